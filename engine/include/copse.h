@@ -1,0 +1,116 @@
+/* Copse: score tree ensembles where the data is. The C ABI, and the manual of the engine.
+ *
+ * Compiles as C99 and C++20. No function throws, prints or parses JSON.
+ *
+ * Conventions
+ *   - Every function that can fail returns a copse_status and writes its outputs only on COPSE_OK;
+ *     copse_last_error() then says in one sentence what was wrong and where.
+ *   - Values are doubles, missing is NaN. Rows are in the order of the model's inputs
+ *     (copse_input_name). Input c of row r is at values[r * row_stride + c * column_stride], strides
+ *     counted in doubles: row-major is (inputs, 1), column-major (1, rows).
+ *   - Strings are UTF-8, zero-terminated, and live as long as the model (or the process, where
+ *     there is no model).
+ *   - A model is immutable once loaded: any number of threads may score with it at once.
+ *     copse_last_error() is per thread where the platform has threads.
+ */
+#ifndef COPSE_H
+#define COPSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised whenever a function changes its meaning; functions are added without raising it. */
+#define COPSE_ABI_VERSION 1
+
+typedef enum copse_status {
+  COPSE_OK = 0,
+  COPSE_ARGUMENT = 1,    /* an argument is out of contract */
+  COPSE_CORRUPT = 2,     /* not a package, or a damaged one */
+  COPSE_UNSUPPORTED = 3, /* a package of a version or kind that this engine does not read */
+  COPSE_LIMIT = 4,       /* larger than the engine's limits */
+  COPSE_MISMATCH = 5,    /* the known answers are not reproduced: the engine refuses to score */
+  COPSE_IO = 6,          /* not used by this ABI */
+  COPSE_MEMORY = 7       /* out of memory */
+} copse_status;
+
+typedef enum copse_verdict { COPSE_ACCEPT = 0, COPSE_DECLINE = 1 } copse_verdict;
+
+/* One loaded model. */
+typedef struct copse_model copse_model;
+
+/* What a decision costs; money is in the unit of the exposure input. NaN where the exposure is
+ * missing. */
+typedef struct copse_decision {
+  int32_t verdict;      /* copse_verdict */
+  int32_t grade;        /* index for copse_grade_name, -1: no grade */
+  double expected_loss; /* probability x loss given default x exposure */
+  double cost_accept;   /* expected cost of accepting */
+  double cost_decline;  /* expected cost of declining */
+} copse_decision;
+
+int32_t copse_abi_version(void);
+/* "0.1.0" */
+const char* copse_engine_version(void);
+/* The sentence of the last failure on this thread; "" before the first. Valid until the next. */
+const char* copse_last_error(void);
+
+/* Memory for the host to pass buffers in; 16-byte aligned. NULL if there is none (or size is 0).
+ * copse_free(NULL) does nothing. */
+void* copse_alloc(size_t size);
+void copse_free(void* memory);
+
+/* Loads a package: checks its hash and every index in it, compiles it, replays its known answers.
+ * `bytes` may be freed afterwards. The model is the caller's: copse_unload. O(size). */
+int32_t copse_load(const void* bytes, size_t size, copse_model** model);
+/* Loads the package that was compiled into the engine; COPSE_UNSUPPORTED if there is none. */
+int32_t copse_load_embedded(copse_model** model);
+/* NULL does nothing. */
+void copse_unload(copse_model* model);
+
+size_t copse_input_count(const copse_model* model);
+size_t copse_feature_count(const copse_model* model);
+size_t copse_output_count(const copse_model* model); /* 1 for binary models */
+size_t copse_member_count(const copse_model* model);
+size_t copse_tree_count(const copse_model* model); /* over all members */
+size_t copse_node_count(const copse_model* model); /* over all members */
+size_t copse_answer_count(const copse_model* model); /* known-answer rows replayed at load */
+size_t copse_grade_count(const copse_model* model);  /* 0 without a policy */
+int32_t copse_has_policy(const copse_model* model);
+
+/* NULL for an index out of range. */
+const char* copse_input_name(const copse_model* model, size_t index);
+const char* copse_feature_name(const copse_model* model, size_t index);
+const char* copse_member_name(const copse_model* model, size_t index);
+const char* copse_grade_name(const copse_model* model, size_t index);
+
+const char* copse_model_name(const copse_model* model);
+const char* copse_model_version(const copse_model* model);
+/* SHA-256 of the package, 64 lower-case hexadecimal digits. */
+const char* copse_model_hash(const copse_model* model);
+/* The texts of the recipe (inputs with labels, units and choices; sample clients; card) as JSON. */
+const char* copse_model_texts(const copse_model* model);
+
+/* Scores `rows` rows. Any output may be NULL. All outputs are row-major and the caller's:
+ *   probabilities   rows x outputs
+ *   margins         rows x outputs: log-odds for binary models
+ *   member_margins  rows x members x outputs
+ *   decisions       rows; COPSE_ARGUMENT if it is wanted and the model has no policy
+ * COPSE_ARGUMENT also for a null model, or null values with rows > 0. O(rows x trees x depth), no
+ * allocation that grows with rows. */
+int32_t copse_score(const copse_model* model, const double* values, size_t rows,
+                    ptrdiff_t row_stride, ptrdiff_t column_stride, double* probabilities,
+                    double* margins, double* member_margins, copse_decision* decisions);
+
+/* The derived features, rows x features, row-major, NaN = missing. */
+int32_t copse_features(const copse_model* model, const double* values, size_t rows,
+                       ptrdiff_t row_stride, ptrdiff_t column_stride, double* features);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* COPSE_H */

@@ -1,0 +1,61 @@
+// One loaded package, ready to answer: ties features → score → link → decide.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "decide/decide.hpp"
+#include "forest/forest.hpp"
+#include "package/package.hpp"
+
+namespace copse {
+
+/// Rows over the caller's memory: rows × inputs, any strides, NaN = missing.
+using Rows = Eigen::Map<const Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic>, Eigen::Unaligned,
+                        Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
+
+/// Where `Model::score` writes; a null pointer means not wanted. Row-major.
+struct Scores {
+  double* probabilities = nullptr;   ///< rows × outputs
+  double* margins = nullptr;         ///< rows × outputs
+  double* member_margins = nullptr;  ///< rows × members × outputs
+  Decision* decisions = nullptr;     ///< rows; needs a policy
+};
+
+class Model {
+ public:
+  /// Reads a `.copse` file, compiles it and replays its known answers.
+  /// @return Code::mismatch if this engine's bits differ from the packer's.
+  static Result<Model> load(std::span<const std::byte> bytes);
+  /// The same for a package that was never a file; its hash is the one `write` would give.
+  static Result<Model> from(Package package);
+
+  const Package& package() const { return package_; }
+  const Hash& hash() const { return hash_; }
+  std::size_t input_count() const { return package_.inputs.size(); }
+  std::size_t feature_count() const { return package_.program.feature_count(); }
+  std::size_t output_count() const { return package_.members.front().ensemble.output_count(); }
+
+  /// Scores rows.cols() == input_count() columns. Working memory is a block, whatever the rows.
+  void score(const Rows& rows, const Scores& out) const;
+  /// @param out  rows × features, row-major, NaN = missing
+  void features(const Rows& rows, double* out) const;
+
+  /// Rows whose replayed answer differs in any bit from the known one; empty = all equal.
+  std::vector<std::size_t> replay() const;
+
+ private:
+  Model(Package package, Hash hash);
+  Package package_;
+  Hash hash_;
+  std::vector<Forest> forests_;  // one a member
+};
+
+/// Fills `package.answers` for the given rows with this engine's own answers.
+/// @param inputs  rows × inputs, row-major
+Result<Package> with_answers(Package package, std::vector<double> inputs);
+
+}  // namespace copse

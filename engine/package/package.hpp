@@ -1,0 +1,100 @@
+// A Package is all that a model is: inputs, feature program, members, how they combine, policy,
+// texts for the host and known answers. `write` and `read` are its one file format, `.copse`.
+//
+// The file, little-endian:
+//   magic "COPSE\r\n\x1a" · u32 format version · u32 section count
+//   SHA-256 of everything after this field (32 bytes): the package's hash
+//   per section: 4-byte tag · u32 flags (bit 0: a reader that does not know it must refuse)
+//                · u64 offset from the file's start · u64 size
+//   the sections' bytes, in the order of the table, each padded with zeros to 8 bytes
+// Canonical: equal packages give equal bytes, and `read` accepts nothing that `write` would not
+// write (order, padding, no trailing bytes). A section "SIGN", when one comes to be, stands last
+// and signs the hash of the rest.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/status.hpp"
+#include "ensemble/ensemble.hpp"
+#include "features/program.hpp"
+
+namespace copse {
+
+/// How the members' answers become one.
+enum class Combine : std::uint8_t {
+  margin = 0,  ///< weighted mean of margins, then the link
+};
+
+struct Member {
+  std::string name;
+  double weight = 1;                   ///< > 0, finite
+  Ensemble ensemble;
+  std::vector<std::uint32_t> columns;  ///< ensemble feature j reads feature columns[j] of the program
+};
+
+/// A band of probability with a letter; bands ascend and the last reaches 1.
+struct Grade {
+  std::string name;
+  double below = 1;  ///< the grade holds probabilities < below (the last one: <= 1)
+};
+
+/// What a wrong decision costs (Bahnsen et al. 2014): see decide/decide.hpp.
+struct Policy {
+  std::uint32_t exposure_input = 0;  ///< index of the input that is the credit line
+  double loss_given_default = 0;     ///< share of the exposure, 0 … 1
+  double interest_rate = 0;          ///< a month
+  double funding_rate = 0;           ///< a month
+  std::uint32_t term = 0;            ///< months
+  double default_rate = 0;           ///< prior, of the training data, 0 … 1
+  double mean_exposure = 0;          ///< of the training data
+  std::vector<Grade> grades;
+};
+
+/// Rows with the answers that the packer computed; replayed at load (model.hpp).
+struct KnownAnswers {
+  std::vector<double> inputs;         ///< rows × inputs, row-major, NaN = missing
+  std::vector<double> margins;        ///< rows × outputs
+  std::vector<double> probabilities;  ///< rows × outputs
+};
+
+struct Package {
+  std::string name;
+  std::string version;
+  std::vector<std::string> inputs;  ///< distinct, not empty
+  Program program;
+  Combine combine = Combine::margin;
+  std::vector<Member> members;  ///< at least one; the same output count and link for all
+  std::optional<Policy> policy;
+  std::string texts;  ///< JSON (UTF-8) for the host: labels, units, choices, reasons, card; opaque here
+  KnownAnswers answers;
+};
+
+using Hash = std::array<std::byte, 32>;
+
+/// Everything that `Model` relies on, program and members included.
+Status validate(const Package& package);
+
+/// @return the file's bytes. The package must be valid.
+std::vector<std::byte> write(const Package& package);
+
+struct Unpacked {
+  Package package;
+  Hash hash;
+};
+
+/// Reads and validates. Memory: at most a small multiple of `bytes.size()`.
+/// @return an Error that names the section and offset, and never a partly read package.
+Result<Unpacked> read(std::span<const std::byte> bytes);
+
+/// Whether `bytes` begin as a package does.
+bool is_package(std::span<const std::byte> bytes);
+
+std::string to_hex(const Hash& hash);
+
+}  // namespace copse
