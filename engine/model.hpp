@@ -51,8 +51,14 @@ class Model {
   Model(Package package, Hash hash);
   Package package_;
   Hash hash_;
-  std::vector<Forest> forests_;  // one a member
+  std::vector<Forest> forests_;                     // one a member
+  std::vector<std::vector<std::uint32_t>> slots_;  // a member: feature → slot of the program
 };
+
+/// The derived features of a program that has no model yet.
+/// @param rows  input_count columns
+/// @param out   rows × features, row-major, NaN = missing
+void features(const Program& program, const Rows& rows, double* out);
 
 /// Fills `package.answers` for the given rows with this engine's own answers.
 /// @param inputs  rows × inputs, row-major

@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "copse.h"
+#include "embedded.hpp"
+#include "model.hpp"
+
+struct copse_model {
+  copse::Model model;
+  std::string hash;
+};
+
+namespace {
+
+using copse::Code;
+
+static_assert(static_cast<int>(Code::argument) == COPSE_ARGUMENT);
+static_assert(static_cast<int>(Code::mismatch) == COPSE_MISMATCH);
+static_assert(static_cast<int>(Code::memory) == COPSE_MEMORY);
+static_assert(static_cast<int>(copse::Verdict::decline) == COPSE_DECLINE);
+
+std::string& last_error() {
+  static thread_local std::string text;
+  return text;
+}
+
+int32_t fail(const copse::Error& error) {
+  last_error() = error.message;
+  return static_cast<int32_t>(error.code);
+}
+
+int32_t fail(const char* message) { return fail(copse::Error{Code::argument, message}); }
+
+int32_t load(std::span<const std::byte> bytes, copse_model** model) {
+  auto loaded = copse::Model::load(bytes);
+  if (!loaded) return fail(loaded.error());
+  std::string hash = copse::to_hex(loaded->hash());
+  auto* made = new (std::nothrow) copse_model{std::move(*loaded), std::move(hash)};
+  if (made == nullptr) return fail({Code::memory, "out of memory"});
+  *model = made;
+  return COPSE_OK;
+}
+
+const copse::Package& package_of(const copse_model* model) { return model->model.package(); }
+
+template <class Names>
+const char* name_at(const Names& names, size_t index) {
+  return index < names.size() ? names[index].c_str() : nullptr;
+}
+
+copse::Rows rows_of(const copse_model* model, const double* values, size_t rows,
+                    ptrdiff_t row_stride, ptrdiff_t column_stride) {
+  return {values, static_cast<Eigen::Index>(rows),
+          static_cast<Eigen::Index>(model->model.input_count()),
+          Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(column_stride, row_stride)};
+}
+
+copse_decision to_abi(const copse::Decision& decision) {
+  return {static_cast<int32_t>(decision.verdict), decision.grade, decision.expected_loss,
+          decision.cost_accept, decision.cost_decline};
+}
+
+const char* bad_rows(const copse_model* model, const double* values, size_t rows) {
+  if (model == nullptr) return "the model is null";
+  if (values == nullptr && rows > 0) return "the values are null";
+  constexpr size_t most = std::numeric_limits<ptrdiff_t>::max() / sizeof(double);
+  if (rows > most / model->model.input_count()) return "more rows than memory can hold";
+  return nullptr;
+}
+
+}  // namespace
+
+int32_t copse_abi_version(void) { return COPSE_ABI_VERSION; }
+const char* copse_engine_version(void) { return COPSE_VERSION; }
+const char* copse_last_error(void) { return last_error().c_str(); }
+
+void* copse_alloc(size_t size) {
+  constexpr size_t alignment = 16;
+  if (size == 0 || size > std::numeric_limits<size_t>::max() - alignment) return nullptr;
+  return std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+}
+
+void copse_free(void* memory) { std::free(memory); }
+
+int32_t copse_load(const void* bytes, size_t size, copse_model** model) {
+  if (model == nullptr) return fail("the place for the model is null");
+  if (bytes == nullptr) return fail("the bytes are null");
+  return load({static_cast<const std::byte*>(bytes), size}, model);
+}
+
+int32_t copse_load_embedded(copse_model** model) {
+  if (model == nullptr) return fail("the place for the model is null");
+  if (copse::embedded_package().empty())
+    return fail({Code::unsupported, "this engine was built without a model"});
+  return load(copse::embedded_package(), model);
+}
+
+void copse_unload(copse_model* model) { delete model; }
+
+size_t copse_input_count(const copse_model* model) { return model->model.input_count(); }
+size_t copse_feature_count(const copse_model* model) { return model->model.feature_count(); }
+size_t copse_output_count(const copse_model* model) { return model->model.output_count(); }
+size_t copse_member_count(const copse_model* model) { return package_of(model).members.size(); }
+
+size_t copse_tree_count(const copse_model* model) {
+  size_t count = 0;
+  for (const auto& member : package_of(model).members) count += member.ensemble.trees.size();
+  return count;
+}
+
+size_t copse_node_count(const copse_model* model) {
+  size_t count = 0;
+  for (const auto& member : package_of(model).members)
+    for (const auto& tree : member.ensemble.trees) count += tree.nodes.size();
+  return count;
+}
+
+size_t copse_answer_count(const copse_model* model) {
+  return package_of(model).answers.inputs.size() / model->model.input_count();
+}
+
+size_t copse_grade_count(const copse_model* model) {
+  return package_of(model).policy ? package_of(model).policy->grades.size() : 0;
+}
+
+int32_t copse_has_policy(const copse_model* model) { return package_of(model).policy ? 1 : 0; }
+
+const char* copse_input_name(const copse_model* model, size_t index) {
+  return name_at(package_of(model).inputs, index);
+}
+
+const char* copse_feature_name(const copse_model* model, size_t index) {
+  return name_at(package_of(model).program.feature_names, index);
+}
+
+const char* copse_member_name(const copse_model* model, size_t index) {
+  const auto& members = package_of(model).members;
+  return index < members.size() ? members[index].name.c_str() : nullptr;
+}
+
+const char* copse_grade_name(const copse_model* model, size_t index) {
+  return index < copse_grade_count(model) ? package_of(model).policy->grades[index].name.c_str()
+                                          : nullptr;
+}
+
+const char* copse_model_name(const copse_model* model) { return package_of(model).name.c_str(); }
+const char* copse_model_version(const copse_model* model) {
+  return package_of(model).version.c_str();
+}
+const char* copse_model_hash(const copse_model* model) { return model->hash.c_str(); }
+const char* copse_model_texts(const copse_model* model) { return package_of(model).texts.c_str(); }
+
+int32_t copse_score(const copse_model* model, const double* values, size_t rows,
+                    ptrdiff_t row_stride, ptrdiff_t column_stride, double* probabilities,
+                    double* margins, double* member_margins, copse_decision* decisions) {
+  if (const char* what = bad_rows(model, values, rows)) return fail(what);
+  if (decisions != nullptr && !package_of(model).policy)
+    return fail("decisions are wanted and the model has no policy");
+  // Blocks, so that decisions cross from the engine's struct to the ABI's in bounded memory.
+  constexpr size_t block = 1024;
+  const size_t outputs = copse_output_count(model);
+  std::vector<copse::Decision> decided(decisions == nullptr ? 0 : std::min(rows, block));
+  const auto from = [](double* out, size_t index) { return out == nullptr ? out : out + index; };
+  for (size_t row = 0; row < rows; row += block) {
+    const size_t count = std::min(block, rows - row);
+    model->model.score(rows_of(model, values + static_cast<ptrdiff_t>(row) * row_stride, count,
+                               row_stride, column_stride),
+                       {from(probabilities, row * outputs), from(margins, row * outputs),
+                        from(member_margins, row * outputs * copse_member_count(model)),
+                        decided.empty() ? nullptr : decided.data()});
+    for (size_t i = 0; decisions != nullptr && i < count; ++i)
+      decisions[row + i] = to_abi(decided[i]);
+  }
+  return COPSE_OK;
+}
+
+int32_t copse_features(const copse_model* model, const double* values, size_t rows,
+                       ptrdiff_t row_stride, ptrdiff_t column_stride, double* features) {
+  if (const char* what = bad_rows(model, values, rows)) return fail(what);
+  if (features == nullptr) return fail("the place for the features is null");
+  model->model.features(rows_of(model, values, rows, row_stride, column_stride), features);
+  return COPSE_OK;
+}

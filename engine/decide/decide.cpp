@@ -1,0 +1,53 @@
+#include "decide/decide.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace copse {
+namespace {
+
+// What a good client on credit line `exposure` earns over the term: the present value at the cost
+// of funds of the annuity that repays the line at the interest rate, less the line.
+double lost_profit(const Policy& policy, double exposure) {
+  double growth = 1;    // (1 + interest)^term
+  double discount = 1;  // (1 + funding)^-term
+  for (std::uint32_t month = 0; month < policy.term; ++month) {
+    growth *= 1 + policy.interest_rate;
+    discount /= 1 + policy.funding_rate;
+  }
+  const double payments = policy.term;
+  const double payment = policy.interest_rate == 0
+                             ? exposure / payments
+                             : exposure * policy.interest_rate * growth / (growth - 1);
+  const double present =
+      policy.funding_rate == 0 ? payment * payments : payment * (1 - discount) / policy.funding_rate;
+  return present - exposure;
+}
+
+}  // namespace
+
+Decision decide(const Policy& policy, double probability, double exposure) {
+  Decision decision;
+  for (std::size_t i = 0; i < policy.grades.size(); ++i) {
+    decision.grade = static_cast<std::int32_t>(i);
+    if (probability < policy.grades[i].below) break;
+  }
+  if (!(exposure >= 0) || std::isinf(exposure)) {
+    decision.verdict = probability >= 0.5 ? Verdict::decline : Verdict::accept;
+    decision.expected_loss = decision.cost_accept = decision.cost_decline = std::nan("");
+    return decision;
+  }
+  const double missed_default = policy.loss_given_default * exposure;
+  const double replacement =
+      (1 - policy.default_rate) * lost_profit(policy, policy.mean_exposure) -
+      policy.default_rate * policy.loss_given_default * policy.mean_exposure;
+  const double good_client_lost = std::max(0.0, lost_profit(policy, exposure) - replacement);
+  decision.expected_loss = probability * missed_default;
+  decision.cost_accept = probability * missed_default;
+  decision.cost_decline = (1 - probability) * good_client_lost;
+  decision.verdict =
+      decision.cost_accept > decision.cost_decline ? Verdict::decline : Verdict::accept;
+  return decision;
+}
+
+}  // namespace copse

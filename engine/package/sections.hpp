@@ -1,0 +1,31 @@
+// The section table of a `.copse` file, shared by its reader and its writer.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace copse {
+
+inline constexpr std::string_view package_magic = "COPSE\r\n\x1a";
+inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::size_t hash_offset = 16;    // after magic, version and section count
+inline constexpr std::size_t hashed_offset = 48;  // what the hash covers begins here
+inline constexpr std::size_t table_entry_size = 24;
+inline constexpr std::size_t section_alignment = 8;
+inline constexpr std::uint32_t must_understand = 1;
+
+/// In the order of the file.
+enum class Section : std::uint8_t { meta, inputs, program, members, policy, texts, answers };
+inline constexpr std::array<std::string_view, 7> section_tags{"META", "INPT", "PROG", "MEMB",
+                                                              "PLCY", "TEXT", "ANSW"};
+inline std::string_view tag_of(Section section) {
+  return section_tags[static_cast<std::size_t>(section)];
+}
+
+// The flags of a node in the members section.
+inline constexpr std::uint8_t leaf_flag = 1;
+inline constexpr std::uint8_t missing_left_flag = 2;
+
+}  // namespace copse

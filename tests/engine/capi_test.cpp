@@ -1,0 +1,108 @@
+#include <catch2/catch.hpp>
+#include <cstring>
+
+#include "copse.h"
+#include "model.hpp"
+#include "random_ensemble.hpp"
+
+using namespace copse;
+using copse::testing::package_of;
+using copse::testing::random_ensemble;
+using copse::testing::random_rows;
+
+extern "C" int32_t copse_test_c99_abi_version(void);
+
+namespace {
+
+copse_model* load(bool with_policy) {
+  Package package = package_of({random_ensemble({}, 1), random_ensemble({}, 2)});
+  if (with_policy)
+    package.policy = Policy{0, 0.75, 0.004, 0.0025, 24, 0.22, 2, {{"A", 0.5}, {"B", 1}}};
+  const std::vector<std::byte> bytes = write(package);
+  copse_model* model = nullptr;
+  REQUIRE(copse_load(bytes.data(), bytes.size(), &model) == COPSE_OK);
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("the C ABI tells what a model is") {
+  copse_model* model = load(true);
+  CHECK(copse_test_c99_abi_version() == COPSE_ABI_VERSION);
+  CHECK(std::strlen(copse_engine_version()) > 0);
+  CHECK(copse_input_count(model) == 5);
+  CHECK(copse_feature_count(model) == 5);
+  CHECK(copse_output_count(model) == 1);
+  CHECK(copse_member_count(model) == 2);
+  CHECK(copse_tree_count(model) == 40);
+  CHECK(copse_grade_count(model) == 2);
+  CHECK(std::string(copse_input_name(model, 4)) == "x4");
+  CHECK(copse_input_name(model, 5) == nullptr);
+  CHECK(std::string(copse_member_name(model, 1)) == "member-1");
+  CHECK(std::string(copse_grade_name(model, 1)) == "B");
+  CHECK(copse_grade_name(model, 2) == nullptr);
+  CHECK(std::string(copse_model_name(model)) == "test");
+  CHECK(std::string(copse_model_hash(model)).size() == 64);
+  copse_unload(model);
+  copse_unload(nullptr);
+}
+
+TEST_CASE("the C ABI scores, decides and computes features as the model does") {
+  copse_model* model = load(true);
+  constexpr std::size_t rows = 1100;
+  const std::vector<double> values = random_rows(rows, 5, 9);
+  std::vector<double> p(rows);
+  std::vector<double> one(1);
+  std::vector<copse_decision> decisions(rows);
+  std::vector<double> features(rows * 5);
+  REQUIRE(copse_score(model, values.data(), rows, 5, 1, p.data(), nullptr, nullptr,
+                      decisions.data()) == COPSE_OK);
+  REQUIRE(copse_features(model, values.data(), rows, 5, 1, features.data()) == COPSE_OK);
+  for (std::size_t r = 0; r < rows; ++r) {
+    REQUIRE(copse_score(model, values.data() + r * 5, 1, 5, 1, one.data(), nullptr, nullptr,
+                        nullptr) == COPSE_OK);
+    REQUIRE(one[0] == p[r]);
+    const double exposure = values[r * 5];
+    if (exposure >= 0 && std::isfinite(exposure)) {
+      REQUIRE(decisions[r].expected_loss == p[r] * (0.75 * exposure));
+      REQUIRE((decisions[r].verdict == COPSE_DECLINE) ==
+              (decisions[r].cost_accept > decisions[r].cost_decline));
+    } else {
+      REQUIRE(std::isnan(decisions[r].expected_loss));
+    }
+    REQUIRE(decisions[r].grade == (p[r] < 0.5 ? 0 : 1));
+  }
+  CHECK(std::memcmp(features.data(), values.data(), values.size() * sizeof(double)) == 0);
+  copse_unload(model);
+}
+
+TEST_CASE("a bad argument is a status and a sentence, and nothing is written") {
+  copse_model* model = load(false);
+  double out = 42;
+  copse_decision decision{7, 7, 7, 7, 7};
+  const std::vector<double> row(5);
+  CHECK(copse_score(nullptr, row.data(), 1, 5, 1, &out, nullptr, nullptr, nullptr) ==
+        COPSE_ARGUMENT);
+  CHECK(copse_score(model, nullptr, 1, 5, 1, &out, nullptr, nullptr, nullptr) == COPSE_ARGUMENT);
+  CHECK(std::string(copse_last_error()) == "the values are null");
+  CHECK(copse_score(model, row.data(), 1, 5, 1, &out, nullptr, nullptr, &decision) ==
+        COPSE_ARGUMENT);
+  CHECK(std::string(copse_last_error()) == "decisions are wanted and the model has no policy");
+  CHECK(copse_score(model, row.data(), SIZE_MAX, 5, 1, &out, nullptr, nullptr, nullptr) ==
+        COPSE_ARGUMENT);
+  CHECK(copse_features(model, row.data(), 1, 5, 1, nullptr) == COPSE_ARGUMENT);
+  CHECK(out == 42);
+  CHECK(decision.verdict == 7);
+  copse_model* other = model;
+  CHECK(copse_load("nonsense", 8, &other) == COPSE_CORRUPT);
+  CHECK(other == model);
+  CHECK(copse_load(nullptr, 8, &other) == COPSE_ARGUMENT);
+  CHECK(copse_load_embedded(&other) == COPSE_UNSUPPORTED);
+  CHECK(std::string(copse_last_error()) == "this engine was built without a model");
+  CHECK(copse_score(model, nullptr, 0, 5, 1, &out, nullptr, nullptr, nullptr) == COPSE_OK);
+  CHECK(copse_alloc(0) == nullptr);
+  void* memory = copse_alloc(24);
+  CHECK(reinterpret_cast<std::uintptr_t>(memory) % 16 == 0);
+  copse_free(memory);
+  copse_unload(model);
+}

@@ -1,0 +1,128 @@
+#include <catch2/catch.hpp>
+
+#include "base/sha256.hpp"
+#include "model.hpp"
+#include "package/sections.hpp"
+#include "random_ensemble.hpp"
+
+using namespace copse;
+using copse::testing::package_of;
+using copse::testing::random_ensemble;
+using copse::testing::random_rows;
+
+namespace {
+
+Package sample_package() {
+  Package package = package_of({random_ensemble({.trees = 3, .depth = 3}, 1),
+                                random_ensemble({.real = Real::f64, .trees = 2, .depth = 2}, 2)});
+  package.policy = Policy{1, 0.75, 0.004, 0.0025, 24, 0.22, 167000, {{"A", 0.1}, {"B", 1}}};
+  Table table{"spend", {"age", "education"}, {"bill"}, {1, 1, 1, 2}, {5, std::nan("")}, {7}};
+  package.program.tables.push_back(table);
+  package.texts = R"({"title":"A test"})";
+  auto answered = with_answers(std::move(package), random_rows(9, 5, 3));
+  REQUIRE(answered);
+  return std::move(*answered);
+}
+
+std::vector<std::byte> with_true_hash(std::vector<std::byte> bytes) {
+  const Hash hash = sha256(std::span(bytes).subspan(hashed_offset));
+  std::copy(hash.begin(), hash.end(), bytes.begin() + hash_offset);
+  return bytes;
+}
+
+std::string refusal(std::span<const std::byte> bytes) {
+  const auto model = Model::load(bytes);
+  return model ? "accepted" : model.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("a package that is read and written again has the same bytes") {
+  const std::vector<std::byte> bytes = write(sample_package());
+  const auto unpacked = read(bytes);
+  REQUIRE(unpacked);
+  CHECK(write(unpacked->package) == bytes);
+  CHECK(to_hex(unpacked->hash).size() == 64);
+  CHECK(unpacked->package.texts == R"({"title":"A test"})");
+  CHECK(unpacked->package.policy->grades[1].name == "B");
+  CHECK(unpacked->package.members[1].ensemble.trees.size() == 2);
+}
+
+TEST_CASE("a package cut at any byte is refused") {
+  const std::vector<std::byte> bytes = write(sample_package());
+  REQUIRE(refusal(bytes) == "accepted");
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    CAPTURE(size);
+    REQUIRE(refusal(std::span(bytes).first(size)) != "accepted");
+  }
+  auto longer = bytes;
+  longer.push_back(std::byte{0});
+  CHECK(refusal(longer) != "accepted");
+}
+
+TEST_CASE("a package with any one bit flipped is refused") {
+  const std::vector<std::byte> bytes = write(sample_package());
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    auto damaged = bytes;
+    damaged[i] ^= static_cast<std::byte>(1U << i % 8);
+    CAPTURE(i);
+    REQUIRE(refusal(damaged) != "accepted");
+  }
+}
+
+TEST_CASE("damage under a hash that was made to fit is refused or harmless, never undefined") {
+  const std::vector<std::byte> bytes = write(sample_package());
+  std::size_t refused = 0;
+  for (std::size_t i = hashed_offset; i < bytes.size(); ++i)
+    for (const unsigned mask : {0x01U, 0x80U, 0xffU}) {
+      auto damaged = bytes;
+      damaged[i] ^= static_cast<std::byte>(mask);
+      refused += refusal(with_true_hash(damaged)) == "accepted" ? 0U : 1U;
+    }
+  CHECK(refused > bytes.size());
+  for (std::size_t size = hashed_offset; size < bytes.size(); size += 3) {
+    const std::vector<std::byte> cut(bytes.begin(),
+                                     bytes.begin() + static_cast<std::ptrdiff_t>(size));
+    REQUIRE(refusal(with_true_hash(cut)) != "accepted");
+  }
+}
+
+TEST_CASE("a package whose known answers are not reproduced refuses to score") {
+  Package package = sample_package();
+  package.answers.margins[4] = std::nextafter(package.answers.margins[4], 10);
+  CHECK(refusal(write(package)) ==
+        "this engine does not reproduce known answer 4 of the package (1 differ), so it refuses to "
+        "score");
+}
+
+TEST_CASE("bytes that are no package, or of a later format, are told so") {
+  const std::string text = "{\"learner\":{}}";
+  CHECK(refusal(std::as_bytes(std::span(text))) == "not a Copse package");
+  CHECK(refusal({}) == "not a Copse package");
+  auto later = write(sample_package());
+  later[8] = std::byte{2};
+  CHECK(refusal(later) == "package format 2; this engine reads format 1");
+}
+
+TEST_CASE("a package must be whole in itself before it is written") {
+  const auto because = [](auto&& change) {
+    Package package = sample_package();
+    change(package);
+    const Status status = validate(package);
+    return status ? std::string("accepted") : status.error().message;
+  };
+  CHECK(because([](Package&) {}) == "accepted");
+  CHECK(because([](Package& p) { p.members.clear(); }) == "the package has no members");
+  CHECK(because([](Package& p) { p.members[1].weight = 0; }) ==
+        "member \"member-1\": its weight is not a positive number");
+  CHECK(because([](Package& p) { p.members[0].columns[2] = 5; }) ==
+        "member \"member-0\": it reads feature 5 of 5");
+  CHECK(because([](Package& p) { p.inputs[1] = "x0"; }) == "two of the inputs are called \"x0\"");
+  CHECK(because([](Package& p) { p.policy->grades[1].below = 0.9; }) ==
+        "policy: the last grade does not reach 1");
+  CHECK(because([](Package& p) { p.policy->exposure_input = 5; }) ==
+        "policy: the exposure is no input");
+  CHECK(because([](Package& p) { std::swap(p.program.tables[0].keys[1],
+                                           p.program.tables[0].keys[3]); }) ==
+        "feature program: table 0 has keys that do not ascend at row 1");
+}
