@@ -1,9 +1,9 @@
 #include "model.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 
+#include "base/bits.hpp"
 #include "score/link.hpp"
 #include "score/score.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 bool same_bits(const std::vector<double>& a, const std::vector<double>& b, std::size_t from,
                std::size_t count) {
   for (std::size_t i = from; i < from + count; ++i)
-    if (std::bit_cast<std::uint64_t>(a[i]) != std::bit_cast<std::uint64_t>(b[i])) return false;
+    if (bit_cast<std::uint64_t>(a[i]) != bit_cast<std::uint64_t>(b[i])) return false;
   return true;
 }
 

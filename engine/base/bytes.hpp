@@ -17,6 +17,10 @@ namespace copse {
 
 static_assert(std::endian::native == std::endian::little, "the format is read in place");
 
+inline std::span<const std::byte> bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
+}
+
 class ByteWriter {
  public:
   template <class T>
@@ -32,7 +36,7 @@ class ByteWriter {
   /// u32 length, then the bytes.
   void put_text(std::string_view text) {
     put(static_cast<std::uint32_t>(text.size()));
-    put_bytes(std::as_bytes(std::span(text)));
+    put_bytes(bytes_of(text));
   }
   void pad_to(std::size_t alignment) {
     bytes_.resize((bytes_.size() + alignment - 1) / alignment * alignment);

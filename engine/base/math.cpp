@@ -1,10 +1,11 @@
 #include "base/math.hpp"
 
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+
+#include "base/bits.hpp"
 
 namespace copse {
 namespace {
@@ -14,7 +15,7 @@ constexpr double ln2_high = 0x1.62e42fee00000p-1;
 constexpr double ln2_low = 0x1.a39ef35793c76p-33;
 
 double power_of_two(int exponent) {
-  return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52U);
+  return bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52U);
 }
 
 }  // namespace
@@ -99,15 +100,15 @@ float log_f32(float x) {
       {0x1.886e6037841edp-1, 0x1.1058bc8a07ee1p-2},  {0x1.767dcf5534862p-1, 0x1.4043057b6ee09p-2},
   }};
   int exponent = 0;
-  auto bits = std::bit_cast<std::uint32_t>(x);
+  auto bits = bit_cast<std::uint32_t>(x);
   if (bits < 0x00800000U) {  // subnormal
-    bits = std::bit_cast<std::uint32_t>(x * 0x1p23F);
+    bits = bit_cast<std::uint32_t>(x * 0x1p23F);
     exponent = -23;
   }
   // x = 2^exponent z with z in [0.69921875, 1.3984375), c near z: log z = log c + log1p(z/c − 1).
   const std::uint32_t offset = bits - 0x3f330000U;
   exponent += static_cast<std::int32_t>(offset) >> 23;
-  const auto z = static_cast<double>(std::bit_cast<float>(bits - (offset & 0xff800000U)));
+  const auto z = static_cast<double>(bit_cast<float>(bits - (offset & 0xff800000U)));
   const Step step = steps[(offset >> 19U) % steps.size()];
   const double r = z * step.inverse - 1;
   const double base = step.log + exponent * 0x1.62e42fefa39efp-1;

@@ -128,7 +128,7 @@ ByteWriter section_bytes(const Package& package, Section section) {
       for (const Member& member : package.members) put_member(out, member);
       break;
     case Section::policy: put_policy(out, *package.policy); break;
-    case Section::texts: out.put_bytes(std::as_bytes(std::span(package.texts))); break;
+    case Section::texts: out.put_bytes(bytes_of(package.texts)); break;
     case Section::answers:
       put_doubles(out, package.answers.inputs);
       put_doubles(out, package.answers.margins);
@@ -153,13 +153,13 @@ std::vector<std::byte> write(const Package& package) {
     entries.push_back({section, section_bytes(package, section)});
   }
   ByteWriter out;
-  out.put_bytes(std::as_bytes(std::span(package_magic)));
+  out.put_bytes(bytes_of(package_magic));
   out.put(format_version);
   out.put(size32(entries.size()));
   out.put_bytes(Hash{});  // its place
   std::uint64_t offset = hashed_offset + entries.size() * table_entry_size;
   for (Entry& entry : entries) {
-    out.put_bytes(std::as_bytes(std::span(tag_of(entry.section))));
+    out.put_bytes(bytes_of(tag_of(entry.section)));
     out.put(must_understand);
     out.put(offset);
     out.put(std::uint64_t{entry.bytes.size()});

@@ -1,9 +1,9 @@
-#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 #include <string>
 
+#include "base/bits.hpp"
 #include "base/bytes.hpp"
 #include "base/math.hpp"
 #include "base/sha256.hpp"
@@ -15,11 +15,11 @@ namespace {
 
 // Distance in units of the last place between doubles of the same sign.
 std::int64_t ulps(double a, double b) {
-  return std::abs(std::bit_cast<std::int64_t>(a) - std::bit_cast<std::int64_t>(b));
+  return std::abs(bit_cast<std::int64_t>(a) - bit_cast<std::int64_t>(b));
 }
 
 std::string digest(const std::string& text) {
-  return to_hex(sha256(std::as_bytes(std::span(text))));
+  return to_hex(sha256(bytes_of(text)));
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ TEST_CASE("the float32 log has the bits of the C library's logf for every base s
     const float x = 1.0F / (static_cast<float>(i) / 4194304.0F) - 1.0F;
     const float ours = log_f32(x);
     const float theirs = std::log(x);
-    if (std::bit_cast<std::uint32_t>(ours) == std::bit_cast<std::uint32_t>(theirs)) continue;
+    if (bit_cast<std::uint32_t>(ours) == bit_cast<std::uint32_t>(theirs)) continue;
     CAPTURE(i, x, ours, theirs);
     REQUIRE(false);
   }

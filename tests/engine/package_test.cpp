@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "base/bytes.hpp"
 #include "base/sha256.hpp"
 #include "model.hpp"
 #include "package/sections.hpp"
@@ -97,7 +98,7 @@ TEST_CASE("a package whose known answers are not reproduced refuses to score") {
 
 TEST_CASE("bytes that are no package, or of a later format, are told so") {
   const std::string text = "{\"learner\":{}}";
-  CHECK(refusal(std::as_bytes(std::span(text))) == "not a Copse package");
+  CHECK(refusal(bytes_of(text)) == "not a Copse package");
   CHECK(refusal({}) == "not a Copse package");
   auto later = write(sample_package());
   later[8] = std::byte{2};

@@ -1,6 +1,6 @@
-#include <bit>
 #include <catch2/catch.hpp>
 
+#include "base/bits.hpp"
 #include "model.hpp"
 #include "random_ensemble.hpp"
 #include "score/link.hpp"
@@ -20,7 +20,7 @@ Rows row_major(const std::vector<double>& values, std::size_t columns) {
 }
 
 bool same_bits(double a, double b) {
-  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+  return bit_cast<std::uint64_t>(a) == bit_cast<std::uint64_t>(b);
 }
 
 Model model_of(std::vector<Ensemble> ensembles) {
