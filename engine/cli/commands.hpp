@@ -1,0 +1,44 @@
+// The verbs, and what they share.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/host.hpp"
+#include "model.hpp"
+
+namespace copse::cli {
+
+/// Runs one command line (without the program's name).
+/// @return 0, 1 after an error that is on standard error, 2 after a wrong use
+int run(std::span<const std::string> arguments, Host& host);
+
+/// A command line that is not understood becomes Code::argument: exit status 2.
+using Arguments = std::span<const std::string>;
+Status pack(Arguments arguments, Host& host);
+Status score(Arguments arguments, Host& host);
+Status features(Arguments arguments, Host& host);
+Status inspect(Arguments arguments, Host& host);
+Status verify(Arguments arguments, Host& host);
+
+/// Exactly `count` operands that are no options; wrong use otherwise.
+/// @param names  of the operands, for the message: "MODEL DATA.csv"
+Status expect_operands(Arguments operands, std::size_t count, const std::string& names);
+
+struct LoadedModel {
+  Model model;
+  std::size_t file_size;
+  bool is_source;       ///< a source library's file, not a package
+  bool has_names;       ///< data columns are matched by name
+};
+/// A `.copse` package or any source model that import/ reads; errors begin with the path.
+Result<LoadedModel> load_model(const std::string& path, Host& host);
+
+/// The files that a recipe names, relative to the recipe's folder.
+std::string beside(const std::string& recipe, const std::string& file);
+
+/// "1 tree", "3 trees".
+std::string counted(std::size_t count, const std::string& noun);
+
+}  // namespace copse::cli

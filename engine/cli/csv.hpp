@@ -1,0 +1,62 @@
+// CSV as RFC 4180 has it, and as people have it: LF or CRLF, a byte-order mark, no last newline,
+// empty lines (skipped). Lines are counted as an editor counts them, breaks inside quotes too.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.hpp"
+
+namespace copse::cli {
+
+class CsvReader {
+ public:
+  /// @param name  what errors call the text; both must outlive the reader
+  CsvReader(std::string_view text, std::string name);
+
+  /// Reads the next record into `cells`. @return false at the end of the text
+  Result<bool> next(std::vector<std::string>& cells);
+
+  /// "data.csv: line 17": where cell `index` of the last record begins.
+  std::string place(std::size_t index) const;
+  const std::string& name() const { return name_; }
+
+ private:
+  Status read_cell(std::string& cell);
+  Status read_quoted(std::string& cell);
+
+  std::string_view text_;
+  std::string name_;
+  std::size_t at_ = 0;
+  std::size_t line_ = 1;
+  std::vector<std::size_t> lines_;  // of the last record's cells
+};
+
+/// The columns that a model wants, cell by cell from a CSV.
+class Table {
+ public:
+  /// Reads the header and finds the columns.
+  /// @param by_name  match names; else take the columns in order
+  static Result<Table> open(std::string_view text, const std::string& name,
+                            const std::vector<std::string>& inputs, bool by_name);
+
+  /// Appends up to `limit` rows to `values`, row-major. @return how many
+  Result<std::size_t> read(std::size_t limit, std::vector<double>& values);
+
+  /// What the header holds besides, as a sentence; "" if nothing.
+  const std::string& warning() const { return warning_; }
+
+ private:
+  Table(CsvReader reader) : reader_(std::move(reader)) {}
+  Status match(const std::vector<std::string>& inputs, bool by_name);
+
+  CsvReader reader_;
+  std::vector<std::string> header_;
+  std::vector<std::size_t> columns_;  // of the inputs, in order
+  std::vector<std::string> cells_;
+  std::string warning_;
+};
+
+}  // namespace copse::cli

@@ -1,0 +1,32 @@
+#include "cli/commands.hpp"
+#include "import/import.hpp"
+
+namespace copse::cli {
+
+Status pack(Arguments arguments, Host& host) {
+  std::string output;
+  std::vector<std::string> operands;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] != "-o") {
+      operands.push_back(arguments[i]);
+      continue;
+    }
+    if (i + 1 == arguments.size()) return Error{Code::argument, "-o takes a file name"};
+    output = arguments[++i];
+  }
+  COPSE_CHECK(expect_operands(operands, 1, "one RECIPE"));
+  if (output.empty()) return Error{Code::argument, "-o MODEL.copse is missing"};
+  const std::string& path = operands[0];
+  COPSE_TRY(const std::vector<std::byte> bytes, host.read(path));
+  const auto files = [&](const std::string& file) { return host.read(beside(path, file)); };
+  COPSE_TRY(Recipe recipe, import_recipe(bytes, path, files, RecipePart::all));
+  COPSE_TRY(const Package package,
+            with_answers(std::move(recipe.package), std::move(recipe.answer_rows)));
+  const std::vector<std::byte> packed = write(package);
+  COPSE_TRY(const Model model, Model::load(packed));
+  COPSE_CHECK(host.write(output, packed));
+  return host.print(package.name + " " + package.version + ", " + std::to_string(packed.size()) +
+                    " bytes, sha256 " + to_hex(model.hash()) + "\n");
+}
+
+}  // namespace copse::cli

@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <array>
+
+#include "cli/commands.hpp"
+#include "import/import.hpp"
+
+namespace copse::cli {
+namespace {
+
+struct Verb {
+  std::string_view name;
+  Status (*run)(Arguments, Host&);
+  std::string_view usage;
+  std::string_view about;
+};
+
+constexpr std::array<Verb, 5> verbs{{
+    {"pack", pack, "pack RECIPE -o MODEL.copse",
+     "Reads a recipe and the members it names, computes known answers, writes the package."},
+    {"score", score, "score MODEL DATA.csv [--output probability|margin|class|decision]",
+     "Scores each row; CSV to standard output, header first. DATA may be - (standard input)."},
+    {"features", features, "features RECIPE DATA.csv",
+     "Computes the recipe's features for each row; CSV to standard output."},
+    {"inspect", inspect, "inspect MODEL [--json]",
+     "Says what a model is: inputs, members, objective, trees, policy, hash."},
+    {"verify", verify, "verify MODEL",
+     "Checks a package's hash and replays its known answers bit for bit."},
+}};
+
+std::string help() {
+  std::string text = "Copse " COPSE_VERSION
+                     ": scores tree ensembles where the data is.\n\nusage:\n";
+  for (const Verb& verb : verbs)
+    text += "  copse " + std::string(verb.usage) + "\n      " + std::string(verb.about) + "\n";
+  return text +
+         "\nMODEL is a .copse package or a model file as XGBoost saves it (JSON or UBJSON).\n"
+         "Columns are matched by name; empty, NA and NaN are missing. Exit status: 0, or 1 after\n"
+         "an error, or 2 after a wrong use.\n";
+}
+
+int report(const Status& status, std::string_view usage, Host& host) {
+  if (status) return 0;
+  host.warn("copse: " + status.error().message + "\n");
+  if (status.error().code != Code::argument) return 1;
+  host.warn("usage: copse " + std::string(usage) + "\n");
+  return 2;
+}
+
+}  // namespace
+
+int run(Arguments arguments, Host& host) {
+  constexpr std::string_view any_usage = "VERB …, or --help";
+  if (arguments.empty())
+    return report(Error{Code::argument, "a verb is missing"}, any_usage, host);
+  const std::string& name = arguments.front();
+  if (name == "--help" || name == "-h" || name == "help")
+    return report(host.print(help()), any_usage, host);
+  if (name == "--version") return report(host.print("copse " COPSE_VERSION "\n"), any_usage, host);
+  const auto* verb = std::find_if(verbs.begin(), verbs.end(),
+                                  [&](const Verb& candidate) { return candidate.name == name; });
+  if (verb == verbs.end())
+    return report(Error{Code::argument, "\"" + name + "\" is not a verb"}, any_usage, host);
+  const Arguments rest = arguments.subspan(1);
+  for (const std::string& argument : rest)
+    if (argument == "--help" || argument == "-h")
+      return report(host.print("usage: copse " + std::string(verb->usage) + "\n" +
+                               std::string(verb->about) + "\n"),
+                    verb->usage, host);
+  return report(verb->run(rest, host), verb->usage, host);
+}
+
+Status expect_operands(Arguments operands, std::size_t count, const std::string& names) {
+  for (const std::string& operand : operands)
+    if (operand.size() > 1 && operand.front() == '-')
+      return Error{Code::argument, "\"" + operand + "\" is not an option of this verb"};
+  if (operands.size() != count)
+    return Error{Code::argument, "takes " + names + ", and " + std::to_string(operands.size()) +
+                                     (operands.size() == 1 ? " was given" : " were given")};
+  return ok();
+}
+
+Result<LoadedModel> load_model(const std::string& path, Host& host) {
+  COPSE_TRY(const std::vector<std::byte> bytes, host.read(path));
+  const auto placed = [&](Error error) {
+    if (error.message.find(path) != 0) error.message = path + ": " + error.message;
+    return error;
+  };
+  if (is_package(bytes)) {
+    auto model = Model::load(bytes);
+    if (!model) return placed(std::move(model.error()));
+    return LoadedModel{std::move(*model), bytes.size(), false, true};
+  }
+  auto ensemble = import_model(bytes, path);
+  if (!ensemble) return placed(std::move(ensemble.error()));
+  const bool has_names = !ensemble->feature_names.empty();
+  const std::string file = path.substr(path.find_last_of("/\\") + 1);
+  auto model = Model::from(wrap(std::move(*ensemble), file.substr(0, file.find_last_of('.'))));
+  if (!model) return placed(std::move(model.error()));
+  return LoadedModel{std::move(*model), bytes.size(), true, has_names};
+}
+
+std::string beside(const std::string& recipe, const std::string& file) {
+  if (!file.empty() && file.front() == '/') return file;
+  return recipe.substr(0, recipe.find_last_of("/\\") + 1) + file;
+}
+
+std::string counted(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+}  // namespace copse::cli

@@ -1,0 +1,138 @@
+#include <algorithm>
+
+#include "cli/commands.hpp"
+#include "cli/csv.hpp"
+#include "cli/number.hpp"
+
+namespace copse::cli {
+namespace {
+
+enum class Output { probability, margin, prediction, decision };
+
+Result<Output> parse_output(const std::string& text) {
+  if (text == "probability") return Output::probability;
+  if (text == "margin") return Output::margin;
+  if (text == "class") return Output::prediction;
+  if (text == "decision") return Output::decision;
+  return Error{Code::argument,
+               "\"" + text + "\" is not probability, margin, class or decision"};
+}
+
+std::string header(Output output, std::size_t outputs) {
+  if (output == Output::prediction) return "class\n";
+  if (output == Output::decision)
+    return "decision,grade,expected_loss,cost_accept,cost_decline\n";
+  const std::string name = output == Output::margin ? "margin" : "probability";
+  if (outputs == 1) return name + "\n";
+  std::string line;
+  for (std::size_t k = 0; k < outputs; ++k)
+    line += (k == 0 ? "" : ",") + name + "_" + std::to_string(k);
+  return line + "\n";
+}
+
+// Scores blocks of rows and renders them as lines.
+class Scorer {
+ public:
+  Scorer(const Model& model, Output output) : model_(model), output_(output) {}
+
+  void render(const std::vector<double>& values, std::size_t rows, std::string& text) {
+    const std::size_t outputs = model_.output_count();
+    const auto inputs = static_cast<Eigen::Index>(model_.input_count());
+    const Rows block(values.data(), static_cast<Eigen::Index>(rows), inputs,
+                     Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
+    numbers_.resize(rows * outputs);
+    Scores out;
+    (output_ == Output::margin ? out.margins : out.probabilities) = numbers_.data();
+    if (output_ == Output::decision) {
+      decisions_.resize(rows);
+      out.decisions = decisions_.data();
+    }
+    model_.score(block, out);
+    for (std::size_t r = 0; r < rows; ++r) {
+      if (output_ == Output::decision) {
+        append_decision(decisions_[r], text);
+      } else if (output_ == Output::prediction) {
+        text += prediction(r);
+      } else {
+        for (std::size_t k = 0; k < outputs; ++k) {
+          if (k != 0) text += ',';
+          append_number(text, numbers_[r * outputs + k]);
+        }
+      }
+      text += '\n';
+    }
+  }
+
+ private:
+  std::string prediction(std::size_t row) const {
+    const std::size_t outputs = model_.output_count();
+    if (outputs == 1) return numbers_[row] >= 0.5 ? "1" : "0";
+    const auto first = numbers_.begin() + static_cast<std::ptrdiff_t>(row * outputs);
+    const auto best = std::max_element(first, first + static_cast<std::ptrdiff_t>(outputs));
+    return std::to_string(best - first);
+  }
+
+  void append_decision(const Decision& decision, std::string& text) const {
+    const std::vector<Grade>& grades = model_.package().policy->grades;
+    text += decision.verdict == Verdict::accept ? "accept," : "decline,";
+    if (decision.grade >= 0) text += grades[static_cast<std::size_t>(decision.grade)].name;
+    for (const double money : {decision.expected_loss, decision.cost_accept, decision.cost_decline}) {
+      text += ',';
+      append_number(text, money);
+    }
+  }
+
+  const Model& model_;
+  Output output_;
+  std::vector<double> numbers_;
+  std::vector<Decision> decisions_;
+};
+
+}  // namespace
+
+Status score(Arguments arguments, Host& host) {
+  Output output = Output::probability;
+  std::vector<std::string> operands;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument.find("--output=") == 0) {
+      COPSE_TRY(output, parse_output(argument.substr(9)));
+    } else if (argument == "--output") {
+      if (i + 1 == arguments.size()) return Error{Code::argument, "--output takes a value"};
+      COPSE_TRY(output, parse_output(arguments[++i]));
+    } else {
+      operands.push_back(argument);
+    }
+  }
+  COPSE_CHECK(expect_operands(operands, 2, "MODEL and DATA.csv"));
+  COPSE_TRY(const LoadedModel loaded, load_model(operands[0], host));
+  const Model& model = loaded.model;
+  if (output == Output::decision && !model.package().policy)
+    return Error{Code::unsupported, operands[0] + ": the model carries no policy to decide by"};
+  if (output == Output::prediction &&
+      model.package().members.front().ensemble.link == Link::identity)
+    return Error{Code::unsupported, operands[0] + ": the model does not predict a class"};
+  COPSE_TRY(const std::vector<std::byte> data, host.read(operands[1]));
+  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
+  COPSE_TRY(Table table,
+            Table::open(text, operands[1], model.package().inputs, loaded.has_names));
+
+  // Nothing is printed until every row is good: half an answer looks like a whole one.
+  constexpr std::size_t block = 4096;
+  Scorer scorer(model, output);
+  std::string lines = header(output, model.output_count());
+  std::vector<double> values;
+  std::size_t total = 0;
+  while (true) {
+    values.clear();
+    COPSE_TRY(const std::size_t rows, table.read(block, values));
+    if (rows == 0) break;
+    scorer.render(values, rows, lines);
+    total += rows;
+  }
+  if (total == 0) return Error{Code::corrupt, operands[1] + ": there is a header but no row"};
+  if (!table.warning().empty()) host.warn("copse: " + table.warning() + "\n");
+  return host.print(lines);
+}
+
+}  // namespace copse::cli

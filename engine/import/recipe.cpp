@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <cmath>
+
+#include "import/import.hpp"
+#include "import/recipe_json.hpp"
+#include "import/recipe_parts.hpp"
+
+namespace copse {
+namespace {
+
+// Takes nothing in: run only to learn where a text stops being JSON.
+class WhereBroken final : public nlohmann::json_sax<Json> {
+ public:
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(Json::binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return true; }
+  bool key(std::string&) override { return true; }
+  bool end_object() override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&,
+                   const nlohmann::detail::exception& error) override {
+    what = error.what();
+    if (const std::size_t at = what.find("parse error"); at != std::string::npos)
+      what = what.substr(at);
+    return false;
+  }
+  std::string what;
+};
+
+Result<std::vector<Member>> read_members(const Json& recipe, const Place& root,
+                                         const Program& program, const FileReader& files) {
+  COPSE_CHECK(check_array(recipe, "members", root));
+  std::vector<Member> members;
+  for (std::size_t i = 0; i < recipe["members"].size(); ++i) {
+    const Json& object = recipe["members"][i];
+    const Place place = (root / "members")[i];
+    COPSE_CHECK(check_object(object, place, {"name", "file", "?weight"}));
+    Member member;
+    COPSE_TRY(member.name, text_at(object, "name", place));
+    COPSE_TRY(const std::string file, text_at(object, "file", place));
+    if (object.contains("weight")) {
+      COPSE_TRY(member.weight, number_at(object, "weight", place));
+    }
+    if (!(member.weight > 0)) return (place / "weight").error("a weight is above 0");
+    auto bytes = files(file);
+    if (!bytes) return (place / "file").error(bytes.error().message);
+    COPSE_TRY(member.ensemble, import_model(*bytes, file));
+    const std::vector<std::string>& names = member.ensemble.feature_names;
+    if (names.empty() && member.ensemble.feature_count != program.feature_count())
+      return (place / "file")
+          .error("\"" + file + "\" takes " + std::to_string(member.ensemble.feature_count) +
+                 " features without names; the recipe has " +
+                 std::to_string(program.feature_count()));
+    for (std::uint32_t f = 0; f < member.ensemble.feature_count; ++f) {
+      if (names.empty()) {
+        member.columns.push_back(f);
+        continue;
+      }
+      const auto found =
+          std::find(program.feature_names.begin(), program.feature_names.end(), names[f]);
+      if (found == program.feature_names.end())
+        return (place / "file")
+            .error("\"" + file + "\" takes a feature \"" + names[f] + "\" that the recipe lacks");
+      member.columns.push_back(
+          static_cast<std::uint32_t>(found - program.feature_names.begin()));
+    }
+    members.push_back(std::move(member));
+  }
+  return members;
+}
+
+Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
+  Json texts = Json::object();
+  for (const char* key : {"title", "inputs", "groups", "samples", "policy"})
+    if (recipe.contains(key)) texts[key] = recipe[key];
+  Json features = Json::array();
+  for (const Json& feature : recipe["features"]) {
+    Json brief = {{"name", feature["name"]}};
+    if (feature.contains("group")) brief["group"] = feature["group"];
+    features.push_back(std::move(brief));
+  }
+  texts["features"] = std::move(features);
+  if (recipe.contains("card")) {
+    COPSE_TRY(const std::string file, text_at(recipe, "card", root));
+    auto bytes = files(file);
+    if (!bytes) return (root / "card").error(bytes.error().message);
+    texts["card"] = std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+  }
+  return texts.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string& name,
+                             const FileReader& files, RecipePart part) {
+  const Place root{name, ""};
+  const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const Json recipe = Json::parse(text, nullptr, false);
+  if (recipe.is_discarded()) {
+    WhereBroken where;
+    Json::sax_parse(text, &where);
+    return root.error("not JSON: " + where.what);
+  }
+  COPSE_CHECK(check_object(recipe, root,
+                           {"?$schema", "copse", "name", "version", "?title", "inputs", "?tables",
+                            "?let", "features", "?members", "?combine", "?groups", "?policy",
+                            "?samples", "?answers", "?card"}));
+  if (recipe["copse"] != 1)
+    return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
+  Recipe result;
+  Package& package = result.package;
+  COPSE_TRY(package.name, text_at(recipe, "name", root));
+  COPSE_TRY(package.version, text_at(recipe, "version", root));
+  if (recipe.contains("title")) COPSE_CHECK(text_at(recipe, "title", root));
+  if (recipe.contains("combine") && recipe["combine"] != "margin")
+    return (root / "combine").error("\"margin\" must stand here");
+  COPSE_TRY(package.inputs, read_inputs(recipe, root));
+  COPSE_TRY(package.program, read_program(recipe, root, package.inputs));
+  COPSE_CHECK(check_groups(recipe, root));
+  COPSE_CHECK(check_samples(recipe, root, package.inputs));
+  COPSE_TRY(result.answer_rows, read_answers(recipe, root, package.inputs.size()));
+  COPSE_TRY(package.policy, read_policy(recipe, root, package.inputs));
+  if (part == RecipePart::features) return result;
+  COPSE_TRY(package.members, read_members(recipe, root, package.program, files));
+  COPSE_TRY(package.texts, make_texts(recipe, root, files));
+  if (const Status status = validate(package); !status) return root.error(status.error().message);
+  return result;
+}
+
+}  // namespace copse
