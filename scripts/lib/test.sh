@@ -1,0 +1,98 @@
+# Runs the checks and tests, one step after the other, and counts what passed.
+
+readonly lint_steps=(format tidy types eslint ruff)
+readonly engine_steps=(native asan wasm)
+readonly all_steps=("${lint_steps[@]}" "${engine_steps[@]}" parity model web readme)
+
+step_format() {
+  cpp_files | xargs -0 "$(tool clang-format-14 clang-format)" --dry-run --Werror
+}
+
+step_tidy() {
+  find engine -name '*.cpp' ! -name '*_wasm.cpp' -print0 |
+    xargs -0 -n 1 -P "$(cores)" "$(tool clang-tidy-14 clang-tidy)" -p build/native --quiet
+}
+
+step_types() { npx tsc -p tsconfig.json; }
+step_eslint() { npx eslint --max-warnings 0 .; }
+
+step_ruff() {
+  .venv/bin/ruff check .
+  .venv/bin/ruff format --check .
+}
+
+# Catch2's own summary has the number of test cases; CTest shows it only with -V.
+step_native() { ctest --preset native -V; }
+
+step_asan() {
+  [[ -f build/asan/build.ninja ]] || quietly cmake --preset asan
+  compile asan
+  ctest --preset asan -V
+}
+
+step_wasm() { ctest --preset wasm -V; }
+
+step_parity() { .venv/bin/python -m pytest -q -rs tests/parity; }
+step_model() { .venv/bin/python -m pytest -q -rs tests/model; }
+step_web() { node --test --test-reporter=spec tests/web/; }
+step_readme() { tests/readme/run; }
+
+# The number of tests that a step's output, in file $1, says have passed; 1 for a mere check.
+count_passed() {
+  awk '
+    { gsub(/\033\[[0-9;]*m/, "") }
+    /All tests passed \(.* in [0-9]+ test case/ { sub(/.* in /, ""); total += $1; next }
+    /^(ℹ|#) pass [0-9]+/                        { total += $3; next }
+    match($0, /[0-9]+ passed/)                  { total += substr($0, RSTART) + 0 }
+    END { print total ? total : 1 }
+  ' "$1"
+}
+
+run_step() {
+  local step=$1 started=$SECONDS log=build/test/$1.log passed
+  printf '\n== %s\n' "$step"
+  # A step runs in a shell of its own, with -e in force: an `if` around it would suspend that.
+  set +e
+  (
+    set -e
+    "step_$step"
+  ) 2>&1 | tee "$log"
+  local status=${PIPESTATUS[0]}
+  set -e
+  if ((status != 0)); then
+    printf '\n%s failed after %d s\n' "$step" $((SECONDS - started))
+    exit 1
+  fi
+  passed=$(count_passed "$log")
+  printf -- '-- %s: %d passed, %d s\n' "$step" "$passed" $((SECONDS - started))
+  total=$((total + passed))
+}
+
+# The steps that the arguments name, each once, in the order given.
+selected_steps() {
+  local argument
+  (($# == 0)) && set -- "${all_steps[@]}"
+  for argument in "$@"; do
+    case $argument in
+      lint) printf '%s\n' "${lint_steps[@]}" ;;
+      engine) printf '%s\n' "${engine_steps[@]}" ;;
+      *)
+        [[ " ${all_steps[*]} " == *" $argument "* ]] || return 1
+        printf '%s\n' "$argument"
+        ;;
+    esac
+  done | awk '!seen[$0]++'
+}
+
+test() {
+  local steps total=0
+  steps=$(selected_steps "$@") || fail "test: the steps are ${all_steps[*]}, lint and engine"
+  setup
+  build
+  mkdir -p build/test
+  for step in $steps; do
+    [[ $step != readme || -x tests/readme/run ]] || continue
+    run_step "$step"
+  done
+  printf '\n%d passed, 0 failed\n' "$total"
+}

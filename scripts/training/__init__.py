@@ -1,0 +1,1 @@
+"""Training of the credit model: what scripts/train.py is made of."""

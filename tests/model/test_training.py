@@ -1,0 +1,191 @@
+"""scripts/train.py as a user runs it."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from conftest import COPSE, MODEL, ROOT, run
+from generate_clients import generate, to_csv
+from training.data import PUBLISHED, TARGET
+
+TRAIN = ROOT / "scripts" / "train.py"
+
+
+def train(data: Path | str, out: Path, seed: int = 0, **environment: str):
+    arguments = ["--data", data, "--out", out, "--seed", seed, "--copse", COPSE]
+    return run(sys.executable, TRAIN, *arguments, **environment)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def small_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("training") / "small.csv"
+    path.write_text(to_csv(generate(600, 3), 0.02, 3))
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(small_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("training") / "model"
+    done = train(small_csv, out)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_the_same_data_and_seed_give_the_same_bytes_on_any_number_of_threads(
+    small_csv: Path, trained: Path, tmp_path: Path
+):
+    done = train(small_csv, tmp_path / "again", OMP_NUM_THREADS="3", PYTHONHASHSEED="5")
+    assert done.returncode == 0, done.stderr
+    assert files_of(tmp_path / "again") == files_of(trained)
+
+
+def test_another_seed_gives_other_members(small_csv: Path, trained: Path, tmp_path: Path):
+    done = train(small_csv, tmp_path / "other", seed=9)
+    assert done.returncode == 0, done.stderr
+    for name, content in files_of(tmp_path / "other").items():
+        assert (content != (trained / name).read_bytes()) == (name != "recipe.json"), name
+
+
+def test_the_columns_may_be_spelled_as_the_repository_serves_them(
+    small_csv: Path, trained: Path, tmp_path: Path
+):
+    table = pd.read_csv(small_csv, dtype=str, keep_default_na=False)
+    spelled = {name: f"X{place}" for place, name in enumerate(PUBLISHED, start=1)}
+    renamed = tmp_path / "renamed.csv"
+    table.drop(columns="ID").rename(columns={**spelled, TARGET: "Y"}).to_csv(renamed, index=False)
+    done = train(renamed, tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    members = files_of(tmp_path / "out" / "members")
+    assert members == files_of(trained / "members")
+
+
+def test_what_is_trained_can_be_packed_and_verified(trained: Path, tmp_path: Path):
+    package = tmp_path / "model.copse"
+    packed = run(COPSE, "pack", trained / "recipe.json", "-o", package)
+    assert packed.returncode == 0, packed.stderr
+    assert run(COPSE, "verify", package).returncode == 0
+
+
+def test_training_changes_nothing_of_the_recipe_but_members_and_the_datas_figures(trained: Path):
+    before = json.loads((MODEL / "recipe.json").read_text(encoding="utf-8"))
+    after = json.loads((trained / "recipe.json").read_text(encoding="utf-8"))
+    for recipe in (before, after):
+        del recipe["members"], recipe["policy"]["default_rate"], recipe["policy"]["mean_exposure"]
+    assert after == before
+
+
+def test_stale_members_are_removed(small_csv: Path, trained: Path, tmp_path: Path):
+    out = tmp_path / "model"
+    shutil.copytree(trained, out)
+    (out / "members" / "xgboost-9.ubj").write_bytes(b"old")
+    assert train(small_csv, out).returncode == 0
+    assert files_of(out) == files_of(trained)
+
+
+def changed(small_csv: Path, path: Path, edit) -> Path:
+    table = pd.read_csv(small_csv, dtype=str, keep_default_na=False)
+    edit(table).to_csv(path, index=False)
+    return path
+
+
+def with_cell(row: int, column: str, value: str):
+    def edit(table: pd.DataFrame) -> pd.DataFrame:
+        table.loc[row, column] = value
+        return table
+
+    return edit
+
+
+BAD_TABLES = {
+    "a missing column": (
+        lambda table: table.drop(columns="BILL_AMT3"),
+        'bad.csv: missing column "BILL_AMT3"',
+    ),
+    "several missing columns": (
+        lambda table: table.drop(columns=["PAY_0", "AGE"]),
+        'bad.csv: missing columns "AGE", "PAY_0"',
+    ),
+    "no target": (
+        lambda table: table.drop(columns=TARGET),
+        'bad.csv: the target is missing: no column "default.payment.next.month"',
+    ),
+    "text in a numeric cell": (
+        with_cell(4, "AGE", "forty"),
+        'bad.csv: row 5, column "AGE": "forty" is not a finite number',
+    ),
+    "an infinite cell": (
+        with_cell(0, "PAY_AMT1", "inf"),
+        'bad.csv: row 1, column "PAY_AMT1": "inf" is not a finite number',
+    ),
+    "a target of 2": (
+        with_cell(1, TARGET, "2"),
+        'bad.csv: row 2, column "default.payment.next.month": "2" is neither 0 nor 1',
+    ),
+    "a target left empty": (
+        with_cell(2, TARGET, ""),
+        'bad.csv: row 3, column "default.payment.next.month": "" is neither 0 nor 1',
+    ),
+    "one outcome only": (
+        lambda table: table.assign(**{TARGET: "0"}),
+        "bad.csv: 5-fold validation needs at least 5 clients of each outcome; one outcome has 0",
+    ),
+    "a column twice": (
+        lambda table: table.assign(X5=table["AGE"]),
+        'bad.csv: column "AGE" stands there twice',
+    ),
+    "a header only": (lambda table: table.head(0), "bad.csv: a header but no rows"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_TABLES)
+def test_a_table_that_cannot_be_trained_on_is_refused(small_csv: Path, tmp_path: Path, case: str):
+    edit, sentence = BAD_TABLES[case]
+    done = train(changed(small_csv, tmp_path / "bad.csv", edit), tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"train: {sentence}")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+BAD_FILES = {
+    "empty": (b"", "bad.csv: the file is empty"),
+    "blank": (b"\n\n", "bad.csv: the file is empty"),
+    "prose": (b"These are not the columns\nyou look for\n", "bad.csv: the target is missing"),
+    "ragged": (b"a,b\n1,2\n1,2,3\n", "bad.csv: not a CSV file"),
+    "binary": (b"\xff\xfe\x00\x01", "bad.csv: not a CSV file"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path, case: str):
+    content, sentence = BAD_FILES[case]
+    (tmp_path / "bad.csv").write_bytes(content)
+    done = train(tmp_path / "bad.csv", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"train: {sentence}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_file_that_does_not_exist_is_named(tmp_path: Path):
+    done = train(tmp_path / "absent.csv", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr == f"train: {tmp_path / 'absent.csv'}: No such file or directory\n"
+
+
+def test_a_failed_training_leaves_the_model_as_it_was(
+    small_csv: Path, trained: Path, tmp_path: Path
+):
+    out = tmp_path / "model"
+    shutil.copytree(trained, out)
+    bad = changed(small_csv, tmp_path / "bad.csv", with_cell(4, "AGE", "forty"))
+    assert train(bad, out).returncode == 1
+    assert files_of(out) == files_of(trained)

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { Formats } from "../../web/element/locale.js";
+import { random } from "./support/clients.js";
+import { bits } from "./support/native.js";
+
+const locales = ["en", "de-DE", "de-CH", "fr-FR", "en-IN", "pl-PL", "ar-EG", "hi-IN"];
+
+describe("numbers in fields", () => {
+  test("read back to the same bits in every locale", () => {
+    const next = random(7);
+    const values = [0, 1, -1, 1234, 1234567.25, 0.1, 1e21, 1e-7, 5e-324, 1.7976931348623157e308,
+      ...Array.from({ length: 500 }, () => (next() - 0.5) * 10 ** Math.floor(next() * 24 - 6))];
+    for (const locale of locales) {
+      const formats = new Formats(locale, null);
+      for (const value of values) assert.equal(bits(formats.parse(formats.edit(value)) ?? NaN), bits(value), `${locale} ${value}`);
+    }
+  });
+
+  test("are read with the locale's own marks, plain digits and either minus", () => {
+    const english = new Formats("en", null);
+    assert.equal(english.parse("1,234,567.5"), 1234567.5);
+    assert.equal(english.parse(" \u22125 "), -5);
+    assert.equal(english.parse("1e3"), 1000);
+    assert.equal(english.parse("12 500"), 12500);
+    assert.equal(new Formats("de-DE", null).parse("1.234,5"), 1234.5);
+    assert.equal(new Formats("fr-FR", null).parse("12\u202f500,25"), 12500.25);
+    assert.equal(new Formats("en-IN", null).parse("12,34,567"), 1234567);
+    assert.equal(new Formats("de-CH", null).parse("12'500"), 12500);
+  });
+
+  test("are refused rather than guessed at", () => {
+    const english = new Formats("en", null);
+    for (const text of ["1,5", "1,,000", ",5", "10,00", "12x", "--1", "1.2.3", "e5", "1e", "_", ".", "-", "Infinity", "0x10", "1e999"]) {
+      assert.equal(english.parse(text), null, text);
+    }
+    assert.equal(new Formats("de-DE", null).parse("1.5"), null);
+  });
+});
+
+describe("probabilities in words", () => {
+  const formats = new Formats("en", null);
+
+  test("are odds that a person can picture", () => {
+    const cases = /** @type {[number, string][]} */ ([[0.0004, "fewer than 1 in 1,000"], [0.004, "about 1 in 250"],
+      [0.03, "about 1 in 33"], [0.125, "about 1 in 8"], [0.25, "about 1 in 4"], [0.31, "about 3 in 10"],
+      [0.4, "about 2 in 5"], [0.5, "about 1 in 2"], [0.66, "about 2 in 3"], [0.9, "about 9 in 10"],
+      [0.97, "about 32 in 33"], [0.9999, "more than 999 in 1,000"]]);
+    for (const [value, words] of cases) assert.equal(formats.odds(value), words);
+  });
+
+  test("are never further from the truth than a person would forgive", () => {
+    for (let value = 0.002; value < 0.998; value += 0.001) {
+      const [, count, of] = /(\d+) in ([\d,]+)/.exec(formats.odds(value)) ?? [];
+      const said = Number(count) / Number(of.replace(",", ""));
+      assert.ok(Math.abs(said - value) <= 0.051, `${value}: ${formats.odds(value)}`);
+      assert.ok(Math.abs(said - value) <= 0.1 * Math.min(value, 1 - value) + 0.02, `${value}: ${formats.odds(value)}`);
+    }
+  });
+
+  test("as percentages never claim certainty", () => {
+    assert.equal(formats.percent(0.312), "31.2%");
+    assert.equal(formats.percent(0.00001), "< 0.1%");
+    assert.equal(formats.percent(0.99999), "> 99.9%");
+    assert.equal(formats.percent(0), "0.0%");
+  });
+
+  test("and amounts carry their unit, or the currency that the host asks for", () => {
+    assert.equal(formats.amount(46912.4, "NT$"), "NT$\u00a046,912");
+    assert.equal(new Formats("en", "TWD").amount(46912.4, "NT$"), "NT$46,912");
+    assert.equal(new Formats("de-DE", "EUR").amount(46912.4, "NT$"), "46.912\u00a0€");
+  });
+});

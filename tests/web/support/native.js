@@ -1,0 +1,38 @@
+// The native command line as the browser's referee.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { commandFile, packageFile } from "./paths.js";
+
+/**
+ * What `copse score --output …` prints for the rows, by column, as text.
+ * @param {readonly string[]} names
+ * @param {readonly (readonly (number | null)[])[]} rows  null or NaN = missing
+ * @param {"probability" | "margin" | "decision"} output
+ * @returns {Record<string, string[]>}
+ */
+export function scoreNatively(names, rows, output) {
+  const folder = mkdtempSync(join(tmpdir(), "copse-"));
+  try {
+    const file = join(folder, "clients.csv");
+    const cell = (/** @type {number | null} */ value) =>
+      value === null || Number.isNaN(value) ? "" : Object.is(value, -0) ? "-0" : String(value);
+    writeFileSync(file, [names.join(","), ...rows.map((row) => row.map(cell).join(",")), ""].join("\n"));
+    const text = execFileSync(commandFile, ["score", packageFile, file, "--output", output],
+      { encoding: "utf8", maxBuffer: 1 << 28 });
+    const [head, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
+    return Object.fromEntries(head.map((name, column) => [name, lines.map((line) => line[column])]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The 64 bits of a double, as text that differs wherever a bit does. @param {number} value */
+export function bits(value) {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return view.getBigUint64(0).toString(16).padStart(16, "0");
+}

@@ -1,0 +1,11 @@
+// Where a build leaves what the tests run.
+
+import { fileURLToPath } from "node:url";
+
+/** @param {string} path  from the project's root */
+export const fromRoot = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+export const engineFile = fromRoot("build/wasm/copse.wasm");
+export const packageFile = fromRoot("build/models/credit-default.copse");
+export const siteFolder = fromRoot("build/site");
+export const commandFile = fromRoot("build/native/copse");

@@ -1,0 +1,75 @@
+// The built site, with pages of the tests' own beside it, behind the production server and headers.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { get } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { engineFile, fromRoot, packageFile, siteFolder } from "./paths.js";
+
+export class Site {
+  /** @param {import("node:child_process").ChildProcess} server @param {string} folder @param {string} url */
+  constructor(server, folder, url) {
+    this.server = server;
+    this.folder = folder;
+    this.url = url;
+  }
+
+  /** Requests that the server has logged. */
+  async requests() {
+    const text = await readFile(join(this.folder, "requests.log"), "utf8");
+    return text.split("\n").filter(Boolean).map((line) => line.split(" ")[2]);
+  }
+
+  /** Ends the server: whoever needs it from now on fails. */
+  async stop() {
+    if (this.server.exitCode !== null) return;
+    const gone = once(this.server, "exit");
+    this.server.kill("SIGTERM");
+    await gone;
+  }
+
+  async dispose() {
+    await this.stop();
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** @returns {Promise<Site>} */
+export async function openSite() {
+  const folder = await mkdtemp(join(tmpdir(), "copse-site-"));
+  const root = join(folder, "root");
+  await cp(siteFolder, root, { recursive: true });
+  await cp(fromRoot("tests/web/fixtures"), join(root, "fixtures"), { recursive: true });
+  await damage(root);
+  const server = spawn(process.execPath, [fromRoot("scripts/serve.mjs"),
+    "--root", root, "--port", "0", "--log", join(folder, "requests.log")],
+  { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(server.stdout, "data");
+  return new Site(server, folder, String(line).trim());
+}
+
+/** Packages and engines that must not answer. @param {string} root */
+async function damage(root) {
+  const whole = await readFile(packageFile);
+  const flipped = Buffer.from(whole);
+  flipped[flipped.length >> 1] ^= 0x10;
+  await mkdir(join(root, "damaged"));
+  await writeFile(join(root, "whole.copse"), whole);
+  await writeFile(join(root, "damaged/flipped.copse"), flipped);
+  await writeFile(join(root, "damaged/cut.copse"), whole.subarray(0, whole.length - 100));
+  await writeFile(join(root, "damaged/empty.copse"), "");
+  await cp(siteFolder, join(root, "broken"), { recursive: true });
+  const engine = await readFile(engineFile);
+  await writeFile(join(root, "broken/copse.wasm"), engine.subarray(0, engine.length >> 1));
+}
+
+/** @param {string} url @returns {Promise<import("node:http").IncomingHttpHeaders>} */
+export async function headersOf(url) {
+  const request = get(url);
+  const [response] = await once(request, "response");
+  response.resume();
+  return response.headers;
+}

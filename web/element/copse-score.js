@@ -1,0 +1,305 @@
+import { CopseError, loadModel } from "../model.js";
+import { h, icon } from "./dom.js";
+import { Form } from "./form.js";
+import { Formats } from "./locale.js";
+import { ResultPanel } from "./result.js";
+import { styleSheet } from "./styles.js";
+
+/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../model.js").Result} Result */
+
+const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly"]);
+
+/**
+ * A credit score as a form control: the form of a model's inputs and, live, what the model says.
+ * Nothing that is typed leaves the page.
+ *
+ * @element copse-score
+ *
+ * @attr {string} src       address of a .copse package; without it the engine's own model is used
+ * @attr {string} locale    how numbers are written (BCP 47); by default the page's language
+ * @attr {string} currency  ISO 4217 code for amounts; by default the unit that the model states
+ * @attr {string} name      name in a form's data: a JSON object of the inputs
+ * @attr {boolean} readonly shows a client without letting it be changed
+ * @attr {string} theme     "light", "dark", "auto" (the system's); by default the page's color-scheme
+ *
+ * @fires copse-ready   a model is loaded; detail: { model }
+ * @fires copse-change  a person changed an input; detail: { result, valid }
+ * @fires copse-error   bad model, attribute or value; detail: { error }
+ *
+ * @slot header  above the form
+ * @slot notice  under the result
+ * @slot footer  below everything
+ *
+ * @csspart form, group, heading, field, label, input, slider, table, problem, help
+ * @csspart result, probability, odds, verdict, grade, scale, loss, costs, blanks, state, model, hash
+ * @csspart failure
+ *
+ * @cssproperty --copse-font, --copse-radius, --copse-sticky-top
+ * @cssproperty --copse-surface, --copse-sunken, --copse-ink, --copse-muted, --copse-line
+ * @cssproperty --copse-accent, --copse-safe, --copse-risk
+ */
+export class CopseScore extends HTMLElement {
+  static formAssociated = true;
+  static observedAttributes = ["src", "locale", "currency", "readonly"];
+
+  #internals = this.attachInternals();
+  #content = h("div", { class: "content" });
+  /** @type {Model | null} */ #model = null;
+  /** @type {Form | null} */ #form = null;
+  /** @type {ResultPanel | null} */ #panel = null;
+  /** @type {Result | null} */ #result = null;
+  /** The labels of the blank fields, and the credit line, of the last valid result. */
+  #scored = { blanks: /** @type {string[]} */ ([]), exposure: /** @type {unknown} */ (null) };
+  /** Set before there was a form to hold it. @type {Record<string, unknown>} */
+  #pending = {};
+  #valid = true;
+  #disabled = false;
+  #started = false;
+  /** Counts loads, so that a late one does not displace a newer. */
+  #loads = 0;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+    root.adoptedStyleSheets = [styleSheet()];
+    root.append(h("slot", { name: "header" }), this.#content, h("slot", { name: "footer" }));
+    this.#content.addEventListener("input", () => {
+      this.#score();
+      this.#dispatch("copse-change", { result: this.#result, valid: this.#valid });
+    });
+  }
+
+  connectedCallback() {
+    for (const name of PROPERTIES) this.#upgrade(name);
+    if (this.#started) return;
+    this.#started = true;
+    if (this.#model === null) this.#load();
+  }
+
+  /** @param {string} name @param {string | null} before @param {string | null} after */
+  attributeChangedCallback(name, before, after) {
+    if (before === after || !this.#started) return;
+    if (name === "src") this.#load();
+    else if (name === "readonly") this.#lock();
+    else if (this.#model !== null) this.#show(this.#model);
+  }
+
+  /**
+   * The client by input name: a number, null where missing, and what was typed where it is not valid.
+   * @returns {Record<string, unknown>}
+   */
+  get value() {
+    return this.#form === null ? { ...this.#pending } : this.#form.value;
+  }
+
+  set value(record) {
+    const given = { ...record };
+    if (this.#form === null || this.#model === null) {
+      this.#pending = given;
+      return;
+    }
+    this.#report(unknownInput(this.#model, given));
+    this.#form.value = given;
+    this.#score();
+  }
+
+  /** The last valid result, null before the first. @returns {Result | null} */
+  get result() {
+    return this.#result;
+  }
+
+  /** Whether `result` is older than what the form shows, because a field is not valid. */
+  get stale() {
+    return this.#result !== null && !this.#valid;
+  }
+
+  /** The loaded model; set one to share it between elements. @returns {Model | null} */
+  get model() {
+    return this.#model;
+  }
+
+  set model(model) {
+    ++this.#loads;
+    if (model !== null) {
+      this.#show(model);
+      if (this.isConnected) this.#dispatch("copse-ready", { model });
+    } else if (this.#started) {
+      this.#load();
+    }
+  }
+
+  get src() { return this.getAttribute("src") ?? ""; }
+  set src(value) { this.#reflect("src", value); }
+  get locale() { return this.getAttribute("locale") ?? ""; }
+  set locale(value) { this.#reflect("locale", value); }
+  get currency() { return this.getAttribute("currency") ?? ""; }
+  set currency(value) { this.#reflect("currency", value); }
+  get name() { return this.getAttribute("name") ?? ""; }
+  set name(value) { this.#reflect("name", value); }
+  get theme() { return this.getAttribute("theme") ?? ""; }
+  set theme(value) { this.#reflect("theme", value); }
+  get readOnly() { return this.hasAttribute("readonly"); }
+  set readOnly(value) { this.toggleAttribute("readonly", Boolean(value)); }
+
+  get form() { return this.#internals.form; }
+  get validity() { return this.#internals.validity; }
+  get validationMessage() { return this.#internals.validationMessage; }
+  get willValidate() { return this.#internals.willValidate; }
+  checkValidity() { return this.#internals.checkValidity(); }
+  reportValidity() { return this.#internals.reportValidity(); }
+
+  formResetCallback() {
+    this.value = {};
+  }
+
+  /** @param {boolean} disabled */
+  formDisabledCallback(disabled) {
+    this.#disabled = disabled;
+    this.#lock();
+  }
+
+  /** @param {string | File | FormData | null} state */
+  formStateRestoreCallback(state) {
+    if (typeof state === "string") this.value = JSON.parse(state);
+  }
+
+  async #load() {
+    const load = ++this.#loads;
+    this.#replace(h("p", { class: "loading", role: "status" }, "Loading the model…"));
+    try {
+      const model = await loadModel(this.src === "" ? undefined : this.src);
+      if (load !== this.#loads) return model.dispose();
+      this.#show(model);
+      this.#dispatch("copse-ready", { model });
+    } catch (error) {
+      if (load === this.#loads) this.#fail(error);
+    }
+  }
+
+  /** @param {Model} model */
+  #show(model) {
+    const value = this.value;
+    const formats = this.#formats();
+    this.#model = model;
+    this.#result = null;
+    this.#form = new Form(model.inputs, model.groups, formats);
+    this.#panel = new ResultPanel(model, formats);
+    this.#content.className = "content layout";
+    this.#content.replaceChildren(this.#form.element, this.#panel.element);
+    this.#report(unknownInput(model, value));
+    this.#form.value = value;
+    this.#lock();
+    this.#score();
+  }
+
+  /** No model, or one that must not answer: says so and shows no score. @param {unknown} error */
+  #fail(error) {
+    this.#replace(h("div", { class: "failure", part: "failure", role: "alert" }, icon("alert"),
+      h("div", {}, h("h2", {}, "No score can be given"), h("p", {}, sentence(error)))));
+    this.#valid = false;
+    this.#report(error);
+  }
+
+  /** Takes the form away, keeping what was typed for the next. @param {Node} content */
+  #replace(content) {
+    this.#pending = this.value;
+    this.#form = null;
+    this.#panel = null;
+    this.#model = null;
+    this.#result = null;
+    this.#content.className = "content";
+    this.#content.replaceChildren(content);
+  }
+
+  #score() {
+    const form = this.#form;
+    const model = this.#model;
+    if (form === null || model === null) return;
+    const readings = form.read();
+    const problems = readings.filter(({ problem }) => problem !== null);
+    const blanks = readings.filter(({ value }) => value === null);
+    const value = Object.fromEntries(readings.map(({ field, value: each }) => [field.input.name, each]));
+    this.#valid = problems.length === 0;
+    const empty = blanks.length === readings.length;
+    if (this.#valid) {
+      try {
+        this.#result = empty ? null : model.score(value);
+      } catch (error) {
+        this.#fail(error);
+        return;
+      }
+      this.#scored = {
+        blanks: blanks.map(({ field }) => field.input.label),
+        exposure: model.policy ? value[model.policy.exposure] : null,
+      };
+    }
+    const state = empty ? null : JSON.stringify(value);
+    this.#internals.setFormValue(state, state);
+    const [first] = problems;
+    if (first === undefined) this.#internals.setValidity({});
+    else {
+      this.#internals.setValidity({ badInput: true }, `${first.field.input.label}: ${first.problem}`,
+        first.field.focusTarget);
+    }
+    this.#panel?.update({
+      result: this.#result,
+      problems: problems.map(({ field }) => field.input.label),
+      ...this.#scored,
+    });
+  }
+
+  #lock() {
+    this.#form?.lock({ readonly: this.readOnly, disabled: this.#disabled });
+  }
+
+  #formats() {
+    const language = /** @type {HTMLElement | null} */ (this.closest("[lang]"))?.lang;
+    try {
+      return new Formats(this.locale || language || navigator.language, this.currency || null);
+    } catch (cause) {
+      this.#report(new CopseError("argument",
+        `The locale ${JSON.stringify(this.locale)} or the currency ${JSON.stringify(this.currency)} is not one.`,
+        { cause }));
+      return new Formats("en", null);
+    }
+  }
+
+  /** @param {unknown} error */
+  #report(error) {
+    if (error !== null) this.#dispatch("copse-error", { error });
+  }
+
+  /** @param {string} type @param {object} detail */
+  #dispatch(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** @param {string} attribute @param {unknown} value */
+  #reflect(attribute, value) {
+    if (value === null || value === undefined || value === "") this.removeAttribute(attribute);
+    else this.setAttribute(attribute, String(value));
+  }
+
+  /** A property that was set before the element was defined hides the accessor: set it again.
+   * @param {typeof PROPERTIES[number]} name */
+  #upgrade(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const value = this[name];
+    delete (/** @type {Record<string, unknown>} */ (/** @type {unknown} */ (this)))[name];
+    Object.assign(this, { [name]: value });
+  }
+}
+
+/** @param {unknown} error */
+function sentence(error) {
+  return error instanceof CopseError ? error.message : `An error of Copse itself: ${String(error)}`;
+}
+
+/** @param {Model} model @param {Record<string, unknown>} value @returns {CopseError | null} */
+function unknownInput(model, value) {
+  const names = new Set(model.inputs.map(({ name }) => name));
+  const field = Object.keys(value).find((key) => !names.has(key));
+  return field === undefined ? null
+    : new CopseError("argument", `The value has ${JSON.stringify(field)}, which is no input of this model.`, { field });
+}

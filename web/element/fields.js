@@ -1,0 +1,244 @@
+// One control for one input: a number as text, a drop-down, or a row of choices. A field holds what
+// was typed, valid or not, and says what is wrong with it in a sentence of its own.
+
+import { h, setAttribute, setText } from "./dom.js";
+
+/** @typedef {import("../inputs.js").Input} Input */
+/** @typedef {import("./locale.js").Formats} Formats */
+
+/**
+ * `value` is what to score: a number, null for missing, or the text as typed where `problem` says
+ * why it is no value of this input.
+ * @typedef {{ value: number | string | null, problem: string | null }} Reading
+ */
+
+/**
+ * @typedef {object} Field
+ * @property {Input} input
+ * @property {HTMLElement} control  the control, its unit and its message; without its label
+ * @property {HTMLElement} focusTarget
+ * @property {(value: unknown) => void} set
+ * @property {() => Reading} read  also shows or clears the message
+ * @property {(locked: { readonly: boolean, disabled: boolean }) => void} lock
+ */
+
+/**
+ * Where a field stands: `compact` in a cell of a table; the ids of its label and of its help.
+ * @typedef {{ compact: boolean, labelledBy: string, describedBy: string | null }} Place
+ */
+
+let count = 0;
+
+/**
+ * @param {Input} input
+ * @param {Formats} formats
+ * @param {Place} place
+ * @returns {Field}
+ */
+export function createField(input, formats, place) {
+  if (input.kind !== "category") return numberField(input, formats, place);
+  return place.compact || input.categories.length > 5 ? selectField(input, place) : choiceField(input, place);
+}
+
+/** @param {Input} input @param {HTMLElement} target */
+function message(input, target) {
+  const id = `problem-${++count}`;
+  const element = h("p", { id, class: "problem", part: "problem", hidden: true });
+  const described = target.getAttribute("aria-describedby");
+  return {
+    element,
+    /** @param {string | null} problem */
+    show(problem) {
+      setText(element, problem ?? "");
+      element.hidden = problem === null;
+      setAttribute(target, "aria-invalid", problem === null ? null : "true");
+      setAttribute(target, "aria-describedby",
+        problem === null ? described : [described, id].filter(Boolean).join(" "));
+    },
+  };
+}
+
+/** @param {unknown} value @returns {string | number | null} */
+function plain(value) {
+  if (typeof value === "string") {
+    const trimmed = value.trim();
+    return trimmed !== "" && Number.isFinite(Number(trimmed)) ? Number(trimmed) : value;
+  }
+  return typeof value === "number" && !Number.isNaN(value) ? value : null;
+}
+
+/**
+ * @param {Input} input
+ * @param {Formats} formats
+ * @param {Place} place
+ * @returns {Field}
+ */
+function numberField(input, formats, { compact, labelledBy, describedBy }) {
+  const box = h("input", {
+    type: "text", class: "number", part: "input", autocomplete: "off", spellcheck: "false",
+    inputmode: (input.min ?? -1) < 0 ? "text" : input.kind === "integer" ? "numeric" : "decimal",
+    "aria-labelledby": labelledBy,
+    "aria-describedby": describedBy,
+    "data-input": input.name,
+  });
+  const problem = message(input, box);
+  const slider = compact || input.min === null || input.max === null || input.step === null ? null
+    : h("input", {
+      type: "range", class: "slider", part: "slider", "aria-labelledby": labelledBy,
+      min: String(input.min), max: String(input.max), step: String(input.step),
+    });
+  const unit = formats.unit(input);
+  const before = input.kind === "amount";
+  const frame = h("span", { class: "frame" },
+    ...(compact || unit === "" ? [box] : before ? [unitMark(unit), box] : [box, unitMark(unit)]));
+
+  /** @returns {Reading} */
+  const check = () => {
+    if (box.value.trim() === "") return { value: null, problem: null };
+    const value = formats.parse(box.value);
+    if (value === null) return { value: box.value, problem: compact ? "Not a number."
+      : `Not a number. Write it like ${formats.number(example(input))}.` };
+    return { value, problem: rangeProblem(input, value, formats) };
+  };
+  const followSlider = () => {
+    const { value } = check();
+    if (slider === null) return;
+    slider.value = String(typeof value === "number" ? value : input.min);
+    slider.setAttribute("aria-valuetext", typeof value === "number" ? `${formats.number(value)} ${unit}` : "blank");
+    slider.classList.toggle("blank", typeof value !== "number");
+  };
+  box.addEventListener("input", followSlider);
+  box.addEventListener("change", () => {
+    const { value } = check();
+    if (typeof value === "number") box.value = formats.edit(value);
+  });
+  box.addEventListener("keydown", (event) => {
+    const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+    const { value } = check();
+    if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey || box.readOnly || typeof value !== "number") return;
+    event.preventDefault();
+    const step = (input.step ?? 1) * (event.shiftKey ? 10 : 1) * direction;
+    box.value = formats.edit(Math.min(input.max ?? Infinity, Math.max(input.min ?? -Infinity, value + step)));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  slider?.addEventListener("input", () => {
+    box.value = formats.edit(Number(slider.value));
+    followSlider();
+  });
+
+  return {
+    input,
+    control: h("div", { class: "control" }, frame, slider, problem.element),
+    focusTarget: box,
+    set(value) {
+      const given = plain(value);
+      box.value = typeof given === "number" ? formats.edit(given) : given ?? "";
+      followSlider();
+    },
+    read() {
+      const reading = check();
+      problem.show(reading.problem);
+      return reading;
+    },
+    lock({ readonly, disabled }) {
+      box.readOnly = readonly;
+      box.disabled = disabled;
+      if (slider) slider.disabled = readonly || disabled;
+    },
+  };
+}
+
+/** @param {string} unit */
+const unitMark = (unit) => h("span", { class: "unit", "aria-hidden": "true" }, unit);
+/** @param {Input} input */
+const example = (input) => (input.kind === "amount" ? 12500 : input.kind === "integer" ? input.min ?? 42 : 12.5);
+
+/** @param {Input} input @param {number} value @param {Formats} formats @returns {string | null} */
+function rangeProblem(input, value, formats) {
+  const { min, max } = input;
+  if (input.kind === "integer" && !Number.isInteger(value)) return "Must be a whole number.";
+  if ((min === null || value >= min) && (max === null || value <= max)) return null;
+  if (max === null) return `Must be at least ${formats.number(min ?? 0)}.`;
+  if (min === null) return `Must be at most ${formats.number(max)}.`;
+  return `Must be from ${formats.number(min)} to ${formats.number(max)}.`;
+}
+
+/** @param {Input} input @param {unknown} value  @returns {Reading} */
+function readCategory(input, value) {
+  const given = plain(value);
+  if (given === null || given === "") return { value: null, problem: null };
+  return { value: given, problem: typeof given === "number" ? null : `${given} is not one of the choices.` };
+}
+
+/** @param {Input} input @param {Place} place @returns {Field} */
+function selectField(input, { labelledBy, describedBy }) {
+  const option = (/** @type {string} */ value, /** @type {string} */ label) => h("option", { value }, label);
+  const box = h("select",
+    { part: "input", "aria-labelledby": labelledBy, "aria-describedby": describedBy, "data-input": input.name },
+    option("", "—"), ...input.categories.map(({ value, label }) => option(String(value), label)));
+  const problem = message(input, box);
+  const known = box.options.length;
+  box.addEventListener("input", () => box.classList.toggle("blank", box.value === ""));
+  return {
+    input,
+    control: h("div", { class: "control" }, box, problem.element),
+    focusTarget: box,
+    set(value) {
+      const { value: given } = readCategory(input, value);
+      const text = given === null ? "" : String(given);
+      while (box.options.length > known) box.remove(known);
+      // A value that the recipe does not name is the client's all the same.
+      if (![...box.options].some((each) => each.value === text)) box.append(option(text, `${text} (not documented)`));
+      box.value = text;
+      box.classList.toggle("blank", text === "");
+    },
+    read() {
+      const reading = readCategory(input, box.value);
+      problem.show(reading.problem);
+      return reading;
+    },
+    lock({ readonly, disabled }) {
+      box.disabled = readonly || disabled;
+    },
+  };
+}
+
+/** @param {Input} input @param {Place} place @returns {Field} */
+function choiceField(input, { labelledBy, describedBy }) {
+  const name = `choice-${++count}`;
+  const group = h("div",
+    { role: "radiogroup", class: "choices", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
+  const problem = message(input, group);
+  let unnamed = /** @type {HTMLElement | null} */ (null);
+  const add = (/** @type {string} */ value, /** @type {string} */ label) => {
+    const radio = h("input", { type: "radio", name, value, part: "input", "data-input": input.name });
+    const choice = h("label", { class: value === "" ? "choice blank" : "choice" }, radio, h("span", {}, label));
+    group.append(choice);
+    return choice;
+  };
+  for (const { value, label } of input.categories) add(String(value), label);
+  add("", "Not known");
+  const radios = () => [...group.querySelectorAll("input")];
+  return {
+    input,
+    control: h("div", { class: "control" }, group, problem.element),
+    get focusTarget() {
+      return radios().find((radio) => radio.checked) ?? radios()[0];
+    },
+    set(value) {
+      const { value: given } = readCategory(input, value);
+      const text = given === null ? "" : String(given);
+      unnamed?.remove();
+      unnamed = radios().some((radio) => radio.value === text) ? null : add(text, `${text} (not documented)`);
+      for (const radio of radios()) radio.checked = radio.value === text;
+    },
+    read() {
+      const reading = readCategory(input, radios().find((radio) => radio.checked)?.value);
+      problem.show(reading.problem);
+      return reading;
+    },
+    lock({ readonly, disabled }) {
+      for (const radio of radios()) radio.disabled = readonly || disabled;
+    },
+  };
+}

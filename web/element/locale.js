@@ -1,0 +1,116 @@
+// Numbers as people read and type them, by Intl.
+
+/** @typedef {import("../inputs.js").Input} Input */
+
+const NBSP = "\u00a0";
+/** Stands for whatever mark groups digits. */
+const GROUP = "_";
+const NUMBER = /^([+-]?)(?=[\d_]*\.?\d)([\d_]*)(\.?\d*(?:e[+-]?\d{1,3})?)$/i;
+const GROUPED = /^\d{1,3}(?:_\d{2,3})*_\d{3}$/;
+/** Fractions that a person can picture, for probabilities that are not small. */
+const FRACTIONS = [2, 3, 4, 5, 6, 8, 10].flatMap((of) =>
+  Array.from({ length: of - 1 }, (_, index) => ({ count: index + 1, of, value: (index + 1) / of })));
+
+export class Formats {
+  #number;
+  #percent;
+  #share;
+  #whole;
+  #money;
+  #group;
+  #decimal;
+
+  /**
+   * @param {string} locale  a BCP 47 tag
+   * @param {string | null} currency  an ISO 4217 code for inputs of kind "amount"; without it their
+   *   own unit stands before the figure
+   */
+  constructor(locale, currency) {
+    /** @type {Intl.NumberFormatOptions} */
+    const latin = { numberingSystem: "latn" };
+    this.#number = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 20 });
+    this.#percent = new Intl.NumberFormat(locale, { ...latin, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    this.#share = new Intl.NumberFormat(locale, { ...latin, style: "percent", maximumFractionDigits: 2 });
+    this.#whole = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 0 });
+    this.#money = currency === null ? null : new Intl.NumberFormat(locale,
+      { ...latin, style: "currency", currency, currencyDisplay: "symbol", maximumFractionDigits: 0 });
+    const parts = this.#number.formatToParts(-1234567.5);
+    this.#group = parts.find(({ type }) => type === "group")?.value ?? "";
+    this.#decimal = parts.find(({ type }) => type === "decimal")?.value ?? ".";
+  }
+
+  /** @param {number} value */
+  number(value) {
+    return this.#number.format(value);
+  }
+
+  /** @param {number} value  0 … 1 */
+  percent(value) {
+    if (value > 0 && value < 0.0005) return `< ${this.#percent.format(0.001)}`;
+    if (value < 1 && value >= 0.9995) return `> ${this.#percent.format(0.999)}`;
+    return this.#percent.format(value);
+  }
+
+  /** A share as exact as it was stated. @param {number} value  0 … 1 */
+  share(value) {
+    return this.#share.format(value);
+  }
+
+  /** A probability as odds in words: "about 1 in 8". @param {number} value */
+  odds(value) {
+    if (value < 0.001) return `fewer than 1 in ${this.number(1000)}`;
+    if (value > 0.999) return `more than ${this.number(999)} in ${this.number(1000)}`;
+    if (value <= 0.18) return `about 1 in ${this.number(rounded(1 / value))}`;
+    if (value >= 0.9) {
+      const of = Math.max(10, rounded(1 / (1 - value)));
+      return `about ${this.number(of - 1)} in ${this.number(of)}`;
+    }
+    const nearest = FRACTIONS.reduce((best, fraction) =>
+      Math.abs(fraction.value - value) < Math.abs(best.value - value) - 1e-9 ? fraction : best);
+    return `about ${nearest.count} in ${nearest.of}`;
+  }
+
+  /** An amount in whole units. @param {number} value @param {string} unit */
+  amount(value, unit) {
+    if (this.#money) return this.#money.format(value);
+    const figure = this.#whole.format(value);
+    return unit === "" ? figure : `${unit}${NBSP}${figure}`;
+  }
+
+  /** The unit of an input as its field shows it. @param {Input} input */
+  unit(input) {
+    if (input.kind !== "amount" || !this.#money) return input.unit;
+    return this.#money.formatToParts(0).find(({ type }) => type === "currency")?.value ?? input.unit;
+  }
+
+  /** A number as a field shows it: reads back to the same bits. @param {number} value */
+  edit(value) {
+    const shown = this.number(value);
+    return Object.is(this.parse(shown), value) ? shown : String(value).replace(".", this.#decimal);
+  }
+
+  /**
+   * A number as a person types it here: grouping only where groups can be, either minus, any space.
+   * @param {string} text
+   * @returns {number | null} null if it is not one
+   */
+  parse(text) {
+    const plain = text.trim()
+      .replace(/[\u200e\u200f\u061c]/g, "")
+      .replace(/[\u2212\u2013]/g, "-")
+      .replace(/[\s'\u2019]/g, GROUP)
+      .replaceAll(this.#group || GROUP, GROUP)
+      .replace(this.#decimal, ".");
+    const [, sign, whole, rest] = NUMBER.exec(plain) ?? [];
+    if (whole === undefined || (whole.includes(GROUP) && !GROUPED.test(whole))) return null;
+    const digits = whole.replaceAll(GROUP, "") + rest;
+    const value = Number(sign + digits);
+    return Number.isFinite(value) ? value : null;
+  }
+}
+
+/** To two digits, for odds beyond 1 in 100. @param {number} value */
+function rounded(value) {
+  const scale = value >= 100 ? 10 : 1;
+  return Math.round(value / scale) * scale;
+}

@@ -1,0 +1,213 @@
+// The element's looks. A constructed sheet: a strict CSP lets it pass where a <style> is blocked.
+
+const CSS = `
+:host {
+  --font: var(--copse-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif);
+  --radius: var(--copse-radius, 10px);
+  --surface: var(--copse-surface, light-dark(#ffffff, #161d26));
+  --sunken: var(--copse-sunken, light-dark(#f4f6f9, #10161d));
+  --ink: var(--copse-ink, light-dark(#15202e, #e7edf4));
+  --muted: var(--copse-muted, light-dark(#526073, #9fadbd));
+  --line: var(--copse-line, light-dark(#dde3ea, #2a3542));
+  --edge: light-dark(#8593a5, #63748a);
+  --middle: light-dark(#c3cad4, #55616f);
+  --accent: var(--copse-accent, light-dark(#1b5594, #82b7f2));
+  --safe: var(--copse-safe, light-dark(#1f66b0, #6db1f5));
+  --risk: var(--copse-risk, light-dark(#ae5200, #f3a550));
+  display: block;
+  container-type: inline-size;
+  color: var(--ink);
+  font: 0.9375rem/1.45 var(--font);
+  font-variant-numeric: tabular-nums;
+  -webkit-text-size-adjust: 100%;
+}
+:host([hidden]) { display: none; }
+:host([theme="light"]) { color-scheme: light; }
+:host([theme="dark"]) { color-scheme: dark; }
+:host([theme="auto"]) { color-scheme: light dark; }
+
+*, ::before, ::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
+h2, h3, p, ol, fieldset { margin: 0; padding: 0; border: 0; }
+fieldset { min-inline-size: 0; }
+input, select, button, summary { font: inherit; color: inherit; }
+:focus { outline: none; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.icon { inline-size: 1.25em; block-size: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.content > .loading { padding: 3rem 1rem; text-align: center; color: var(--muted); }
+
+.layout { display: grid; grid-template-columns: minmax(0, 1fr); }
+.layout { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+
+/* The form */
+.form { display: grid; gap: 1.75rem; align-content: start; padding: 1.25rem 1rem 1.5rem; order: 2; }
+.heading { padding: 0; margin-block-end: 0.875rem; font-size: 1rem; font-weight: 650; letter-spacing: -0.005em; }
+.fields { display: grid; gap: 1.25rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
+.label { display: inline-block; margin-block-end: 0.375rem; font-weight: 550; cursor: default; }
+.unit, .help, .note { color: var(--muted); }
+.help { margin-block-start: 0.375rem; font-size: 0.8125rem; }
+.frame { display: flex; align-items: center; gap: 0.5rem; }
+.field .frame { max-inline-size: 16rem; }
+input.number, select {
+  inline-size: 100%; min-inline-size: 0; min-block-size: 2.375rem; padding: 0.25rem 0.625rem;
+  border: 1px solid var(--edge); border-radius: 6px; background: var(--surface);
+}
+input.number { text-align: end; }
+select { padding-inline-end: 0.25rem; }
+input.number:hover:enabled, select:hover:enabled { border-color: var(--ink); }
+input.number:focus-visible, select:focus-visible { outline-offset: -1px; border-color: var(--accent); }
+input.number:read-only, :disabled { background: var(--sunken); }
+select.blank { color: var(--muted); }
+[aria-invalid="true"]:not([role]) { border-color: var(--risk) !important; box-shadow: inset 0 0 0 1px var(--risk); }
+.problem { margin-block-start: 0.3rem; font-size: 0.8125rem; line-height: 1.3; font-weight: 550; color: var(--risk); }
+.problem::before { content: "! "; font-weight: 800; }
+
+.slider { inline-size: 100%; max-inline-size: 16rem; block-size: 1.5rem; margin: 0.375rem 0 0; display: block; background: none; accent-color: var(--accent); cursor: pointer; }
+.slider.blank { opacity: 0.55; }
+.choices { display: flex; flex-wrap: wrap; gap: 0.375rem; }
+.choice { position: relative; display: inline-flex; }
+.choice input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; inline-size: 100%; block-size: 100%; }
+.choice span { display: grid; align-items: center; min-block-size: 2.375rem; padding: 0.25rem 0.875rem; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); }
+.choice.blank span { color: var(--muted); border-style: dashed; }
+.choice:hover span { border-color: var(--ink); }
+.choice input:checked + span { border-color: var(--accent); border-style: solid; color: var(--accent); font-weight: 600; background: color-mix(in oklab, var(--accent) 10%, var(--surface)); box-shadow: inset 0 0 0 1px var(--accent); }
+.choice input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
+
+.series { inline-size: 100%; border-collapse: collapse; }
+.series th { font-weight: 550; text-align: start; }
+.series thead th { padding: 0 0.25rem 0.5rem; vertical-align: bottom; }
+.series thead th:not(.category) { text-align: end; padding-inline-end: 0.75rem; }
+.series thead .unit { font-weight: 400; white-space: nowrap; }
+.series tbody th { padding: 0.1875rem 0.75rem 0.1875rem 0; line-height: 2.375rem; vertical-align: top; font-weight: 400; color: var(--muted); white-space: nowrap; }
+.series thead th.category { inline-size: 36%; }
+.series td { padding: 0.1875rem 0.25rem; vertical-align: top; }
+.series tbody td:last-child, .series thead th:last-child { padding-inline-end: 0; }
+.series tbody tr:first-of-type th { color: var(--ink); font-weight: 550; }
+details.help { margin-block-start: 0.75rem; }
+details.help p { margin-block-start: 0.375rem; max-inline-size: 68ch; }
+summary { cursor: pointer; inline-size: fit-content; min-block-size: 1.5rem; border-radius: 4px; }
+
+/* The result: its headline stays in sight above the form where there is no room beside it. */
+.result { display: contents; }
+.headline {
+  order: 1; position: sticky; inset-block-start: var(--copse-sticky-top, 0px); z-index: 1;
+  display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.25rem 1rem;
+  padding: 0.75rem 1rem; background: var(--surface); border-block-end: 1px solid var(--line);
+  border-radius: var(--radius) var(--radius) 0 0;
+}
+.detail { order: 3; display: grid; gap: 1.5rem; align-content: start; padding: 1.25rem 1rem; border-block-start: 1px solid var(--line); }
+h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
+.probability { font-size: 2rem; line-height: 1.1; font-weight: 650; letter-spacing: -0.02em; }
+.odds { color: var(--muted); }
+.headline .figures { display: grid; grid-template-columns: auto auto; justify-content: start; align-items: baseline; column-gap: 0.625rem; }
+.headline .figures h2 { grid-column: 1 / -1; }
+.verdict { display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.4375rem 0.75rem; border-radius: 999px; font-weight: 650; --tone: var(--safe); color: var(--tone); background: color-mix(in oklab, var(--tone) 11%, var(--surface)); }
+.verdict.decline { --tone: var(--risk); }
+.verdict .grade { padding-inline-start: 0.5rem; border-inline-start: 1px solid currentColor; }
+.state { display: flex; gap: 0.5rem; inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
+.state:empty { display: none; }
+.stale .state { padding: 0.5rem 0.625rem; border-radius: 6px; color: var(--ink); background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
+.stale .state .icon { color: var(--risk); }
+.stale .probability { color: var(--muted); text-decoration: underline dashed 2px; text-underline-offset: 0.14em; }
+.stale .verdict, .stale .detail > :not(footer) { filter: grayscale(1); }
+.empty .detail > :not(footer), .empty .odds, .empty .verdict { display: none; }
+.empty .probability { color: var(--muted); }
+.empty .model { padding-block-start: 0; border: 0; }
+
+.scale .title { display: flex; justify-content: space-between; align-items: baseline; }
+.scale .note, .figure .note, .blanks { font-size: 0.8125rem; color: var(--muted); }
+.track { position: relative; padding-block-start: 1rem; }
+.needle { position: absolute; inset-block-start: 0.1875rem; inset-inline-start: calc(var(--at) * 100%); translate: -50% 0; border: 0.4375rem solid transparent; border-block-start-color: var(--ink); border-block-end-width: 0; transition: inset-inline-start 160ms ease-out; }
+.bands { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 2px; list-style: none; }
+.band { position: relative; display: grid; justify-items: center; gap: 0.1875rem; padding-block-start: 0.75rem; }
+.band::before { content: ""; position: absolute; inset: 0 0 auto; block-size: 0.5rem; background: color-mix(in oklab, var(--risk) calc(max(0, 2 * var(--step) - 1) * 100%), color-mix(in oklab, var(--safe) calc(max(0, 1 - 2 * var(--step)) * 100%), var(--middle))); }
+.band:first-child::before { border-start-start-radius: 4px; border-end-start-radius: 4px; }
+.band:last-child::before { border-start-end-radius: 4px; border-end-end-radius: 4px; }
+.letter { min-inline-size: 1.625rem; padding: 0.0625rem 0.25rem; border-radius: 4px; text-align: center; color: var(--muted); }
+.current .letter { color: var(--surface); background: var(--ink); font-weight: 700; }
+.limit { position: absolute; inset-block-start: 2.5rem; inset-inline-start: -1px; translate: -50% 0; font-size: 0.75rem; color: var(--muted); }
+.bands { padding-block-end: 1.125rem; }
+.figure .amount { font-size: 1.375rem; font-weight: 650; letter-spacing: -0.01em; }
+.costs { display: grid; gap: 0.625rem; }
+.cost { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; align-items: baseline; }
+.cost .lower:not(:empty) { margin-inline-start: 0.5rem; padding: 0.0625rem 0.375rem; border-radius: 4px; font-size: 0.75rem; font-weight: 600; color: var(--surface); background: var(--ink); }
+.cost.chosen .amount { font-weight: 650; }
+.cost .bar { grid-column: 1 / -1; block-size: 0.375rem; border-radius: 3px; background: var(--sunken); overflow: hidden; }
+.cost .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); border-radius: 3px; background: var(--edge); transition: inline-size 160ms ease-out; }
+.cost.chosen .bar::before { background: var(--ink); }
+.model { display: grid; gap: 0.25rem; padding-block-start: 1rem; border-block-start: 1px solid var(--line); font-size: 0.8125rem; color: var(--muted); }
+.model b { font-weight: 600; color: var(--ink); }
+.answers { display: flex; align-items: center; gap: 0.3rem; }
+.model code { font: 0.9em ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
+.model details > code { display: block; margin-block: 0.375rem; color: var(--ink); }
+.copy { display: inline-flex; align-items: center; gap: 0.375rem; min-block-size: 1.75rem; margin-inline-end: 0.5rem; padding: 0 0.5rem; border: 1px solid var(--edge); border-radius: 6px; background: none; cursor: pointer; color: var(--ink); }
+.copy:hover { border-color: var(--ink); }
+.failure { display: flex; gap: 1rem; padding: 1.5rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--risk); border-radius: var(--radius); background: var(--surface); }
+.failure .icon { inline-size: 1.75rem; block-size: 1.75rem; color: var(--risk); }
+.failure h2 { font-size: 1.0625rem; font-weight: 650; color: var(--ink); margin-block-end: 0.25rem; }
+.failure p { max-inline-size: 68ch; overflow-wrap: anywhere; }
+
+@container (max-width: 33.99rem) {
+  /* A period's name stands above its fields. */
+  .series, .series thead, .series tbody { display: block; }
+  .series tr { display: flex; flex-wrap: wrap; gap: 0 0.375rem; }
+  .series thead tr { align-items: flex-end; }
+  .series thead td { display: none; }
+  .series :is(td, thead th) { flex: 1 1 0; min-inline-size: 0; padding: 0; }
+  .series :is(td, thead th).category { flex-grow: 1.25; }
+  .series thead th { font-size: 0.8125rem; }
+  .series thead th:not(.category) { padding-inline-end: 0.4375rem; }
+  .series thead .unit { display: block; }
+  .series tbody th { flex: 0 0 100%; padding: 0.5rem 0 0; line-height: 1.75; font-size: 0.8125rem; }
+  .series input.number, .series select { padding-inline: 0.375rem 0.4375rem; }
+  input.number, select { font-size: 1rem; }
+}
+@container (min-width: 34rem) {
+  .form { padding: 1.5rem; }
+  .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .field.category { grid-column: 1 / -1; }
+  .headline { padding: 0.875rem 1.5rem; }
+  .detail { padding: 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2.5rem; }
+  .detail > .scale, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
+  .probability { font-size: 2.5rem; }
+}
+@container (min-width: 60rem) {
+  .layout { grid-template-columns: minmax(0, 1fr) 23rem; align-items: start; border: 0; background: none; gap: 1.25rem; }
+  .form, .result { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+  .form { padding: 1.75rem; order: 0; }
+  .result { display: block; position: sticky; inset-block-start: var(--copse-sticky-top, 1rem); }
+  .headline { position: static; display: grid; justify-content: stretch; justify-items: start; gap: 0.875rem; padding: 1.5rem 1.5rem 1.25rem; border-radius: var(--radius) var(--radius) 0 0; }
+  .headline .figures { display: block; }
+  .probability { font-size: 3.25rem; margin-block: 0.25rem 0.125rem; }
+  .odds { font-size: 1.0625rem; }
+  .verdict { inline-size: 100%; border-radius: 8px; padding: 0.625rem 0.875rem; font-size: 1.0625rem; }
+  .verdict .grade { margin-inline-start: auto; padding-inline-start: 0.875rem; }
+  .detail { padding: 1.25rem 1.5rem 1.5rem; grid-template-columns: minmax(0, 1fr); gap: 1.375rem; border: 0; }
+}
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
+@media (forced-colors: active) {
+  .choice input:checked + span { outline: 2px solid Highlight; outline-offset: -3px; }
+  .band::before, .cost .bar, .cost .bar::before { forced-color-adjust: none; }
+  .current .letter { border: 2px solid CanvasText; }
+  .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
+  .verdict, .stale .state { border: 1px solid CanvasText; }
+}
+@media print {
+  .headline, .result { position: static !important; }
+  .slider, .copy { display: none; }
+  .layout { break-inside: avoid; }
+}
+`;
+
+/** @type {CSSStyleSheet | null} */
+let sheet = null;
+
+/** The sheet that all elements share. */
+export function styleSheet() {
+  if (sheet === null) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+  }
+  return sheet;
+}

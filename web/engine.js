@@ -1,0 +1,399 @@
+// Instantiates copse.wasm and speaks its C ABI (engine/include/copse.h). The only file that knows
+// pointers. A call may grow the memory and so detach every view of it: views are taken afresh
+// after each call and never kept.
+
+import { CopseError } from "./error.js";
+import { get, readBytes } from "./fetch.js";
+
+/** The names of copse_status, from 1. @type {readonly import("./error.js").ErrorCode[]} */
+const STATUS = ["argument", "corrupt", "unsupported", "limit", "mismatch", "io", "memory"];
+
+const ABI_VERSION = 1;
+const DECISION_BYTES = 32;
+const CHUNK_BYTES = 1 << 20;
+const CHUNK_ROWS = 4096;
+
+/**
+ * @typedef {object} Exports
+ * @property {WebAssembly.Memory} memory
+ * @property {() => void} _initialize
+ * @property {() => number} copse_abi_version
+ * @property {() => number} copse_engine_version
+ * @property {() => number} copse_last_error
+ * @property {(size: number) => number} copse_alloc
+ * @property {(memory: number) => void} copse_free
+ * @property {(bytes: number, size: number, model: number) => number} copse_load
+ * @property {(model: number) => number} copse_load_embedded
+ * @property {(model: number) => void} copse_unload
+ * @property {(model: number) => number} copse_input_count
+ * @property {(model: number) => number} copse_feature_count
+ * @property {(model: number) => number} copse_output_count
+ * @property {(model: number) => number} copse_member_count
+ * @property {(model: number) => number} copse_tree_count
+ * @property {(model: number) => number} copse_node_count
+ * @property {(model: number) => number} copse_answer_count
+ * @property {(model: number) => number} copse_grade_count
+ * @property {(model: number) => number} copse_has_policy
+ * @property {(model: number, index: number) => number} copse_input_name
+ * @property {(model: number, index: number) => number} copse_feature_name
+ * @property {(model: number, index: number) => number} copse_member_name
+ * @property {(model: number, index: number) => number} copse_grade_name
+ * @property {(model: number) => number} copse_model_name
+ * @property {(model: number) => number} copse_model_version
+ * @property {(model: number) => number} copse_model_hash
+ * @property {(model: number) => number} copse_model_texts
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
+ *   probabilities: number, margins: number, members: number, decisions: number) => number} copse_score
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
+ *   features: number) => number} copse_features
+ */
+
+/**
+ * What the engine says of a loaded model.
+ * @typedef {object} Description
+ * @property {string} name
+ * @property {string} version
+ * @property {string} hash  SHA-256 of the package, 64 hexadecimal digits
+ * @property {string} texts  JSON, or ""
+ * @property {string[]} inputs
+ * @property {string[]} features
+ * @property {string[]} members
+ * @property {string[]} grades
+ * @property {number} outputs
+ * @property {boolean} hasPolicy
+ * @property {number} trees
+ * @property {number} nodes
+ * @property {number} knownAnswers
+ */
+
+/**
+ * Rows to score: `fill(target, start, count)` writes rows start … start + count to `target`,
+ * row by row or (`columns`) input by input. It may not throw.
+ * @typedef {{ rows: number, columns: boolean,
+ *   fill: (target: Float64Array, start: number, count: number) => void }} Batch
+ */
+
+/**
+ * Arrays to fill; those absent are not computed.
+ * @typedef {object} Outputs
+ * @property {Float64Array} [probabilities]  rows × outputs
+ * @property {Float64Array} [margins]        rows × outputs
+ * @property {Float64Array} [memberMargins]  rows × members × outputs
+ * @property {Uint8Array} [verdicts]         0 accept, 1 decline
+ * @property {Int32Array} [grades]           index of the grade, −1 without
+ * @property {Float64Array} [expectedLoss]
+ * @property {Float64Array} [costAccept]
+ * @property {Float64Array} [costDecline]
+ */
+
+/** One instance of the module; any number of models share it. */
+export class Engine {
+  /** @type {Exports} */ #exports;
+  #scratch = 0;
+  #scratchBytes = 0;
+  #broken = false;
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {Exports} exports
+   */
+  constructor(module, exports) {
+    /** The compiled module: post it to a worker and give it to `loadEngine` there. */
+    this.module = module;
+    this.#exports = exports;
+    this.#call(() => exports._initialize());
+    const abi = this.#call(() => exports.copse_abi_version());
+    if (abi !== ABI_VERSION) {
+      throw new CopseError("unsupported",
+        `The engine speaks version ${abi} of the ABI; this script expects ${ABI_VERSION}.`);
+    }
+    /** Of the engine, not of a model. */
+    this.version = this.#string(exports.copse_engine_version());
+  }
+
+  /** False once the module has trapped: no model of this instance answers any more. */
+  get usable() {
+    return !this.#broken;
+  }
+
+  /** Bytes of the instance's memory. */
+  get memoryBytes() {
+    return this.#exports.memory.buffer.byteLength;
+  }
+
+  /**
+   * Loads a package, or without one the package inside the module.
+   * @param {Uint8Array | null} bytes
+   * @returns {number} the model's handle, to be given back to `unload`
+   */
+  load(bytes) {
+    const x = this.#exports;
+    const slot = this.#reserve(8);
+    if (bytes === null) {
+      this.#check(this.#call(() => x.copse_load_embedded(slot)));
+    } else {
+      const copy = this.#call(() => x.copse_alloc(Math.max(1, bytes.byteLength)));
+      if (copy === 0) {
+        throw new CopseError("memory", `No memory for a package of ${bytes.byteLength} bytes.`);
+      }
+      try {
+        new Uint8Array(x.memory.buffer, copy, bytes.byteLength).set(bytes);
+        this.#check(this.#call(() => x.copse_load(copy, bytes.byteLength, slot)));
+      } finally {
+        if (!this.#broken) this.#call(() => x.copse_free(copy));
+      }
+    }
+    return new Uint32Array(x.memory.buffer)[slot >> 2];
+  }
+
+  /** @param {number} model */
+  unload(model) {
+    if (!this.#broken) this.#call(() => this.#exports.copse_unload(model));
+  }
+
+  /**
+   * @param {number} model
+   * @returns {Description}
+   */
+  describe(model) {
+    const x = this.#exports;
+    /** @param {number} count @param {(model: number, index: number) => number} name */
+    const names = (count, name) =>
+      Array.from({ length: count }, (_, index) => this.#string(name(model, index)));
+    return this.#call(() => ({
+      name: this.#string(x.copse_model_name(model)),
+      version: this.#string(x.copse_model_version(model)),
+      hash: this.#string(x.copse_model_hash(model)),
+      texts: this.#string(x.copse_model_texts(model)),
+      inputs: names(x.copse_input_count(model), x.copse_input_name),
+      features: names(x.copse_feature_count(model), x.copse_feature_name),
+      members: names(x.copse_member_count(model), x.copse_member_name),
+      grades: names(x.copse_grade_count(model), x.copse_grade_name),
+      outputs: x.copse_output_count(model),
+      hasPolicy: x.copse_has_policy(model) !== 0,
+      trees: x.copse_tree_count(model),
+      nodes: x.copse_node_count(model),
+      knownAnswers: x.copse_answer_count(model),
+    }));
+  }
+
+  /**
+   * Scores a batch, a chunk at a time, so that the memory used does not grow with the rows.
+   * @param {number} model
+   * @param {Description} about  of that model
+   * @param {Batch} batch
+   * @param {Outputs} out
+   */
+  score(model, about, batch, out) {
+    const x = this.#exports;
+    const outputs = about.outputs;
+    const members = about.members.length * outputs;
+    const decisions = out.verdicts ?? out.grades ?? out.expectedLoss ?? out.costAccept ?? out.costDecline;
+    this.#chunks(about.inputs.length, batch, [
+      out.probabilities ? outputs * 8 : 0,
+      out.margins ? outputs * 8 : 0,
+      out.memberMargins ? members * 8 : 0,
+      decisions ? DECISION_BYTES : 0,
+    ], (values, rows, rowStride, columnStride, at) => {
+      this.#check(this.#call(() => x.copse_score(model, values, rows, rowStride, columnStride,
+        at[0], at[1], at[2], at[3])));
+    }, (at, start, count) => {
+      this.#copy(out.probabilities, at[0], start * outputs, count * outputs);
+      this.#copy(out.margins, at[1], start * outputs, count * outputs);
+      this.#copy(out.memberMargins, at[2], start * members, count * members);
+      if (decisions) this.#copyDecisions(out, at[3], start, count);
+    });
+  }
+
+  /**
+   * The derived features, rows × features.
+   * @param {number} model
+   * @param {Description} about
+   * @param {Batch} batch
+   * @param {Float64Array} out
+   */
+  features(model, about, batch, out) {
+    const width = about.features.length;
+    this.#chunks(about.inputs.length, batch, [width * 8],
+      (values, rows, rowStride, columnStride, at) => {
+        this.#check(this.#call(() => this.#exports.copse_features(model, values, rows, rowStride,
+          columnStride, at[0])));
+      },
+      (at, start, count) => this.#copy(out, at[0], start * width, count * width));
+  }
+
+  /**
+   * @param {number} inputs
+   * @param {Batch} batch
+   * @param {number[]} bytesPerRow  of each output, 0 = not wanted (a null pointer)
+   * @param {(values: number, rows: number, rowStride: number, columnStride: number, at: number[]) => void} run
+   * @param {(at: number[], start: number, count: number) => void} collect
+   */
+  #chunks(inputs, batch, bytesPerRow, run, collect) {
+    const perRow = bytesPerRow.reduce((sum, bytes) => sum + bytes, inputs * 8);
+    const chunk = Math.max(1, Math.min(batch.rows, CHUNK_ROWS, Math.floor(CHUNK_BYTES / perRow)));
+    const values = this.#reserve(perRow * chunk);
+    let end = values + inputs * 8 * chunk;
+    const at = bytesPerRow.map((bytes) => {
+      const address = bytes === 0 ? 0 : end;
+      end += bytes * chunk;
+      return address;
+    });
+    for (let start = 0; start < batch.rows; start += chunk) {
+      const count = Math.min(chunk, batch.rows - start);
+      batch.fill(new Float64Array(this.#exports.memory.buffer, values, inputs * count), start, count);
+      run(values, count, batch.columns ? 1 : inputs, batch.columns ? count : 1, at);
+      collect(at, start, count);
+    }
+  }
+
+  /**
+   * @param {Float64Array | undefined} target
+   * @param {number} address
+   * @param {number} offset
+   * @param {number} length
+   */
+  #copy(target, address, offset, length) {
+    target?.set(new Float64Array(this.#exports.memory.buffer, address, length), offset);
+  }
+
+  /**
+   * @param {Outputs} out
+   * @param {number} address
+   * @param {number} start
+   * @param {number} count
+   */
+  #copyDecisions(out, address, start, count) {
+    const buffer = this.#exports.memory.buffer;
+    const ints = new Int32Array(buffer, address, (count * DECISION_BYTES) / 4);
+    const doubles = new Float64Array(buffer, address, (count * DECISION_BYTES) / 8);
+    for (let row = 0; row < count; ++row) {
+      if (out.verdicts) out.verdicts[start + row] = ints[row * 8];
+      if (out.grades) out.grades[start + row] = ints[row * 8 + 1];
+      if (out.expectedLoss) out.expectedLoss[start + row] = doubles[row * 4 + 1];
+      if (out.costAccept) out.costAccept[start + row] = doubles[row * 4 + 2];
+      if (out.costDecline) out.costDecline[start + row] = doubles[row * 4 + 3];
+    }
+  }
+
+  /** One buffer, kept from call to call. @param {number} bytes */
+  #reserve(bytes) {
+    if (bytes > this.#scratchBytes) {
+      this.#call(() => this.#exports.copse_free(this.#scratch));
+      this.#scratchBytes = 0;
+      this.#scratch = this.#call(() => this.#exports.copse_alloc(bytes));
+      if (this.#scratch === 0) throw new CopseError("memory", `No memory for ${bytes} bytes of rows.`);
+      this.#scratchBytes = bytes;
+    }
+    return this.#scratch;
+  }
+
+  /** @param {number} address */
+  #string(address) {
+    const bytes = new Uint8Array(this.#exports.memory.buffer);
+    return new TextDecoder().decode(bytes.subarray(address, bytes.indexOf(0, address)));
+  }
+
+  /** @param {number} status */
+  #check(status) {
+    if (status === 0) return;
+    throw new CopseError(STATUS[status - 1] ?? "internal",
+      this.#string(this.#exports.copse_last_error()));
+  }
+
+  /**
+   * A trap leaves the instance's memory in an unknown state: it must not answer again.
+   * @template T
+   * @param {() => T} work
+   * @returns {T}
+   */
+  #call(work) {
+    if (this.#broken) {
+      throw new CopseError("internal", "The engine has stopped after a fault: load the model again.");
+    }
+    try {
+      return work();
+    } catch (cause) {
+      this.#broken = true;
+      throw new CopseError("internal",
+        `The engine stopped: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    }
+  }
+}
+
+/** @type {Promise<Engine> | null} */
+let shared = null;
+
+/**
+ * An instance of the engine. Without a source it is copse.wasm beside this file, compiled once and
+ * shared by all callers.
+ * @param {URL | BufferSource | WebAssembly.Module} [source]
+ * @returns {Promise<Engine>}
+ */
+export async function loadEngine(source) {
+  if (source !== undefined) return instantiate(await compile(source));
+  shared ??= compileOwn().then(instantiate);
+  try {
+    const engine = await shared;
+    if (engine.usable) return engine;
+  } catch (error) {
+    shared = null;
+    throw error;
+  }
+  shared = null;
+  return loadEngine();
+}
+
+async function compileOwn() {
+  const beside = new URL("copse.wasm", import.meta.url);
+  if (beside.protocol !== "file:") return compile(beside);
+  const { existsSync } = await import("node:fs");
+  const built = new URL("../build/wasm/copse.wasm", import.meta.url);
+  return compile(existsSync(beside) || !existsSync(built) ? beside : built);
+}
+
+/**
+ * @param {URL | BufferSource | WebAssembly.Module} source
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  try {
+    if (!(source instanceof URL)) return await WebAssembly.compile(source);
+    if (source.protocol === "file:") {
+      return await WebAssembly.compile(/** @type {BufferSource} */ (await readBytes(source)));
+    }
+    const response = await get(source);
+    // compileStreaming refuses any other type, and would by then have used up the body.
+    return response.headers.get("content-type")?.startsWith("application/wasm")
+      ? await WebAssembly.compileStreaming(response)
+      : await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    if (cause instanceof CopseError) throw cause;
+    throw new CopseError("corrupt",
+      `The engine could not be compiled: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause });
+  }
+}
+
+/** @param {WebAssembly.Module} module */
+async function instantiate(module) {
+  /** @type {WebAssembly.Imports} */
+  const imports = {
+    wasi_snapshot_preview1: {
+      proc_exit(/** @type {number} */ code) {
+        throw new Error(`it exited with code ${code}`);
+      },
+    },
+    env: { emscripten_notify_memory_growth() {} },
+  };
+  try {
+    const instance = await WebAssembly.instantiate(module, imports);
+    return new Engine(module, /** @type {Exports} */ (/** @type {unknown} */ (instance.exports)));
+  } catch (cause) {
+    if (cause instanceof CopseError) throw cause;
+    throw new CopseError("corrupt",
+      `The engine could not be started: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause });
+  }
+}

@@ -1,0 +1,142 @@
+// The inputs of a model as its package describes them to the host, and records read by them.
+
+import { CopseError } from "./error.js";
+
+/** @typedef {"amount" | "number" | "integer" | "category"} Kind */
+
+/**
+ * @typedef {object} Input
+ * @property {string} name
+ * @property {string} label
+ * @property {Kind} kind
+ * @property {string} unit  "" if it has none
+ * @property {number | null} min
+ * @property {number | null} max
+ * @property {number | null} step
+ * @property {readonly { value: number, label: string }[]} categories  for kind "category"
+ * @property {string} group  "" if it has none
+ * @property {string} series  title of the series that this input is one period of, or ""
+ * @property {string} period  which period, or ""
+ * @property {string} help
+ * @property {boolean} actionable  whether the client can change it
+ */
+
+/** A client: numbers by input name; undefined, null, "" and NaN are missing. @typedef {Record<string, unknown>} InputRecord */
+
+const KINDS = ["amount", "number", "integer", "category"];
+const MISSING_TEXT = /^(?:|NA|NaN)$/;
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** @param {unknown} value */
+const text = (value) => (typeof value === "string" ? value : "");
+/** @param {unknown} value */
+const finite = (value) => (typeof value === "number" && Number.isFinite(value) ? value : null);
+/** @param {unknown} value @returns {Record<string, unknown>} */
+export const object = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? /** @type {Record<string, unknown>} */ (value) : {};
+/** @param {unknown} value @returns {Record<string, unknown>[]} */
+export const objects = (value) => (Array.isArray(value) ? value.map(object) : []);
+
+/**
+ * The inputs in the model's order; one that the texts do not mention is a plain number.
+ * @param {readonly string[]} names
+ * @param {unknown} described  the texts' `inputs`
+ * @returns {readonly Input[]}
+ */
+export function describeInputs(names, described) {
+  const byName = new Map(objects(described).map((entry) => [entry.name, entry]));
+  return Object.freeze(names.map((name) => describeInput(name, byName.get(name) ?? {})));
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, unknown>} entry
+ * @returns {Input}
+ */
+function describeInput(name, entry) {
+  const categories = objects(entry.categories).flatMap(({ value, label }) => {
+    const number = finite(value);
+    return number === null ? [] : [Object.freeze({ value: number, label: text(label) || String(number) })];
+  });
+  const declared = /** @type {Kind} */ (KINDS.includes(text(entry.kind)) ? entry.kind : "number");
+  return Object.freeze({
+    name,
+    label: text(entry.label) || name,
+    kind: declared === "category" && categories.length === 0 ? "number" : declared,
+    unit: text(entry.unit),
+    min: finite(entry.min),
+    max: finite(entry.max),
+    step: finite(entry.step),
+    categories: Object.freeze(categories),
+    group: text(entry.group),
+    series: text(entry.series),
+    period: text(entry.period),
+    help: text(entry.help),
+    actionable: entry.actionable === true,
+  });
+}
+
+/**
+ * One value as the engine takes it: NaN for a missing one.
+ * @param {unknown} value
+ * @param {string} field
+ * @param {number} [row]
+ */
+export function readValue(value, field, row) {
+  if (typeof value === "number") return value;
+  if (value === undefined || value === null) return NaN;
+  if (typeof value === "string") {
+    const trimmed = value.trim();
+    if (MISSING_TEXT.test(trimmed)) return NaN;
+    if (DECIMAL.test(trimmed)) return Number(trimmed);
+  }
+  const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : `a ${typeof value}`;
+  throw new CopseError("argument", `${field}${place(row)} is ${shown}, not a number.`, { field, row });
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {InputRecord} record
+ * @param {{ allowMissing?: boolean, row?: number }} options
+ * @param {Float64Array} target
+ * @param {number} offset
+ */
+export function readRecord(names, record, { allowMissing = false, row }, target, offset) {
+  checkKeys(names, record, "record", allowMissing, row);
+  names.forEach((name, index) => {
+    target[offset + index] = readValue(Object.hasOwn(record, name) ? record[name] : NaN, name, row);
+  });
+}
+
+/**
+ * Throws unless the keys of `record` are the inputs, no more and (without allowMissing) no fewer.
+ * @param {readonly string[]} names
+ * @param {unknown} record
+ * @param {string} what  to call it
+ * @param {boolean} allowMissing
+ * @param {number} [row]
+ */
+export function checkKeys(names, record, what, allowMissing, row) {
+  if (typeof record !== "object" || record === null || Array.isArray(record)) {
+    throw new CopseError("argument", `The ${what}${place(row)} is not an object of values by input name.`,
+      { row });
+  }
+  const known = new Set(names);
+  const unknown = Object.keys(record).find((key) => !known.has(key));
+  if (unknown !== undefined) {
+    throw new CopseError("argument",
+      `The ${what}${place(row)} has ${JSON.stringify(unknown.slice(0, 60))}, which is no input of this model.`,
+      { field: unknown, row });
+  }
+  if (allowMissing) return;
+  const absent = names.filter((name) => !Object.hasOwn(record, name));
+  if (absent.length > 0) {
+    throw new CopseError("argument",
+      `The ${what}${place(row)} lacks ${absent.join(", ")}: give null for a value that is not known, ` +
+      "or score with allowMissing.", { field: absent[0], row });
+  }
+}
+
+/** @param {number} [row] */
+const place = (row) => (row === undefined ? "" : ` of row ${row}`);

@@ -1,0 +1,263 @@
+// A credit model without a user interface: in a page, in a worker or in Node.
+//
+//   import { loadModel } from "copse";
+//   const model = await loadModel();
+//   model.score({ LIMIT_BAL: 200000, AGE: 41, … }).probability
+
+import { CopseError } from "./error.js";
+import { loadEngine } from "./engine.js";
+import { readBytes } from "./fetch.js";
+import { describeInputs, object, objects, readRecord } from "./inputs.js";
+import { checkScores, newDecisions, newScores, readRows, rowMajor } from "./rows.js";
+
+export { CopseError } from "./error.js";
+export { loadEngine } from "./engine.js";
+
+/** @typedef {import("./inputs.js").Input} Input */
+/** @typedef {import("./inputs.js").InputRecord} InputRecord */
+/** @typedef {import("./engine.js").Engine} Engine */
+
+/**
+ * What a decision costs, in the unit of the exposure input. Where the exposure is missing the
+ * figures are null and the verdict goes by the probability alone.
+ * @typedef {object} Decision
+ * @property {"accept" | "decline"} verdict
+ * @property {string | null} grade
+ * @property {number | null} expectedLoss
+ * @property {number | null} costAccept
+ * @property {number | null} costDecline
+ */
+
+/**
+ * `probability`, `margin` (log-odds) and the members' margins are arrays for models of several
+ * outputs. `decision` is null for a model without a policy.
+ * @typedef {object} Result
+ * @property {number | number[]} probability
+ * @property {number | number[]} margin
+ * @property {Decision | null} decision
+ * @property {{ name: string, margin: number | number[] }[]} members
+ */
+
+/** @typedef {import("./engine.js").Outputs & { rows: number }} Scores */
+
+/** @typedef {import("./rows.js").Rows} Rows */
+
+/**
+ * @typedef {object} Policy
+ * @property {string} exposure  name of the input that is the credit line
+ * @property {number} lossGivenDefault
+ * @property {readonly { name: string, below: number }[]} grades
+ */
+
+/** Frees the engine's side of a model that was dropped without dispose(). */
+const dropped = new FinalizationRegistry(
+  (/** @type {{ engine: Engine, handle: number }} */ { engine, handle }) => engine.unload(handle));
+
+/** @param {Float64Array} values @param {number} from @param {number} outputs */
+const output = (values, from, outputs) =>
+  outputs === 1 ? values[from] : Array.from(values.subarray(from, from + outputs));
+/** @param {number} value */
+const known = (value) => (Number.isNaN(value) ? null : value);
+
+/** A loaded package. Made by `loadModel`. */
+export class Model {
+  /** @type {Engine} */ #engine;
+  /** @type {number | null} */ #handle;
+  #about;
+  #one;
+  #row;
+
+  /**
+   * @param {Engine} engine
+   * @param {Uint8Array | null} bytes  a package, or null for the engine's own
+   */
+  constructor(engine, bytes) {
+    this.#engine = engine;
+    this.#handle = engine.load(bytes);
+    dropped.register(this, { engine, handle: this.#handle }, this);
+    const about = engine.describe(this.#handle);
+    const texts = readTexts(about.texts);
+    this.#about = about;
+    this.#row = new Float64Array(about.inputs.length);
+    this.#one = {
+      probabilities: new Float64Array(about.outputs),
+      margins: new Float64Array(about.outputs),
+      memberMargins: new Float64Array(about.members.length * about.outputs),
+      decisions: about.hasPolicy ? newDecisions(1) : null,
+    };
+
+    this.name = about.name;
+    this.version = about.version;
+    /** SHA-256 of the package, 64 hexadecimal digits. */
+    this.hash = about.hash;
+    this.engineVersion = engine.version;
+    this.title = typeof texts.title === "string" ? texts.title : about.name;
+    /** The inputs, in the order of rows. */
+    this.inputs = describeInputs(about.inputs, texts.inputs);
+    /** What the trees see. @type {readonly { name: string, group: string }[]} */
+    this.features = describeFeatures(about.features, texts.features);
+    /** @type {readonly { name: string, label: string }[]} */
+    this.groups = Object.freeze(objects(texts.groups).map(({ name, label }) =>
+      Object.freeze({ name: String(name), label: String(label ?? name) })));
+    /** Made-up clients to try. @type {readonly { name: string, note: string, values: InputRecord }[]} */
+    this.samples = Object.freeze(objects(texts.samples).map(({ name, note, values }) =>
+      Object.freeze({ name: String(name), note: String(note ?? ""), values: Object.freeze(object(values)) })));
+    /** @type {Policy | null} */
+    this.policy = about.hasPolicy ? describePolicy(about.grades, object(texts.policy)) : null;
+    /** Markdown: what the model is, was trained on and is not for; "" if the package has none. */
+    this.card = typeof texts.card === "string" ? texts.card : "";
+    /** @type {readonly string[]} */
+    this.memberNames = Object.freeze(about.members);
+    this.outputs = about.outputs;
+    /** `knownAnswers` were replayed, and equalled to the bit, before this model came to be. */
+    this.counts = Object.freeze({ trees: about.trees, nodes: about.nodes, knownAnswers: about.knownAnswers });
+    Object.freeze(this);
+  }
+
+  /**
+   * Scores one client. Every input must be a key of the record, unless `allowMissing` takes absent
+   * ones for missing; a key that is no input and a value that is no number are errors.
+   * @param {InputRecord} record
+   * @param {{ allowMissing?: boolean }} [options]
+   * @returns {Result}
+   */
+  score(record, options = {}) {
+    const about = this.#about;
+    const one = this.#one;
+    readRecord(about.inputs, record, options, this.#row, 0);
+    this.#engine.score(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length),
+      { ...one, ...one.decisions });
+    return {
+      probability: output(one.probabilities, 0, about.outputs),
+      margin: output(one.margins, 0, about.outputs),
+      decision: one.decisions && {
+        verdict: one.decisions.verdicts[0] === 0 ? "accept" : "decline",
+        grade: about.grades[one.decisions.grades[0]] ?? null,
+        expectedLoss: known(one.decisions.expectedLoss[0]),
+        costAccept: known(one.decisions.costAccept[0]),
+        costDecline: known(one.decisions.costDecline[0]),
+      },
+      members: about.members.map((name, index) => ({
+        name, margin: output(one.memberMargins, index * about.outputs, about.outputs),
+      })),
+    };
+  }
+
+  /**
+   * Scores many clients into typed arrays: `probabilities` and `margins` (rows × outputs) and, with
+   * a policy, `verdicts` (0 accept, 1 decline), `grades` (index into policy.grades, −1 without),
+   * `expectedLoss`, `costAccept`, `costDecline` (NaN where the exposure is missing).
+   * With `out`, the arrays in it are filled and nothing else is computed; only so `memberMargins`
+   * (rows × members × outputs) can be had.
+   * @param {Rows} rows
+   * @param {{ allowMissing?: boolean, out?: import("./engine.js").Outputs }} [options]
+   * @returns {Scores}
+   */
+  scoreMany(rows, { allowMissing = false, out } = {}) {
+    const about = this.#about;
+    const batch = readRows(about.inputs, rows, allowMissing);
+    if (out) checkScores(out, batch.rows, about);
+    const target = out ?? newScores(batch.rows, about);
+    this.#engine.score(this.#live(), about, batch, target);
+    return { ...target, rows: batch.rows };
+  }
+
+  /**
+   * The derived features of one client by name, NaN = missing.
+   * @param {InputRecord} record
+   * @param {{ allowMissing?: boolean }} [options]
+   * @returns {Record<string, number>}
+   */
+  featuresOf(record, options = {}) {
+    const about = this.#about;
+    readRecord(about.inputs, record, options, this.#row, 0);
+    const values = new Float64Array(about.features.length);
+    this.#engine.features(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), values);
+    return Object.fromEntries(about.features.map((name, index) => [name, values[index]]));
+  }
+
+  /** Frees the engine's memory; the model cannot be used afterwards. Harmless a second time. */
+  dispose() {
+    if (this.#handle === null) return;
+    dropped.unregister(this);
+    this.#engine.unload(this.#handle);
+    this.#handle = null;
+  }
+
+  #live() {
+    if (this.#handle !== null) return this.#handle;
+    throw new CopseError("argument", `The model ${this.name} was disposed of.`);
+  }
+}
+
+/**
+ * Loads a model: the one inside the engine, or a package from an address, bytes or a file. An
+ * address may be relative to the page; in Node it may be a path.
+ * @param {string | URL | ArrayBuffer | ArrayBufferView | Blob} [source]
+ * @param {{ engine?: Engine }} [options]  an own instance, as `loadEngine` gives it
+ * @returns {Promise<Model>}
+ */
+export async function loadModel(source, options = {}) {
+  const bytes = source === undefined ? null : await read(source);
+  return new Model(options.engine ?? (await loadEngine()), bytes);
+}
+
+/** @param {string | URL | ArrayBuffer | ArrayBufferView | Blob} source @returns {Promise<Uint8Array>} */
+async function read(source) {
+  if (typeof source === "string" || source instanceof URL) return readBytes(await resolve(source));
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  throw new CopseError("argument",
+    "A model is loaded from an address, an ArrayBuffer, a typed array, a Blob or a File.");
+}
+
+/** @param {string | URL} source */
+async function resolve(source) {
+  if (source instanceof URL) return source;
+  const scope = /** @type {{ document?: Document, location?: Location }} */ (globalThis);
+  const base = scope.document?.baseURI ?? scope.location?.href;
+  if (base === undefined && !/^[a-z][a-z0-9+.-]+:/i.test(source)) {
+    return (await import("node:url")).pathToFileURL(source);
+  }
+  try {
+    return new URL(source, base);
+  } catch (cause) {
+    throw new CopseError("argument", `${JSON.stringify(source)} is not an address.`, { cause });
+  }
+}
+
+/** @param {string} json */
+function readTexts(json) {
+  try {
+    return object(JSON.parse(json || "{}"));
+  } catch (cause) {
+    throw new CopseError("corrupt", "The package's texts are not JSON.", { cause });
+  }
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {unknown} described
+ */
+function describeFeatures(names, described) {
+  const groups = new Map(objects(described).map(({ name, group }) => [name, group]));
+  return Object.freeze(names.map((name) =>
+    Object.freeze({ name, group: String(groups.get(name) ?? "") })));
+}
+
+/**
+ * @param {readonly string[]} grades
+ * @param {Record<string, unknown>} described
+ * @returns {Policy}
+ */
+function describePolicy(grades, described) {
+  const below = new Map(objects(described.grades).map((grade) => [grade.name, Number(grade.below)]));
+  return Object.freeze({
+    exposure: String(described.exposure),
+    lossGivenDefault: Number(described.loss_given_default),
+    grades: Object.freeze(grades.map((name) => Object.freeze({ name, below: below.get(name) ?? 1 }))),
+  });
+}

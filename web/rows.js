@@ -1,0 +1,150 @@
+// Batches: rows in the forms that a host has them in, and the arrays that scores go to. Everything
+// is checked before the first row is scored, so a bad value leaves no half-filled output.
+
+import { CopseError } from "./error.js";
+import { checkKeys, readRecord, readValue } from "./inputs.js";
+
+/** @typedef {import("./engine.js").Batch} Batch */
+/** @typedef {import("./engine.js").Outputs} Outputs */
+/** @typedef {import("./engine.js").Description} Description */
+
+/**
+ * Columns by input name, or one row-major typed array, or records.
+ * @typedef {Record<string, ArrayLike<unknown>> | Float64Array | Float32Array
+ *   | readonly import("./inputs.js").InputRecord[]} Rows
+ */
+
+/** @param {Float64Array | Float32Array} values @param {number} rows @param {number} inputs @returns {Batch} */
+export function rowMajor(values, rows, inputs) {
+  return {
+    rows,
+    columns: false,
+    fill: (target, start, count) =>
+      target.set(values.subarray(start * inputs, (start + count) * inputs)),
+  };
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {Rows} rows
+ * @param {boolean} allowMissing
+ * @returns {Batch}
+ */
+export function readRows(names, rows, allowMissing) {
+  if (rows instanceof Float64Array || rows instanceof Float32Array) {
+    if (rows.length % names.length !== 0) {
+      throw new CopseError("argument",
+        `${rows.length} values are not whole rows of ${names.length} inputs.`);
+    }
+    return rowMajor(rows, rows.length / names.length, names.length);
+  }
+  if (Array.isArray(rows)) {
+    const values = new Float64Array(rows.length * names.length);
+    rows.forEach((record, row) =>
+      readRecord(names, record, { allowMissing, row }, values, row * names.length));
+    return rowMajor(values, rows.length, names.length);
+  }
+  return readColumns(names, /** @type {Record<string, ArrayLike<unknown>>} */ (rows), allowMissing);
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {Record<string, ArrayLike<unknown>>} columns
+ * @param {boolean} allowMissing
+ * @returns {Batch}
+ */
+function readColumns(names, columns, allowMissing) {
+  checkKeys(names, columns, "batch", allowMissing);
+  const present = names.map((name) => (Object.hasOwn(columns, name) ? readColumn(columns[name], name) : null));
+  const first = present.findIndex((column) => column !== null);
+  const rows = present[first]?.length ?? 0;
+  present.forEach((column, index) => {
+    if (column === null || column.length === rows) return;
+    throw new CopseError("argument",
+      `The column ${names[index]} has ${column.length} rows; ${names[first]} has ${rows}.`,
+      { field: names[index] });
+  });
+  return {
+    rows,
+    columns: true,
+    fill: (target, start, count) => present.forEach((column, index) => {
+      if (column === null) target.fill(NaN, index * count, (index + 1) * count);
+      else target.set(column.subarray(start, start + count), index * count);
+    }),
+  };
+}
+
+/**
+ * @param {ArrayLike<unknown>} column
+ * @param {string} name
+ * @returns {Float64Array | Float32Array}
+ */
+function readColumn(column, name) {
+  if (column instanceof Float64Array || column instanceof Float32Array) return column;
+  if (Array.isArray(column) || (ArrayBuffer.isView(column) && !(column instanceof DataView))) {
+    return Float64Array.from(/** @type {ArrayLike<unknown>} */ (column),
+      (value, row) => readValue(value, name, row));
+  }
+  throw new CopseError("argument", `The column ${name} is neither an array nor a typed array.`,
+    { field: name });
+}
+
+/** @param {number} rows */
+export function newDecisions(rows) {
+  return {
+    verdicts: new Uint8Array(rows),
+    grades: new Int32Array(rows),
+    expectedLoss: new Float64Array(rows),
+    costAccept: new Float64Array(rows),
+    costDecline: new Float64Array(rows),
+  };
+}
+
+/**
+ * New arrays for all that `scoreMany` computes unasked.
+ * @param {number} rows
+ * @param {Description} about
+ * @returns {Outputs}
+ */
+export function newScores(rows, about) {
+  return {
+    probabilities: new Float64Array(rows * about.outputs),
+    margins: new Float64Array(rows * about.outputs),
+    ...(about.hasPolicy ? newDecisions(rows) : {}),
+  };
+}
+
+const ARRAY_TYPES = {
+  probabilities: Float64Array,
+  margins: Float64Array,
+  memberMargins: Float64Array,
+  verdicts: Uint8Array,
+  grades: Int32Array,
+  expectedLoss: Float64Array,
+  costAccept: Float64Array,
+  costDecline: Float64Array,
+};
+
+/**
+ * Throws unless each of the host's arrays has the type and length that the engine writes.
+ * @param {Outputs} out  may be what an earlier scoreMany returned, its `rows` included
+ * @param {number} rows
+ * @param {Description} about
+ */
+export function checkScores(out, rows, about) {
+  for (const [name, array] of Object.entries(out)) {
+    if (array === undefined || name === "rows") continue;
+    const type = Object.hasOwn(ARRAY_TYPES, name)
+      ? ARRAY_TYPES[/** @type {keyof typeof ARRAY_TYPES} */ (name)] : null;
+    if (type === null) throw new CopseError("argument", `${name} is not an output.`, { field: name });
+    const perRow = name === "memberMargins" ? about.members.length * about.outputs
+      : name === "probabilities" || name === "margins" ? about.outputs : 1;
+    if (!(array instanceof type) || array.length !== rows * perRow) {
+      throw new CopseError("argument",
+        `The output ${name} is not a ${type.name} of ${rows * perRow} values.`, { field: name });
+    }
+    if (!about.hasPolicy && !["probabilities", "margins", "memberMargins"].includes(name)) {
+      throw new CopseError("argument", `This model has no policy, so no ${name}.`, { field: name });
+    }
+  }
+}
