@@ -73,10 +73,10 @@ Result<Model> Model::load(std::span<const std::byte> bytes) {
   Model model(std::move(unpacked.package), unpacked.hash);
   const std::vector<std::size_t> differing = model.replay();
   if (!differing.empty())
-    return Error{Code::mismatch,
-                 "this engine does not reproduce known answer " + std::to_string(differing[0]) +
-                     " of the package (" + std::to_string(differing.size()) +
-                     " differ), so it refuses to score"};
+    return Error{Code::mismatch, "this engine does not reproduce known answer " +
+                                     std::to_string(differing[0]) + " of the package (" +
+                                     std::to_string(differing.size()) +
+                                     " differ), so it refuses to score"};
   return model;
 }
 

@@ -14,8 +14,8 @@
 namespace copse {
 
 /// Rows over the caller's memory: rows × inputs, any strides, NaN = missing.
-using Rows = Eigen::Map<const Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic>, Eigen::Unaligned,
-                        Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
+using Rows = Eigen::Map<const Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic>,
+                        Eigen::Unaligned, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
 
 /// Where `Model::score` writes; a null pointer means not wanted. Row-major.
 struct Scores {
@@ -51,7 +51,7 @@ class Model {
   Model(Package package, Hash hash);
   Package package_;
   Hash hash_;
-  std::vector<Forest> forests_;                     // one a member
+  std::vector<Forest> forests_;                    // one a member
   std::vector<std::vector<std::uint32_t>> slots_;  // a member: feature → slot of the program
 };
 

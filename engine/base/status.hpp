@@ -67,11 +67,10 @@ inline Status ok() { return std::monostate{}; }
 #define COPSE_JOIN_(a, b) a##b
 #define COPSE_JOIN(a, b) COPSE_JOIN_(a, b)
 /// `COPSE_TRY(auto x, f())`: the value of `f()`, or return its Error from here.
-#define COPSE_TRY(declaration, expression)                                             \
-  auto COPSE_JOIN(result_, __LINE__) = (expression);                                   \
-  if (!COPSE_JOIN(result_, __LINE__))                                                  \
-    return std::move(COPSE_JOIN(result_, __LINE__).error());                           \
+#define COPSE_TRY(declaration, expression)                                                     \
+  auto COPSE_JOIN(result_, __LINE__) = (expression);                                           \
+  if (!COPSE_JOIN(result_, __LINE__)) return std::move(COPSE_JOIN(result_, __LINE__).error()); \
   declaration = std::move(*COPSE_JOIN(result_, __LINE__))
 /// `COPSE_CHECK(f())`: return the Error of `f()` from here, if it is one.
-#define COPSE_CHECK(expression)                                                        \
+#define COPSE_CHECK(expression) \
   if (auto status_ = (expression); !status_) return std::move(status_.error())

@@ -29,8 +29,8 @@ Status expect_operands(Arguments operands, std::size_t count, const std::string&
 struct LoadedModel {
   Model model;
   std::size_t file_size;
-  bool is_source;       ///< a source library's file, not a package
-  bool has_names;       ///< data columns are matched by name
+  bool is_source;  ///< a source library's file, not a package
+  bool has_names;  ///< data columns are matched by name
 };
 /// A `.copse` package or any source model that import/ reads; errors begin with the path.
 Result<LoadedModel> load_model(const std::string& path, Host& host);

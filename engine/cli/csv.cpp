@@ -11,8 +11,7 @@ namespace {
 // A cell or a name as a message shows it: short, and on one line.
 std::string quoted(const std::string& text) {
   std::string shown = "\"";
-  for (const char c : text.substr(0, 40))
-    shown += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  for (const char c : text.substr(0, 40)) shown += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   return shown + (text.size() > 40 ? "…\"" : "\"");
 }
 
@@ -111,8 +110,8 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
                                       std::to_string(inputs.size())};
     for (std::size_t i = 0; i < inputs.size(); ++i) columns_.push_back(i);
     if (header_.size() > inputs.size())
-      warning_ = name + ": the columns after the first " + std::to_string(inputs.size()) +
-                 " are ignored";
+      warning_ =
+          name + ": the columns after the first " + std::to_string(inputs.size()) + " are ignored";
     return ok();
   }
   std::unordered_map<std::string, std::size_t> found;  // name → column
@@ -148,10 +147,10 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
     return text;
   };
   if (!absent.empty())
-    return Error{Code::corrupt, name + ": line 1: " +
-                                    (absent.size() == 1 ? "there is no column "
-                                                        : "there are no columns ") +
-                                    listed(absent) + ", which the model takes"};
+    return Error{Code::corrupt,
+                 name + ": line 1: " +
+                     (absent.size() == 1 ? "there is no column " : "there are no columns ") +
+                     listed(absent) + ", which the model takes"};
   if (!extra.empty())
     warning_ = name + ": ignored, as the model does not take " +
                (extra.size() == 1 ? "it: " : "them: ") + listed(extra);
@@ -170,10 +169,9 @@ Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) 
     for (const std::size_t column : columns_) {
       const auto value = parse_number(cells_[column]);
       if (!value)
-        return Error{Code::corrupt, reader_.place(column) + ", column " +
-                                        quoted(header_[column]) + " (" +
-                                        std::to_string(column + 1) + "): " +
-                                        quoted(cells_[column]) + " is not a number"};
+        return Error{Code::corrupt, reader_.place(column) + ", column " + quoted(header_[column]) +
+                                        " (" + std::to_string(column + 1) +
+                                        "): " + quoted(cells_[column]) + " is not a number"};
       values.push_back(*value);
     }
   }

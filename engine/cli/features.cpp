@@ -17,8 +17,7 @@ Status features(Arguments arguments, Host& host) {
   COPSE_TRY(Table table, Table::open(text, arguments[1], recipe.package.inputs, true));
 
   std::string lines;
-  for (const std::string& name : program.feature_names)
-    lines += (lines.empty() ? "" : ",") + name;
+  for (const std::string& name : program.feature_names) lines += (lines.empty() ? "" : ",") + name;
   lines += '\n';
   constexpr std::size_t block = 1024;
   std::vector<double> values;

@@ -21,13 +21,20 @@ using File = std::unique_ptr<std::FILE, Close>;
 // The words of the commonest failures are ours, so that they are the same under Node.
 std::string reason(int number) {
   switch (number) {
-    case ENOENT: return "no such file or folder";
-    case EACCES: return "permission denied";
-    case EISDIR: return "it is a folder";
-    case ENOTDIR: return "part of the path is not a folder";
-    case ENOSPC: return "no space left on the device";
-    case EPIPE: return "the reader has gone";
-    default: return std::strerror(number);
+    case ENOENT:
+      return "no such file or folder";
+    case EACCES:
+      return "permission denied";
+    case EISDIR:
+      return "it is a folder";
+    case ENOTDIR:
+      return "part of the path is not a folder";
+    case ENOSPC:
+      return "no space left on the device";
+    case EPIPE:
+      return "the reader has gone";
+    default:
+      return std::strerror(number);
   }
 }
 
@@ -66,8 +73,7 @@ class NativeHost final : public Host {
   }
 
   Status print(std::string_view text) override {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-        std::fflush(stdout) == 0)
+    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0)
       return ok();
     return Error{Code::io, "standard output: " + reason(errno)};
   }

@@ -3,8 +3,7 @@
 
 #include "cli/commands.hpp"
 
-#define COPSE_HOST(name) \
-  extern "C" __attribute__((import_module("copse_host"), import_name(name)))
+#define COPSE_HOST(name) extern "C" __attribute__((import_module("copse_host"), import_name(name)))
 
 // Each call gives a status: 0, or 1 with a sentence that `take` then copies. `read` leaves the
 // file's bytes to be taken. All sizes are bytes.

@@ -28,8 +28,8 @@ constexpr std::array<Verb, 5> verbs{{
 }};
 
 std::string help() {
-  std::string text = "Copse " COPSE_VERSION
-                     ": scores tree ensembles where the data is.\n\nusage:\n";
+  std::string text =
+      "Copse " COPSE_VERSION ": scores tree ensembles where the data is.\n\nusage:\n";
   for (const Verb& verb : verbs)
     text += "  copse " + std::string(verb.usage) + "\n      " + std::string(verb.about) + "\n";
   return text +
@@ -50,8 +50,7 @@ int report(const Status& status, std::string_view usage, Host& host) {
 
 int run(Arguments arguments, Host& host) {
   constexpr std::string_view any_usage = "VERB …, or --help";
-  if (arguments.empty())
-    return report(Error{Code::argument, "a verb is missing"}, any_usage, host);
+  if (arguments.empty()) return report(Error{Code::argument, "a verb is missing"}, any_usage, host);
   const std::string& name = arguments.front();
   if (name == "--help" || name == "-h" || name == "help")
     return report(host.print(help()), any_usage, host);

@@ -14,14 +14,12 @@ Result<Output> parse_output(const std::string& text) {
   if (text == "margin") return Output::margin;
   if (text == "class") return Output::prediction;
   if (text == "decision") return Output::decision;
-  return Error{Code::argument,
-               "\"" + text + "\" is not probability, margin, class or decision"};
+  return Error{Code::argument, "\"" + text + "\" is not probability, margin, class or decision"};
 }
 
 std::string header(Output output, std::size_t outputs) {
   if (output == Output::prediction) return "class\n";
-  if (output == Output::decision)
-    return "decision,grade,expected_loss,cost_accept,cost_decline\n";
+  if (output == Output::decision) return "decision,grade,expected_loss,cost_accept,cost_decline\n";
   const std::string name = output == Output::margin ? "margin" : "probability";
   if (outputs == 1) return name + "\n";
   std::string line;
@@ -76,7 +74,8 @@ class Scorer {
     const std::vector<Grade>& grades = model_.package().policy->grades;
     text += decision.verdict == Verdict::accept ? "accept," : "decline,";
     if (decision.grade >= 0) text += grades[static_cast<std::size_t>(decision.grade)].name;
-    for (const double money : {decision.expected_loss, decision.cost_accept, decision.cost_decline}) {
+    for (const double money :
+         {decision.expected_loss, decision.cost_accept, decision.cost_decline}) {
       text += ',';
       append_number(text, money);
     }
@@ -114,8 +113,7 @@ Status score(Arguments arguments, Host& host) {
     return Error{Code::unsupported, operands[0] + ": the model does not predict a class"};
   COPSE_TRY(const std::vector<std::byte> data, host.read(operands[1]));
   const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-  COPSE_TRY(Table table,
-            Table::open(text, operands[1], model.package().inputs, loaded.has_names));
+  COPSE_TRY(Table table, Table::open(text, operands[1], model.package().inputs, loaded.has_names));
 
   // Nothing is printed until every row is good: half an answer looks like a whole one.
   constexpr std::size_t block = 4096;

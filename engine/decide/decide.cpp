@@ -19,8 +19,8 @@ double lost_profit(const Policy& policy, double exposure) {
   const double payment = policy.interest_rate == 0
                              ? exposure / payments
                              : exposure * policy.interest_rate * growth / (growth - 1);
-  const double present =
-      policy.funding_rate == 0 ? payment * payments : payment * (1 - discount) / policy.funding_rate;
+  const double present = policy.funding_rate == 0 ? payment * payments
+                                                  : payment * (1 - discount) / policy.funding_rate;
   return present - exposure;
 }
 
@@ -38,9 +38,8 @@ Decision decide(const Policy& policy, double probability, double exposure) {
     return decision;
   }
   const double missed_default = policy.loss_given_default * exposure;
-  const double replacement =
-      (1 - policy.default_rate) * lost_profit(policy, policy.mean_exposure) -
-      policy.default_rate * policy.loss_given_default * policy.mean_exposure;
+  const double replacement = (1 - policy.default_rate) * lost_profit(policy, policy.mean_exposure) -
+                             policy.default_rate * policy.loss_given_default * policy.mean_exposure;
   const double good_client_lost = std::max(0.0, lost_profit(policy, exposure) - replacement);
   decision.expected_loss = probability * missed_default;
   decision.cost_accept = probability * missed_default;

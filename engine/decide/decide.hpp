@@ -14,9 +14,10 @@ enum class Verdict : std::uint8_t { accept = 0, decline = 1 };
 struct Decision {
   Verdict verdict = Verdict::accept;
   std::int32_t grade = -1;  ///< index in Policy::grades; −1 where the policy has none
-  double expected_loss = 0;  ///< probability · loss given default · exposure, in the exposure's unit
-  double cost_accept = 0;    ///< expected cost of accepting: p · cost of a missed default
-  double cost_decline = 0;   ///< expected cost of declining: (1 − p) · cost of a good client lost
+  double expected_loss =
+      0;  ///< probability · loss given default · exposure, in the exposure's unit
+  double cost_accept = 0;   ///< expected cost of accepting: p · cost of a missed default
+  double cost_decline = 0;  ///< expected cost of declining: (1 − p) · cost of a good client lost
 };
 
 /// @param probability  of default, 0 … 1

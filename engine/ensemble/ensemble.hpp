@@ -55,7 +55,8 @@ struct Ensemble {
   std::vector<std::string> feature_names;  ///< empty, or one a feature
   std::vector<double> base_margin;         ///< one an output: the intercept in margin space
   std::vector<Tree> trees;
-  std::string source;  ///< library, version and objective, for `inspect`: "XGBoost 3.2.0 binary:logistic"
+  std::string
+      source;  ///< library, version and objective, for `inspect`: "XGBoost 3.2.0 binary:logistic"
 
   std::uint32_t output_count() const { return static_cast<std::uint32_t>(base_margin.size()); }
 };

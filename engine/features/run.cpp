@@ -35,44 +35,76 @@ double kleene_or(double a, double b) {
 
 double unary(Op op, double a) {
   switch (op) {
-    case Op::copy: return a;
-    case Op::negate: return -a;
-    case Op::abs: return std::fabs(a);
-    case Op::sign: return std::isnan(a) ? nothing : truth(a > 0) - truth(a < 0);
-    case Op::sqrt: return settle(std::sqrt(a));
-    case Op::log: return settle(log_f64(a));
-    case Op::exp: return settle(exp_f64(a));
-    case Op::floor: return std::floor(a);
-    case Op::ceil: return std::ceil(a);
-    case Op::logical_not: return std::isnan(a) ? nothing : truth(a == 0);
-    case Op::missing: return truth(std::isnan(a));
-    default: assert(false); return nothing;
+    case Op::copy:
+      return a;
+    case Op::negate:
+      return -a;
+    case Op::abs:
+      return std::fabs(a);
+    case Op::sign:
+      return std::isnan(a) ? nothing : truth(a > 0) - truth(a < 0);
+    case Op::sqrt:
+      return settle(std::sqrt(a));
+    case Op::log:
+      return settle(log_f64(a));
+    case Op::exp:
+      return settle(exp_f64(a));
+    case Op::floor:
+      return std::floor(a);
+    case Op::ceil:
+      return std::ceil(a);
+    case Op::logical_not:
+      return std::isnan(a) ? nothing : truth(a == 0);
+    case Op::missing:
+      return truth(std::isnan(a));
+    default:
+      assert(false);
+      return nothing;
   }
 }
 
 double arithmetic(Op op, double a, double b) {
   switch (op) {
-    case Op::add: return settle(a + b);
-    case Op::subtract: return settle(a - b);
-    case Op::multiply: return settle(a * b);
-    case Op::divide: return b == 0 ? nothing : settle(a / b);
-    case Op::mod: return b == 0 ? nothing : modulo(a, b);
-    case Op::logical_and: return kleene_and(a, b);
-    case Op::logical_or: return kleene_or(a, b);
-    case Op::fill: return std::isnan(a) ? b : a;
-    default: break;
+    case Op::add:
+      return settle(a + b);
+    case Op::subtract:
+      return settle(a - b);
+    case Op::multiply:
+      return settle(a * b);
+    case Op::divide:
+      return b == 0 ? nothing : settle(a / b);
+    case Op::mod:
+      return b == 0 ? nothing : modulo(a, b);
+    case Op::logical_and:
+      return kleene_and(a, b);
+    case Op::logical_or:
+      return kleene_or(a, b);
+    case Op::fill:
+      return std::isnan(a) ? b : a;
+    default:
+      break;
   }
   if (std::isnan(a) || std::isnan(b)) return nothing;
   switch (op) {
-    case Op::min2: return std::min(a, b);
-    case Op::max2: return std::max(a, b);
-    case Op::less: return truth(a < b);
-    case Op::less_equal: return truth(a <= b);
-    case Op::greater: return truth(a > b);
-    case Op::greater_equal: return truth(a >= b);
-    case Op::equal: return truth(a == b);
-    case Op::not_equal: return truth(a != b);
-    default: assert(false); return nothing;
+    case Op::min2:
+      return std::min(a, b);
+    case Op::max2:
+      return std::max(a, b);
+    case Op::less:
+      return truth(a < b);
+    case Op::less_equal:
+      return truth(a <= b);
+    case Op::greater:
+      return truth(a > b);
+    case Op::greater_equal:
+      return truth(a >= b);
+    case Op::equal:
+      return truth(a == b);
+    case Op::not_equal:
+      return truth(a != b);
+    default:
+      assert(false);
+      return nothing;
   }
 }
 
@@ -229,18 +261,29 @@ double band(double x, const Lanes& cuts) {
 
 double aggregate(Op op, const Lanes& a, const Lanes& b, std::vector<double>& scratch) {
   switch (op) {
-    case Op::sum: return sum(a);
-    case Op::mean: return mean(a);
+    case Op::sum:
+      return sum(a);
+    case Op::mean:
+      return mean(a);
     case Op::min:
-    case Op::max: return extreme(op, a);
-    case Op::median: return median(a, scratch);
-    case Op::std: return standard_deviation(a);
-    case Op::slope: return slope(a);
-    case Op::count: return count(a);
+    case Op::max:
+      return extreme(op, a);
+    case Op::median:
+      return median(a, scratch);
+    case Op::std:
+      return standard_deviation(a);
+    case Op::slope:
+      return slope(a);
+    case Op::count:
+      return count(a);
     case Op::first:
-    case Op::run: return position(op, a);
-    case Op::dot: return dot(a, b);
-    default: assert(false); return nothing;
+    case Op::run:
+      return position(op, a);
+    case Op::dot:
+      return dot(a, b);
+    default:
+      assert(false);
+      return nothing;
   }
 }
 

@@ -13,9 +13,9 @@ namespace copse {
 /// A node of the walk. `skip` is the distance to the right child; the left child is the next node.
 template <class T>
 struct WalkNode {
-  T value;                     ///< split condition, or the leaf's value
-  std::uint32_t feature;       ///< feature << 1 | missing goes left; unused in a leaf
-  std::uint32_t skip;          ///< 0 in a leaf
+  T value;                ///< split condition, or the leaf's value
+  std::uint32_t feature;  ///< feature << 1 | missing goes left; unused in a leaf
+  std::uint32_t skip;     ///< 0 in a leaf
 };
 
 template <class T>

@@ -32,8 +32,7 @@ ExpressionCompiler::ExpressionCompiler(const std::vector<std::string>& inputs,
   for (std::uint32_t i = 0; i < inputs.size(); ++i) names_[inputs[i]] = {i, 1, false};
 }
 
-Status ExpressionCompiler::define(const std::string& name, const Value& value,
-                                  const Place& place) {
+Status ExpressionCompiler::define(const std::string& name, const Value& value, const Place& place) {
   if (!names_.emplace(name, value).second)
     return place.error("\"" + name + "\" is already an input or a let");
   return ok();
@@ -221,10 +220,15 @@ Result<Value> ExpressionCompiler::elementwise(const OpInfo& info,
 }
 
 Value ExpressionCompiler::emit(const Instruction& instruction, bool is_list) {
-  const std::vector<std::uint32_t> key{
-      static_cast<std::uint32_t>(instruction.op), instruction.width,     instruction.operand[0],
-      instruction.operand[1],                     instruction.operand[2], instruction.stride[0],
-      instruction.stride[1],                      instruction.stride[2],  instruction.immediate};
+  const std::vector<std::uint32_t> key{static_cast<std::uint32_t>(instruction.op),
+                                       instruction.width,
+                                       instruction.operand[0],
+                                       instruction.operand[1],
+                                       instruction.operand[2],
+                                       instruction.stride[0],
+                                       instruction.stride[1],
+                                       instruction.stride[2],
+                                       instruction.immediate};
   const auto [known, fresh] = known_.emplace(key, temporary_base + temporaries_);
   if (fresh) {
     program_.instructions.push_back(instruction);

@@ -36,8 +36,8 @@ class ExpressionCompiler {
   Result<Value> compile_array(const Json& expression, const Place& place);
   Result<Value> compile_operation(const std::string& name, const std::vector<Value>& operands,
                                   const Place& place);
-  Result<Value> compile_special(const std::string& name, const Json& expression,
-                                const Place& place, bool& handled);
+  Result<Value> compile_special(const std::string& name, const Json& expression, const Place& place,
+                                bool& handled);
   Result<Value> compile_part(const std::string& name, const Json& expression, const Place& place);
   Result<Value> compile_lookup(const Json& expression, const Place& place);
   Result<Value> compile_band(const Json& expression, const Place& place);

@@ -67,8 +67,7 @@ Result<std::vector<Member>> read_members(const Json& recipe, const Place& root,
       if (found == program.feature_names.end())
         return (place / "file")
             .error("\"" + file + "\" takes a feature \"" + names[f] + "\" that the recipe lacks");
-      member.columns.push_back(
-          static_cast<std::uint32_t>(found - program.feature_names.begin()));
+      member.columns.push_back(static_cast<std::uint32_t>(found - program.feature_names.begin()));
     }
     members.push_back(std::move(member));
   }
@@ -107,10 +106,10 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
     Json::sax_parse(text, &where);
     return root.error("not JSON: " + where.what);
   }
-  COPSE_CHECK(check_object(recipe, root,
-                           {"?$schema", "copse", "name", "version", "?title", "inputs", "?tables",
-                            "?let", "features", "?members", "?combine", "?groups", "?policy",
-                            "?samples", "?answers", "?card"}));
+  COPSE_CHECK(check_object(
+      recipe, root,
+      {"?$schema", "copse", "name", "version", "?title", "inputs", "?tables", "?let", "features",
+       "?members", "?combine", "?groups", "?policy", "?samples", "?answers", "?card"}));
   if (recipe["copse"] != 1)
     return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
   Recipe result;

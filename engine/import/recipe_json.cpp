@@ -8,9 +8,7 @@ namespace copse {
 Status check_object(const Json& value, const Place& place,
                     std::initializer_list<std::string_view> keys) {
   if (!value.is_object()) return place.error("an object must stand here");
-  const auto name = [](std::string_view key) {
-    return key.front() == '?' ? key.substr(1) : key;
-  };
+  const auto name = [](std::string_view key) { return key.front() == '?' ? key.substr(1) : key; };
   for (const std::string_view key : keys)
     if (key.front() != '?' && !value.contains(std::string(key)))
       return place.error("\"" + std::string(key) + "\" is absent");

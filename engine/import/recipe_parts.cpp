@@ -57,8 +57,7 @@ Status check_input(const Json& input, const Place& place) {
   return check_range(input, place);
 }
 
-Result<std::vector<std::string>> names_at(const Json& object, const char* key,
-                                          const Place& place) {
+Result<std::vector<std::string>> names_at(const Json& object, const char* key, const Place& place) {
   COPSE_CHECK(check_array(object, key, place));
   std::vector<std::string> names;
   for (std::size_t i = 0; i < object[key].size(); ++i) {
@@ -170,10 +169,9 @@ Result<Program> read_program(const Json& recipe, const Place& root,
     COPSE_TRY(std::string name, text_at(feature, "name", place));
     if (std::find(names.begin(), names.end(), name) != names.end())
       return place.error("there already is a feature \"" + name + "\"");
-    if (!feature.contains("expr") &&
-        std::find(inputs.begin(), inputs.end(), name) == inputs.end())
-      return place.error("a feature without \"expr\" is an input, and there is no input \"" +
-                         name + "\"");
+    if (!feature.contains("expr") && std::find(inputs.begin(), inputs.end(), name) == inputs.end())
+      return place.error("a feature without \"expr\" is an input, and there is no input \"" + name +
+                         "\"");
     COPSE_TRY(const Value value,
               compiler.compile(feature.contains("expr") ? feature["expr"] : feature["name"],
                                place / "expr"));
@@ -249,8 +247,7 @@ Status check_samples(const Json& recipe, const Place& root,
     const Place place = (root / "samples")[i];
     COPSE_CHECK(check_object(sample, place, {"name", "?note", "values"}));
     COPSE_CHECK(text_at(sample, "name", place));
-    if (!sample["values"].is_object())
-      return (place / "values").error("an object must stand here");
+    if (!sample["values"].is_object()) return (place / "values").error("an object must stand here");
     for (const auto& [name, value] : sample["values"].items()) {
       if (std::find(inputs.begin(), inputs.end(), name) == inputs.end())
         return (place / "values").error("there is no input \"" + name + "\"");

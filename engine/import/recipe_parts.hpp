@@ -18,10 +18,8 @@ Result<Program> read_program(const Json& recipe, const Place& root,
 Result<std::optional<Policy>> read_policy(const Json& recipe, const Place& root,
                                           const std::vector<std::string>& inputs);
 /// Rows × inputs, row-major; null is missing.
-Result<std::vector<double>> read_answers(const Json& recipe, const Place& root,
-                                         std::size_t inputs);
-Status check_samples(const Json& recipe, const Place& root,
-                     const std::vector<std::string>& inputs);
+Result<std::vector<double>> read_answers(const Json& recipe, const Place& root, std::size_t inputs);
+Status check_samples(const Json& recipe, const Place& root, const std::vector<std::string>& inputs);
 Status check_groups(const Json& recipe, const Place& root);
 
 }  // namespace copse

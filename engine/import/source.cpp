@@ -12,8 +12,9 @@ Result<Ensemble> import_model(std::span<const std::byte> bytes, const std::strin
     return Error{Code::unsupported,
                  name + ": XGBoost's old binary format; save the model as .json or .ubj"};
   return Error{Code::corrupt,
-               name + ": neither a Copse package nor a model that this version reads (XGBoost's "
-                      "JSON and UBJSON)"};
+               name +
+                   ": neither a Copse package nor a model that this version reads (XGBoost's "
+                   "JSON and UBJSON)"};
 }
 
 Package wrap(Ensemble ensemble, std::string name) {

@@ -59,10 +59,10 @@ Result<Ensemble> assemble(XGBoostHandler& handler) {
   if (!handler.saw_learner())
     return Error{Code::corrupt, "not an XGBoost model: it has no \"learner\""};
   if (header.booster != "gbtree")
-    return at("learner.gradient_booster.name",
-              header.booster.empty() ? "absent"
-                                     : "\"" + header.booster + "\"; this version reads gbtree",
-              header.booster.empty() ? Code::corrupt : Code::unsupported);
+    return at(
+        "learner.gradient_booster.name",
+        header.booster.empty() ? "absent" : "\"" + header.booster + "\"; this version reads gbtree",
+        header.booster.empty() ? Code::corrupt : Code::unsupported);
   const XGBoostObjective* objective = nullptr;
   for (const XGBoostObjective& known : objectives)
     if (known.name == header.objective) objective = &known;
@@ -81,8 +81,7 @@ Result<Ensemble> assemble(XGBoostHandler& handler) {
   const auto base = base_score(header.base_score);
   if (!base)
     return at(place + "base_score",
-              "\"" + header.base_score + "\" is not a probability between 0 and 1",
-              Code::corrupt);
+              "\"" + header.base_score + "\" is not a probability between 0 and 1", Code::corrupt);
   Ensemble ensemble;
   ensemble.real = Real::f32;
   ensemble.comparison = Comparison::less;

@@ -193,7 +193,8 @@ bool XGBoostHandler::check_columns() {
     const auto most = static_cast<double>(size - 1);
     for (const Column c : {left, right})
       if (!is_whole(columns_[c][i], -1, most)) return bad(c, "not a node of this tree");
-    if ((columns_[left][i] == -1) != (columns_[right][i] == -1)) return bad(right, "one child only");
+    if ((columns_[left][i] == -1) != (columns_[right][i] == -1))
+      return bad(right, "one child only");
     if (columns_[left][i] == -1) continue;
     if (!is_whole(columns_[feature][i], 0, 4294967295.0)) return bad(feature, "not a feature");
     if (!is_whole(columns_[default_left][i], 0, 1)) return bad(default_left, "neither 0 nor 1");

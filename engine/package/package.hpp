@@ -33,9 +33,10 @@ enum class Combine : std::uint8_t {
 
 struct Member {
   std::string name;
-  double weight = 1;                   ///< > 0, finite
+  double weight = 1;  ///< > 0, finite
   Ensemble ensemble;
-  std::vector<std::uint32_t> columns;  ///< ensemble feature j reads feature columns[j] of the program
+  std::vector<std::uint32_t>
+      columns;  ///< ensemble feature j reads feature columns[j] of the program
 };
 
 /// A band of probability with a letter; bands ascend and the last reaches 1.
@@ -71,7 +72,8 @@ struct Package {
   Combine combine = Combine::margin;
   std::vector<Member> members;  ///< at least one; the same output count and link for all
   std::optional<Policy> policy;
-  std::string texts;  ///< JSON (UTF-8) for the host: labels, units, choices, reasons, card; opaque here
+  std::string
+      texts;  ///< JSON (UTF-8) for the host: labels, units, choices, reasons, card; opaque here
   KnownAnswers answers;
 };
 

@@ -132,20 +132,30 @@ Status get_section(Section section, std::span<const std::byte> bytes, std::size_
                    Package& package) {
   ByteReader in(bytes, tag_of(section), offset);
   switch (section) {
-    case Section::meta: COPSE_CHECK(get_meta(in, package)); break;
+    case Section::meta:
+      COPSE_CHECK(get_meta(in, package));
+      break;
     case Section::inputs: {
       COPSE_TRY(package.inputs, get_names(in, limits::inputs));
       break;
     }
-    case Section::program: COPSE_CHECK(get_program(in, package)); break;
-    case Section::members: COPSE_CHECK(get_members(in, package)); break;
-    case Section::policy: COPSE_CHECK(get_policy(in, package)); break;
+    case Section::program:
+      COPSE_CHECK(get_program(in, package));
+      break;
+    case Section::members:
+      COPSE_CHECK(get_members(in, package));
+      break;
+    case Section::policy:
+      COPSE_CHECK(get_policy(in, package));
+      break;
     case Section::texts: {
       const auto text = in.get_bytes(bytes.size());
       package.texts.assign(reinterpret_cast<const char*>(text.data()), text.size());
       break;
     }
-    case Section::answers: COPSE_CHECK(get_answers(in, package)); break;
+    case Section::answers:
+      COPSE_CHECK(get_answers(in, package));
+      break;
   }
   return in.finish();
 }
@@ -182,8 +192,8 @@ Status get_sections(std::span<const std::byte> file, std::uint32_t count, Packag
     const auto index = static_cast<std::size_t>(found - section_tags.begin());
     if (index < known) return table.error("section " + tag + " is out of order or doubled");
     known = index + 1;
-    COPSE_CHECK(get_section(static_cast<Section>(index), bytes, static_cast<std::size_t>(offset),
-                            package));
+    COPSE_CHECK(
+        get_section(static_cast<Section>(index), bytes, static_cast<std::size_t>(offset), package));
   }
   if (next != file.size()) return table.error("the file goes on after its last section");
   return ok();

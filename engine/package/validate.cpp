@@ -19,7 +19,8 @@ Status check_names(const std::vector<std::string>& names, const std::string& wha
     if (name.empty()) return corrupt(what + " without a name");
     if (name.size() > limits::name_bytes)
       return Error{Code::limit, what + " with a name of " + std::to_string(name.size()) + " bytes"};
-    if (name.find('\0') != std::string::npos) return corrupt(what + " with a zero byte in its name");
+    if (name.find('\0') != std::string::npos)
+      return corrupt(what + " with a zero byte in its name");
   }
   std::vector<std::string> sorted = names;
   std::sort(sorted.begin(), sorted.end());

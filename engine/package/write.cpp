@@ -120,15 +120,25 @@ void put_policy(ByteWriter& out, const Policy& policy) {
 ByteWriter section_bytes(const Package& package, Section section) {
   ByteWriter out;
   switch (section) {
-    case Section::meta: put_meta(out, package); break;
-    case Section::inputs: put_names(out, package.inputs); break;
-    case Section::program: put_program(out, package.program); break;
+    case Section::meta:
+      put_meta(out, package);
+      break;
+    case Section::inputs:
+      put_names(out, package.inputs);
+      break;
+    case Section::program:
+      put_program(out, package.program);
+      break;
     case Section::members:
       out.put(size32(package.members.size()));
       for (const Member& member : package.members) put_member(out, member);
       break;
-    case Section::policy: put_policy(out, *package.policy); break;
-    case Section::texts: out.put_bytes(bytes_of(package.texts)); break;
+    case Section::policy:
+      put_policy(out, *package.policy);
+      break;
+    case Section::texts:
+      out.put_bytes(bytes_of(package.texts));
+      break;
     case Section::answers:
       put_doubles(out, package.answers.inputs);
       put_doubles(out, package.answers.margins);

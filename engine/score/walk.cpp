@@ -30,8 +30,7 @@ void walk(const WalkForest<T>& forest, const FeatureBlock& block,
     double* sums = margins + row * outputs;
     for (std::size_t k = 0; k < outputs; ++k) sums[k] = static_cast<double>(forest.base_margin[k]);
     for (std::size_t t = 0; t < forest.roots.size(); ++t) {
-      const T value =
-          leaf<comparison>(forest.nodes.data() + forest.roots[t], block, columns, row);
+      const T value = leaf<comparison>(forest.nodes.data() + forest.roots[t], block, columns, row);
       // A double holds every T, so the sum is T's own at each step.
       double& sum = sums[forest.outputs[t]];
       sum = static_cast<double>(static_cast<T>(sum) + value);

@@ -18,9 +18,7 @@ std::int64_t ulps(double a, double b) {
   return std::abs(bit_cast<std::int64_t>(a) - bit_cast<std::int64_t>(b));
 }
 
-std::string digest(const std::string& text) {
-  return to_hex(sha256(bytes_of(text)));
-}
+std::string digest(const std::string& text) { return to_hex(sha256(bytes_of(text))); }
 
 }  // namespace
 

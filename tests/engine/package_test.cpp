@@ -123,7 +123,7 @@ TEST_CASE("a package must be whole in itself before it is written") {
         "policy: the last grade does not reach 1");
   CHECK(because([](Package& p) { p.policy->exposure_input = 5; }) ==
         "policy: the exposure is no input");
-  CHECK(because([](Package& p) { std::swap(p.program.tables[0].keys[1],
-                                           p.program.tables[0].keys[3]); }) ==
-        "feature program: table 0 has keys that do not ascend at row 1");
+  CHECK(because([](Package& p) {
+          std::swap(p.program.tables[0].keys[1], p.program.tables[0].keys[3]);
+        }) == "feature program: table 0 has keys that do not ascend at row 1");
 }

@@ -79,12 +79,18 @@ inline Ensemble random_ensemble(const Shape& shape, std::uint32_t seed) {
 inline double random_value(Random& random) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   switch (random.below(12)) {
-    case 0: return std::nan("");
-    case 1: return random.chance(0.5) ? infinity : -infinity;
-    case 2: return random.chance(0.5) ? 1e30 : -1e30;
-    case 3: return -0.0;
-    case 4: return std::nextafter(random.grid(), infinity);
-    default: return random.grid();
+    case 0:
+      return std::nan("");
+    case 1:
+      return random.chance(0.5) ? infinity : -infinity;
+    case 2:
+      return random.chance(0.5) ? 1e30 : -1e30;
+    case 3:
+      return -0.0;
+    case 4:
+      return std::nextafter(random.grid(), infinity);
+    default:
+      return random.grid();
   }
 }
 

@@ -1,0 +1,217 @@
+#include <catch2/catch.hpp>
+
+#include "cli/csv.hpp"
+#include "cli/number.hpp"
+#include "memory_host.hpp"
+#include "xgboost_text.hpp"
+
+using namespace copse;
+using copse::testing::MemoryHost;
+using copse::testing::XGBoostText;
+
+namespace {
+
+MemoryHost host() {
+  MemoryHost host;
+  host.files["m.json"] = XGBoostText{}.text();
+  host.files["d.csv"] = "age,limit\n20,1\n40,200000\n,\n";
+  host.files["dir/r.json"] = R"({"copse":1,"name":"r","version":"2",
+    "inputs":[{"name":"age"},{"name":"limit"}],
+    "features":[{"name":"age"},{"name":"limit"}],
+    "members":[{"name":"m","file":"m.json"}],
+    "policy":{"exposure":"limit","loss_given_default":0.5,"interest_rate":0.004,
+      "funding_rate":0.002,"term":24,"default_rate":0.2,"mean_exposure":100,
+      "grades":[{"name":"A","below":0.5},{"name":"B","below":1}]},
+    "answers":[[30,40],[null,50]]})";
+  host.files["dir/m.json"] = host.files["m.json"];
+  return host;
+}
+
+std::vector<std::vector<std::string>> parse(const std::string& text) {
+  cli::CsvReader reader(text, "t.csv");
+  std::vector<std::vector<std::string>> records;
+  std::vector<std::string> cells;
+  while (true) {
+    const auto any = reader.next(cells);
+    REQUIRE(any);
+    if (!*any) return records;
+    records.push_back(cells);
+  }
+}
+
+std::string written(double value) {
+  std::string text;
+  cli::append_number(text, value);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("score prints a header and a line a row, and nothing else") {
+  MemoryHost h = host();
+  REQUIRE(h.run({"score", "m.json", "d.csv", "--output", "margin"}) == 0);
+  CHECK(h.output == "margin\n-0.25\n0.125\n-0.25\n");
+  CHECK(h.warnings.empty());
+  REQUIRE(h.run({"score", "m.json", "d.csv", "--output=class"}) == 0);
+  CHECK(h.output == "class\n0\n1\n0\n");
+  REQUIRE(h.run({"score", "m.json", "d.csv"}) == 0);
+  CHECK(h.output.find("probability\n0.437") == 0);
+}
+
+TEST_CASE("columns are found by name in any order, others are named in a warning") {
+  MemoryHost h = host();
+  h.files["d.csv"] = "id,limit,age\n7,1,20\n";
+  REQUIRE(h.run({"score", "m.json", "d.csv", "--output", "margin"}) == 0);
+  CHECK(h.output == "margin\n-0.25\n");
+  CHECK(h.warnings == "copse: d.csv: ignored, as the model does not take it: \"id\"\n");
+}
+
+TEST_CASE("a model without names takes columns in their order") {
+  MemoryHost h = host();
+  XGBoostText model;
+  model.names = "[]";
+  h.files["m.json"] = model.text();
+  h.files["d.csv"] = "x,y\n20,1\n";
+  REQUIRE(h.run({"score", "m.json", "d.csv", "--output", "margin"}) == 0);
+  CHECK(h.output == "margin\n-0.25\n");
+  h.files["d.csv"] = "x\n20\n";
+  CHECK(h.run({"score", "m.json", "d.csv"}) == 1);
+}
+
+TEST_CASE("a bad cell is named by file, line and column, and nothing is printed") {
+  MemoryHost h = host();
+  h.files["d.csv"] = "age,limit\n20,1\n\"3\n\",5\n21,abc\n";
+  CHECK(h.run({"score", "m.json", "d.csv"}) == 1);
+  CHECK(h.output.empty());
+  CHECK(h.warnings.find("d.csv: line 3, column \"age\" (1): \"3 \" is not a number") !=
+        std::string::npos);
+  h.files["d.csv"] = "age,limit\n20,1\n\n21,abc\n";
+  CHECK(h.run({"score", "m.json", "d.csv"}) == 1);
+  CHECK(h.warnings == "copse: d.csv: line 4, column \"limit\" (2): \"abc\" is not a number\n");
+}
+
+TEST_CASE("broken tables are refused with a sentence") {
+  MemoryHost h = host();
+  const auto because = [&](const std::string& text) {
+    h.files["d.csv"] = text;
+    CHECK(h.run({"score", "m.json", "d.csv"}) == 1);
+    CHECK(h.output.empty());
+    return h.warnings;
+  };
+  CHECK(because("") == "copse: d.csv: the file is empty\n");
+  CHECK(because("age,limit\n") == "copse: d.csv: there is a header but no row\n");
+  CHECK(because("age\n1\n") ==
+        "copse: d.csv: line 1: there is no column \"limit\", which the model takes\n");
+  CHECK(because("age,limit,age\n1,2,3\n") ==
+        "copse: d.csv: line 1: there are two columns \"age\"\n");
+  CHECK(because("age,limit\n1\n") == "copse: d.csv: line 2: 1 cells where the header has 2\n");
+  CHECK(because("age,limit\n1,\"2\n3,4\n") ==
+        "copse: d.csv: line 2: a quoted cell that begins here is never closed\n");
+  CHECK(because(std::string("age,limit\n1,2\0\n", 15)).find("zero byte") != std::string::npos);
+  CHECK(because("\xff\xfe"
+                "a")
+            .find("UTF-16") != std::string::npos);
+}
+
+TEST_CASE("CSV is read as RFC 4180 has it") {
+  using Records = std::vector<std::vector<std::string>>;
+  CHECK(parse("a,b\r\n1,2") == Records{{"a", "b"}, {"1", "2"}});
+  CHECK(parse("\xef\xbb\xbf"
+              "a\n\n\n1\n") == Records{{"a"}, {"1"}});
+  CHECK(parse("\"a\"\"b\",\"c,d\"\n\"e\nf\",\n") == Records{{"a\"b", "c,d"}, {"e\nf", ""}});
+  CHECK(parse(",\n") == Records{{"", ""}});
+  CHECK(parse("a\rb") == Records{{"a"}, {"b"}});
+}
+
+TEST_CASE("numbers print as the shortest text that reads back to the same bits") {
+  CHECK(written(0.1) == "0.1");
+  CHECK(written(1) == "1");
+  CHECK(written(-0.0) == "-0");
+  CHECK(written(static_cast<double>(0.1F)) == "0.10000000149011612");
+  CHECK(written(1e300) == "1e+300");
+  CHECK(written(std::nan("")) == "NaN");
+  CHECK(written(5e-324) == "5e-324");
+  for (const double x : {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, -123456.789})
+    CHECK(cli::parse_number(written(x)) == x);
+  CHECK(cli::parse_number(" +1.5 ") == 1.5);
+  CHECK(cli::parse_number("-inf") == -std::numeric_limits<double>::infinity());
+  for (const char* text : {"", " ", "NA", "nan", "NaN"}) {
+    REQUIRE(cli::parse_number(text));
+    CHECK(std::isnan(*cli::parse_number(text)));
+  }
+  for (const char* text : {"1,5", "abc", "1x", "--1", "+-1", "0x10", "1e", "-nan", "+"}) {
+    CAPTURE(text);
+    CHECK(!cli::parse_number(text));
+  }
+}
+
+TEST_CASE("pack writes a package that verifies, scores and decides as its members do") {
+  MemoryHost h = host();
+  REQUIRE(h.run({"pack", "dir/r.json", "-o", "r.copse"}) == 0);
+  CHECK(h.output.find("r 2, ") == 0);
+  const std::string packed = h.files["r.copse"];
+  REQUIRE(h.run({"pack", "-o", "again.copse", "dir/r.json"}) == 0);
+  CHECK(h.files["again.copse"] == packed);
+  REQUIRE(h.run({"verify", "r.copse"}) == 0);
+  CHECK(h.output.find("2 known answers: reproduced bit for bit\n") != std::string::npos);
+  REQUIRE(h.run({"score", "r.copse", "d.csv", "--output", "margin"}) == 0);
+  CHECK(h.output == "margin\n-0.25\n0.125\n-0.25\n");
+  REQUIRE(h.run({"score", "r.copse", "d.csv", "--output", "decision"}) == 0);
+  CHECK(h.output.find("decision,grade,expected_loss,cost_accept,cost_decline\n") == 0);
+  CHECK(h.output.find("accept,A,NaN,NaN,NaN\n") != std::string::npos);
+  REQUIRE(h.run({"features", "dir/r.json", "d.csv"}) == 0);
+  CHECK(h.output == "age,limit\n20,1\n40,200000\nNaN,NaN\n");
+  REQUIRE(h.run({"inspect", "r.copse", "--json"}) == 0);
+  CHECK(h.output.find("\"known_answers\": 2") != std::string::npos);
+  REQUIRE(h.run({"inspect", "m.json"}) == 0);
+  CHECK(h.output.find("XGBoost 3.2.0 binary:logistic") != std::string::npos);
+}
+
+TEST_CASE("a damaged package is refused by every verb, and pack leaves the old one alone") {
+  MemoryHost h = host();
+  REQUIRE(h.run({"pack", "dir/r.json", "-o", "r.copse"}) == 0);
+  const std::string whole = h.files["r.copse"];
+  h.files["r.copse"][whole.size() / 2] ^= 4;
+  for (const std::string verb : {"verify", "inspect"}) {
+    CHECK(h.run({verb, "r.copse"}) == 1);
+    CHECK(h.warnings.find("copse: r.copse: the package is damaged or cut short") == 0);
+  }
+  h.files["r.copse"] = whole;
+  h.files["dir/m.json"].resize(100);
+  CHECK(h.run({"pack", "dir/r.json", "-o", "r.copse"}) == 1);
+  CHECK(h.files["r.copse"] == whole);
+}
+
+TEST_CASE("a wrong use is exit status 2 and a line on how to use it") {
+  MemoryHost h = host();
+  const std::vector<std::vector<std::string>> wrong{{},
+                                                    {"frob"},
+                                                    {"score", "m.json"},
+                                                    {"score", "m.json", "d.csv", "--output"},
+                                                    {"score", "m.json", "d.csv", "--output", "x"},
+                                                    {"score", "m.json", "d.csv", "--fast"},
+                                                    {"pack", "dir/r.json"},
+                                                    {"pack", "dir/r.json", "-o"},
+                                                    {"verify"},
+                                                    {"verify", "a", "b"}};
+  for (const auto& arguments : wrong) {
+    CHECK(h.run(arguments) == 2);
+    CHECK(h.warnings.find("usage: copse ") != std::string::npos);
+    CHECK(h.output.empty());
+  }
+  CHECK(h.run({"--help"}) == 0);
+  CHECK(h.output.find("usage:") != std::string::npos);
+  CHECK(h.run({"score", "--help"}) == 0);
+  CHECK(h.run({"--version"}) == 0);
+}
+
+TEST_CASE("what cannot be read or written is exit status 1 with the reason") {
+  MemoryHost h = host();
+  CHECK(h.run({"score", "absent.copse", "d.csv"}) == 1);
+  CHECK(h.warnings == "copse: absent.copse: no such file or folder\n");
+  CHECK(h.run({"score", "m.json", "d.csv", "--output", "decision"}) == 1);
+  CHECK(h.warnings == "copse: m.json: the model carries no policy to decide by\n");
+  h.full = true;
+  CHECK(h.run({"score", "m.json", "d.csv"}) == 1);
+  CHECK(h.warnings == "copse: standard output: no space left on the device\n");
+}
