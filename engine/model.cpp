@@ -82,9 +82,8 @@ Result<Model> Model::load(std::span<const std::byte> bytes) {
 
 Result<Model> Model::from(Package package) {
   COPSE_CHECK(validate(package));
-  const std::vector<std::byte> bytes = write(package);
-  COPSE_TRY(Unpacked unpacked, read(bytes));
-  return Model(std::move(unpacked.package), unpacked.hash);
+  const Hash hash = hash_of(write(package));
+  return Model(std::move(package), hash);
 }
 
 void Model::score(const Rows& rows, const Scores& out) const {

@@ -85,6 +85,9 @@ Status validate(const Package& package);
 /// @return the file's bytes. The package must be valid.
 std::vector<std::byte> write(const Package& package);
 
+/// The hash that stands in a file that `write` made.
+Hash hash_of(std::span<const std::byte> file);
+
 struct Unpacked {
   Package package;
   Hash hash;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cassert>
 
 #include "base/bytes.hpp"
@@ -181,6 +182,13 @@ std::vector<std::byte> write(const Package& package) {
   const Hash hash = sha256(std::span(bytes).subspan(hashed_offset));
   std::copy(hash.begin(), hash.end(), bytes.begin() + hash_offset);
   return bytes;
+}
+
+Hash hash_of(std::span<const std::byte> file) {
+  assert(is_package(file) && file.size() >= hashed_offset);
+  Hash hash{};
+  std::copy_n(file.begin() + hash_offset, hash.size(), hash.begin());
+  return hash;
 }
 
 std::string to_hex(const Hash& hash) {
