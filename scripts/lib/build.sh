@@ -24,7 +24,7 @@ build_package() {
 build_wasm() {
   # Debian's emcc finds its JavaScript packages there, and its cache is complete and read-only.
   [[ -d /usr/share/nodejs/acorn ]] && export NODE_PATH=/usr/share/nodejs
-  [[ -f build/wasm/build.ninja ]] ||
+  grep -qsx "COPSE_EMBED:FILEPATH=$root/$package" build/wasm/CMakeCache.txt ||
     quietly emcmake cmake --preset wasm -DCOPSE_EMBED="$root/$package"
   compile wasm
 }

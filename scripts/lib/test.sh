@@ -13,8 +13,8 @@ step_tidy() {
     xargs -0 -n 1 -P "$(cores)" "$(tool clang-tidy-14 clang-tidy)" -p build/native --quiet
 }
 
-step_types() { npx tsc -p tsconfig.json; }
-step_eslint() { npx eslint --max-warnings 0 .; }
+step_types() { node_modules/.bin/tsc -p tsconfig.json; }
+step_eslint() { node_modules/.bin/eslint --max-warnings 0 .; }
 
 step_ruff() {
   .venv/bin/ruff check .

@@ -30,7 +30,7 @@ def compute_features(copse: Path, recipe: Path, inputs: pd.DataFrame) -> pd.Data
             ) from error
         if done.returncode != 0:
             raise TrainingError(done.stderr.decode(errors="replace").strip())
-        table = pd.read_csv(features, float_precision="round_trip", dtype=np.float64)
+        table = pd.read_csv(features, dtype=np.float64)
     if len(table) != len(inputs):
         raise TrainingError(f"{copse}: {len(table)} rows of features for {len(inputs)} clients")
     return table

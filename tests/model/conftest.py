@@ -40,7 +40,7 @@ def engine_features(data: Path, folder: Path) -> pd.DataFrame:
 
 
 def read_numbers(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, float_precision="round_trip", dtype=np.float64)
+    return pd.read_csv(path, dtype=np.float64)
 
 
 @pytest.fixture(scope="session")

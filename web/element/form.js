@@ -89,7 +89,8 @@ export class Form {
       ({ compact: true, labelledBy: `${row.id} ${column.id}`, describedBy: null });
     const cells = (/** @type {{ title: string, id: string }} */ row) => columns.map((column) => {
       const input = column.members.find(({ period }) => period === row.title);
-      return h("td", { class: column.members[0].kind }, input ? this.#add(input, formats, place(row, column)).control : null);
+      const name = [column.title, formats.unit(column.members[0])].filter(Boolean).join(", ");
+      return h("td", { class: column.members[0].kind, "data-series": name }, input ? this.#add(input, formats, place(row, column)).control : null);
     });
     const body = rows.map((row) =>
       h("tr", {}, h("th", { scope: "row", id: row.id }, row.title), ...cells(row)));

@@ -149,18 +149,15 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .failure p { max-inline-size: 68ch; overflow-wrap: anywhere; }
 
 @container (max-width: 33.99rem) {
-  /* A period's name stands above its fields. */
-  .series, .series thead, .series tbody { display: block; }
-  .series tr { display: flex; flex-wrap: wrap; gap: 0 0.375rem; }
-  .series thead tr { align-items: flex-end; }
-  .series thead td { display: none; }
-  .series :is(td, thead th) { flex: 1 1 0; min-inline-size: 0; padding: 0; }
-  .series :is(td, thead th).category { flex-grow: 1.25; }
-  .series thead th { font-size: 0.8125rem; }
-  .series thead th:not(.category) { padding-inline-end: 0.4375rem; }
-  .series thead .unit { display: block; }
-  .series tbody th { flex: 0 0 100%; padding: 0.5rem 0 0; line-height: 1.75; font-size: 0.8125rem; }
-  .series input.number, .series select { padding-inline: 0.375rem 0.4375rem; }
+  /* A period takes two lines: its name with the choices, then the figures under their names. */
+  .series, .series tbody { display: block; }
+  .series thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  .series tbody tr { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0.25rem 0.5rem; padding-block: 0.75rem; border-block-start: 1px solid var(--line); }
+  .series tbody tr:first-of-type { padding-block-start: 0; border: 0; }
+  .series tbody td { flex: 1 1 30%; min-inline-size: 0; padding: 0; }
+  .series tbody th { flex: 0 0 39%; padding: 0; }
+  .series tbody td.category { flex: 1 1 50%; }
+  .series td:not(.category)::before { content: attr(data-series); display: block; font-size: 0.8125rem; color: var(--muted); }
   input.number, select { font-size: 1rem; }
 }
 @container (min-width: 34rem) {

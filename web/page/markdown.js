@@ -3,7 +3,7 @@
 
 import { h } from "../element/dom.js";
 
-const INLINE = /`([^`]+)`|\*\*(.+?)\*\*|\*(\S(?:.*?\S)?)\*|\[([^\]]+)\]\((\S+?)\)|<(https:\/\/[^\s>]+)>/;
+const INLINE = /`([^`]+)`|\*\*(.+?)\*\*|\*(\S(?:.*?\S)?)\*|\[([^\]]+)\]\(((?:[^\s()]|\([^\s()]*\))+)\)|<?(https:\/\/[^\s<>()]+[^\s<>().,;:])>?/;
 const LIST = /^\s*(?:[-*+]|\d+\.)\s+/;
 
 /** @param {string} text @returns {DocumentFragment} */
@@ -79,7 +79,9 @@ const isTable = (lines, at) => lines[at].includes("|") && /^[\s|:-]*-[\s|:-]*$/.
 function table([head, , ...body]) {
   const cells = (/** @type {string} */ line) =>
     line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => inline(cell.trim()));
+  const heads = cells(head);
   return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Table" }, h("table", {},
-    h("thead", {}, h("tr", {}, ...cells(head).map((cell) => h("th", { scope: "col" }, ...cell)))),
+    heads.every((cell) => cell.length === 0) ? null
+      : h("thead", {}, h("tr", {}, ...heads.map((cell) => h("th", { scope: "col" }, ...cell)))),
     h("tbody", {}, ...body.map((line) => h("tr", {}, ...cells(line).map((cell) => h("td", {}, ...cell)))))));
 }

@@ -1,6 +1,7 @@
 // The built site, with pages of the tests' own beside it, behind the production server and headers.
 
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
@@ -61,9 +62,24 @@ async function damage(root) {
   await writeFile(join(root, "damaged/flipped.copse"), flipped);
   await writeFile(join(root, "damaged/cut.copse"), whole.subarray(0, whole.length - 100));
   await writeFile(join(root, "damaged/empty.copse"), "");
+  await writeFile(join(root, "damaged/contradicting.copse"), contradict(whole));
   await cp(siteFolder, join(root, "broken"), { recursive: true });
   const engine = await readFile(engineFile);
   await writeFile(join(root, "broken/copse.wasm"), engine.subarray(0, engine.length >> 1));
+}
+
+/**
+ * The package with the last bit of its last known answer turned and its hash made right again: whole,
+ * but not what this engine computes.
+ * @param {Buffer} whole
+ */
+export function contradict(whole) {
+  const hashOffset = 16;
+  const hashedOffset = 48;
+  const turned = Buffer.from(whole);
+  turned[turned.length - 8] ^= 1;
+  createHash("sha256").update(turned.subarray(hashedOffset)).digest().copy(turned, hashOffset);
+  return turned;
 }
 
 /** @param {string} url @returns {Promise<import("node:http").IncomingHttpHeaders>} */

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { loadModel } from "../../web/model.js";
+import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
+import { bits } from "./support/native.js";
+import { openSite } from "./support/site.js";
+
+/** @typedef {import("../../web/element/copse-score.js").CopseScore} CopseScore */
+/** @typedef {import("puppeteer-core").Page} Page */
+
+/** @param {Page} page @returns {Promise<string[]>} */
+const eventsOf = (page) => page.evaluate(() => Reflect.get(window, "events"));
+
+/** @param {Page} page @param {string} id @param {Record<string, unknown>} value */
+const setValue = (page, id, value) => page.evaluate((which, record) => {
+  /** @type {CopseScore} */ (document.getElementById(which)).value = record;
+}, id, value);
+
+/** What the form would send. @param {Page} page @returns {Promise<Record<string, any>>} */
+const sent = (page) => page.$eval("form#first-form", (form) =>
+  Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, JSON.parse(String(value))])));
+
+/** Types into a number field. @param {Page} page @param {string} id @param {string} input @param {string} text */
+async function type(page, id, input, text) {
+  const box = await page.evaluateHandle((which, name) => /** @type {HTMLInputElement} */ (
+    document.getElementById(which)?.shadowRoot?.querySelector(`input.number[data-input=${name}]`)), id, input);
+  await box.focus();
+  await page.keyboard.type(text);
+}
+
+for (const name of browsers) {
+  describe(`<copse-score> in ${name}`, () => {
+    /** @type {import("puppeteer-core").Browser} */
+    let browser;
+    /** @type {import("./support/site.js").Site} */
+    let site;
+    /** @type {import("../../web/model.js").Model} */
+    let model;
+    before(async () => {
+      [browser, site, model] = await Promise.all([launch(name), openSite(), loadModel()]);
+    });
+    after(async () => {
+      await browser?.close();
+      await site?.dispose();
+    });
+
+    /** @param {string} path */
+    async function open(path) {
+      const { page, errors } = await openPage(browser, `${site.url}fixtures/${path}`);
+      await settled(page);
+      assert.deepEqual(errors, []);
+      return page;
+    }
+
+    test("keeps a value that was set before it was defined, and is defined once", async () => {
+      const page = await open("form.html");
+      const expected = model.score({ LIMIT_BAL: 50000, AGE: 30 }, { allowMissing: true });
+      assert.equal((await resultOf(page, "#first"))?.bits, bits(Number(expected.probability)));
+      assert.deepEqual(await violationsOf(page), []);
+      await page.close();
+    });
+
+    test("lives beside others, each with its own client, model source and locale", async () => {
+      const page = await open("form.html");
+      const [one, two] = model.samples;
+      await setValue(page, "first", one.values);
+      await setValue(page, "second", two.values);
+      assert.equal((await resultOf(page, "#first"))?.bits, bits(Number(model.score(one.values).probability)));
+      assert.equal((await resultOf(page, "#second"))?.bits, bits(Number(model.score(two.values).probability)));
+      assert.equal(await resultOf(page, "#third"), null);
+      assert.match(await textOf(page, ".probability", "#second") ?? "", /^\d+,\d\s%$/);
+      assert.match(await textOf(page, ".figure .amount", "#second") ?? "", /^[\d.]+\s€$/);
+      await page.close();
+    });
+
+    test("is part of its form: data, validity, reset, disabling", async () => {
+      const page = await open("form.html");
+      const { values } = model.samples[2];
+      assert.deepEqual(Object.keys(await sent(page)), ["client"], "an empty element sends nothing");
+      await setValue(page, "second", values);
+      const blank = Object.fromEntries(model.inputs.map((input) => [input.name, null]));
+      assert.deepEqual(await sent(page), { client: { ...blank, LIMIT_BAL: 50000, AGE: 30 }, guarantor: values });
+
+      await type(page, "first", "BILL_AMT1", "12x");
+      assert.equal(await page.$eval("form#first-form", (form) => form.checkValidity()), false);
+      assert.match(await page.$eval("#first", (element) => /** @type {CopseScore} */ (element).validationMessage), /Statement, latest month: Not a number/);
+      assert.equal((await sent(page)).client.BILL_AMT1, "12x", "what was typed is not lost");
+
+      await page.$eval("form#first-form", (form) => form.reset());
+      assert.deepEqual(await sent(page), {});
+      assert.equal(await page.$eval("form#first-form", (form) => form.checkValidity()), true);
+
+      await page.$eval("#locked", (fieldset) => { fieldset.setAttribute("disabled", ""); });
+      assert.equal(await page.$eval("#third", (element) =>
+        [...element.shadowRoot?.querySelectorAll("input, select") ?? []].every((box) => box.matches(":disabled"))), true);
+      await page.close();
+    });
+
+    test("tells of changes by a person and of no others", async () => {
+      const page = await open("form.html");
+      await setValue(page, "first", model.samples[0].values);
+      assert.deepEqual((await eventsOf(page)).sort(), ["copse-ready first", "copse-ready second", "copse-ready third"]);
+      const detail = page.evaluate(() => new Promise((resolve) => {
+        document.addEventListener("copse-change", (event) => resolve(/** @type {CustomEvent} */ (event).detail), { once: true });
+      }));
+      await type(page, "second", "LIMIT_BAL", "7");
+      assert.deepEqual((await eventsOf(page)).slice(3), ["copse-change second"]);
+      assert.deepEqual(await detail, { result: null, valid: false }, "7 is below the least limit");
+      await page.close();
+    });
+
+    test("takes a value back as it gave it, undocumented categories and bad text included", async () => {
+      const page = await open("form.html");
+      const odd = { ...model.samples[1].values, EDUCATION: 6, PAY_0: 9, BILL_AMT2: 0.1, PAY_AMT6: null };
+      await setValue(page, "first", odd);
+      const read = () => page.$eval("#first", (element) => /** @type {CopseScore} */ (element).value);
+      assert.deepEqual(await read(), odd);
+      assert.equal((await resultOf(page, "#first"))?.bits, bits(Number(model.score(odd).probability)));
+      await setValue(page, "first", { ...odd, AGE: "old", PAY_2: "late" });
+      assert.deepEqual({ ...await read(), PAY_2: null }, { ...odd, AGE: "old", PAY_2: null });
+      assert.equal((await resultOf(page, "#first"))?.stale, true);
+      await page.close();
+    });
+
+    test("reports a key that is no input and scores by the rest", async () => {
+      const page = await open("form.html");
+      await setValue(page, "first", { ...model.samples[0].values, SEX: 1 });
+      assert.ok((await eventsOf(page)).includes("copse-error first"));
+      assert.equal((await resultOf(page, "#first"))?.bits, bits(Number(model.score(model.samples[0].values).probability)));
+      await page.close();
+    });
+
+    test("keeps the client when its attributes change, and falls back from a locale that is none", async () => {
+      const page = await open("form.html");
+      await setValue(page, "first", model.samples[1].values);
+      const before = await resultOf(page, "#first");
+      await page.$eval("#first", (element) => element.setAttribute("locale", "de-DE"));
+      assert.equal((await resultOf(page, "#first"))?.bits, before?.bits);
+      assert.match(await textOf(page, ".probability", "#first") ?? "", /,/);
+      await page.$eval("#first", (element) => element.setAttribute("locale", "no locale at all"));
+      assert.ok((await eventsOf(page)).includes("copse-error first"));
+      assert.match(await textOf(page, ".probability", "#first") ?? "", /\./);
+      await page.$eval("#first", (element) => element.setAttribute("readonly", ""));
+      await type(page, "first", "LIMIT_BAL", "9");
+      assert.equal((await resultOf(page, "#first"))?.bits, before?.bits);
+      await page.close();
+    });
+
+    test("refuses every damaged package with a sentence and no score", async () => {
+      const page = await open("damaged.html");
+      for (const [id, sentence] of [["flipped", /\w/], ["cut", /\w/], ["empty", /not a Copse package/],
+        ["contradicting", /known answer/],
+        ["page", /not a Copse package/], ["absent", /absent\.copse could not be fetched: status 404/]]) {
+        assert.match(await textOf(page, ".failure", `#${id}`) ?? "", /No score can be given/);
+        assert.match(await textOf(page, ".failure p", `#${id}`) ?? "", /** @type {RegExp} */ (sentence));
+        assert.equal(await textOf(page, ".form", `#${id}`), null);
+        assert.equal(await resultOf(page, `#${id}`), null);
+      }
+      await page.close();
+    });
+
+    test("goes from a damaged package to a whole one and back without showing an old score", async () => {
+      const page = await open("damaged.html");
+      const { values } = model.samples[0];
+      await setValue(page, "cut", values);
+      const go = async (/** @type {string} */ src) => {
+        await page.$eval("#cut", (element, address) => element.setAttribute("src", address), src);
+        await settled(page);
+      };
+      await go("../whole.copse");
+      assert.equal((await resultOf(page, "#cut"))?.bits, bits(Number(model.score(values).probability)));
+      await go("../damaged/flipped.copse");
+      assert.equal(await resultOf(page, "#cut"), null);
+      assert.match(await textOf(page, ".failure", "#cut") ?? "", /No score/);
+      await page.close();
+    });
+
+    test("renders a model card's text as text, its tables and lists as such, and only https links", async () => {
+      const page = await open("form.html");
+      const html = await page.evaluate(async () => {
+        const { renderMarkdown } = await import(/** @type {string} */ ("/page/markdown.js"));
+        const box = document.createElement("div");
+        box.append(renderMarkdown([
+          "# Title & <b>bold</b>", "", "One **strong** *word*, `code <i>`,", "[site](https://a.example/) [bad](javascript:alert(1)).",
+          "See https://b.example/x.", "", "- one", "  more", "- two", "", "1. first", "",
+          "| a | b |", "|---|---|", "| 1 | `2` |", "", "```", "<script>", "```", "<!-- not shown -->",
+        ].join("\n")));
+        return box.innerHTML;
+      });
+      assert.equal(html, "<h3>Title &amp; &lt;b&gt;bold&lt;/b&gt;</h3><p>One <strong>strong</strong> <em>word</em>, <code>code &lt;i&gt;</code>, " +
+        '<a href="https://a.example/" target="_blank" rel="noopener noreferrer">site</a> bad. ' +
+        'See <a href="https://b.example/x" target="_blank" rel="noopener noreferrer">https://b.example/x</a>.</p>' +
+        "<ul><li>one more</li><li>two</li></ul><ol><li>first</li></ol>" +
+        '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead>' +
+        "<tbody><tr><td>1</td><td><code>2</code></td></tr></tbody></table></div><pre><code>&lt;script&gt;</code></pre>");
+      await page.close();
+    });
+  });
+}

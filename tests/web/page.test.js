@@ -1,0 +1,282 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+
+import { securityHeaders } from "../../scripts/headers.mjs";
+import { loadModel } from "../../web/model.js";
+import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
+import { bits, scoreNatively } from "./support/native.js";
+import { headersOf, openSite } from "./support/site.js";
+
+/** @typedef {import("puppeteer-core").Page} Page */
+/** @typedef {import("./support/site.js").Site} Site */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Sets a field by script, as a person's edit would. @param {Page} page @param {string} name @param {string} text */
+async function edit(page, name, text) {
+  const field = await page.evaluateHandle((input) =>
+    /** @type {HTMLInputElement} */ (document.querySelector("copse-score")?.shadowRoot?.querySelector(`input.number[data-input=${input}]`)), name);
+  await field.evaluate((box) => box.select());
+  await field.focus();
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type(text);
+}
+
+/** Clicks the example of that number. @param {Page} page @param {number} index */
+async function choose(page, index) {
+  await (await page.$$("button.sample"))[index].click();
+}
+
+/** The name of the input in focus, and the value of its choice. @param {Page} page */
+const focus = (page) => page.evaluate(() => {
+  const at = document.activeElement?.shadowRoot?.activeElement ?? null;
+  return at instanceof HTMLInputElement || at instanceof HTMLSelectElement
+    ? { name: at.dataset.input ?? "", type: at.type, value: at.value } : null;
+});
+
+/**
+ * Everything that the server is asked for while `action` runs and until the network rests.
+ * @param {Page} page @param {Site} site @param {() => Promise<void>} action
+ */
+async function requestsDuring(page, site, action) {
+  const before = (await site.requests()).length;
+  await action();
+  await page.waitForNetworkIdle({ idleTime: 300 });
+  // The last request of all: what was asked for before it is in the log by then.
+  const fence = `/favicon.svg?fence-${before}`;
+  await page.evaluate(async (address) => void (await fetch(address)), fence);
+  const requests = (await site.requests()).slice(before);
+  return requests.filter((request) => request !== fence);
+}
+
+/** @param {Page} page */
+async function useThePage(page) {
+  for (const index of [0, 1, 2]) await choose(page, index);
+  await edit(page, "LIMIT_BAL", "250000");
+  await edit(page, "BILL_AMT1", "12x");
+  await edit(page, "BILL_AMT1", "12000");
+}
+
+/** @param {Page} page @returns {Promise<string[]>} */
+async function accessibilityProblems(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await Reflect.get(window, "axe").run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations.map((/** @type {any} */ { id, nodes }) =>
+      `${id}: ${nodes.map((/** @type {any} */ node) => `${node.target} ${node.failureSummary}`).join(" | ")}`);
+  });
+}
+
+for (const name of browsers) {
+  describe(`the page in ${name}`, () => {
+    /** @type {import("puppeteer-core").Browser} */
+    let browser;
+    /** @type {Site} */
+    let site;
+    before(async () => {
+      [browser, site] = await Promise.all([launch(name), openSite()]);
+    });
+    after(async () => {
+      await browser?.close();
+      await site?.dispose();
+    });
+
+    /** @param {string} [path] */
+    async function open(path = "") {
+      const opened = await openPage(browser, site.url + path);
+      await settled(opened.page);
+      return opened;
+    }
+
+    test("scores a client typed by keyboard alone as the native command does, to the last bit", async () => {
+      const model = await loadModel();
+      const client = { ...model.samples[1].values, AGE: 37, EDUCATION: 3, PAY_2: -1, BILL_AMT3: -1234, PAY_AMT2: null };
+      const { page } = await open();
+      await page.focus("button.clear");
+      const left = new Set(model.inputs.map((input) => input.name));
+      for (let presses = 0; left.size > 0; ++presses) {
+        assert.ok(presses < 80, `the Tab key does not reach ${[...left].join(", ")}`);
+        await page.keyboard.press("Tab");
+        const at = await focus(page);
+        if (at === null || at.type === "range" || !left.delete(at.name)) continue;
+        const value = /** @type {Record<string, unknown>} */ (client)[at.name];
+        if (value === null) continue;
+        if (at.type === "text") {
+          await page.keyboard.type(String(value));
+          continue;
+        }
+        for (let moves = 0; (await focus(page))?.value !== String(value); ++moves) {
+          assert.ok(moves < 12, `the arrow keys do not reach ${value} in ${at.name}`);
+          await page.keyboard.press("ArrowDown");
+        }
+      }
+      const names = model.inputs.map((input) => input.name);
+      const row = names.map((input) => /** @type {Record<string, number | null>} */ (client)[input]);
+      const result = await resultOf(page);
+      assert.equal(result?.bits, bits(Number(scoreNatively(names, [row], "probability").probability[0])));
+      assert.equal(result?.decision?.verdict, scoreNatively(names, [row], "decision").decision[0]);
+      assert.match(await textOf(page, ".blanks") ?? "", /Payment, 1 month before/);
+      await page.close();
+    });
+
+    test("shows each example with the figures of the headless model", async () => {
+      const model = await loadModel();
+      const { page } = await open();
+      assert.equal(await textOf(page, ".probability"), "–");
+      const shown = [];
+      for (const [index, { values }] of model.samples.entries()) {
+        await choose(page, index);
+        const expected = model.score(values);
+        assert.equal((await resultOf(page))?.bits, bits(Number(expected.probability)));
+        assert.equal(await textOf(page, ".probability"), `${(Number(expected.probability) * 100).toFixed(1)}%`);
+        assert.match(await textOf(page, ".verdict") ?? "", new RegExp(`${expected.decision?.verdict}\\s*Grade ${expected.decision?.grade}`, "i"));
+        shown.push(await textOf(page, ".figure .amount"));
+      }
+      assert.equal(new Set(shown).size, model.samples.length);
+      const facts = await page.$eval("dl#facts", (list) => list.innerText);
+      assert.ok(facts.includes(model.hash) && facts.includes(model.counts.trees.toLocaleString("en")), facts);
+      await page.close();
+    });
+
+    test("asks the server for nothing once it is loaded", async () => {
+      const { page } = await open();
+      assert.deepEqual(await requestsDuring(page, site, () => useThePage(page)), []);
+      await page.close();
+    });
+
+    test("would be caught if it asked: a page that reports each change is", async () => {
+      const { page } = await open("fixtures/leaking.html");
+      const requests = await requestsDuring(page, site, () => edit(page, "LIMIT_BAL", "5"));
+      assert.deepEqual(requests, ["/favicon.svg?changed"]);
+      await page.close();
+    });
+
+    test("scores on when the server is gone", async () => {
+      const own = await openSite();
+      try {
+        const { page, errors } = await openPage(browser, own.url);
+        await settled(page);
+        await own.stop();
+        await assert.rejects(page.evaluate(async () => void (await fetch("/favicon.svg?gone"))));
+        await useThePage(page);
+        const result = await resultOf(page);
+        assert.equal(result?.stale, false);
+        const model = await loadModel();
+        const expected = model.score({ ...model.samples[2].values, LIMIT_BAL: 250000, BILL_AMT1: 12000 });
+        assert.equal(result?.bits, bits(Number(expected.probability)));
+        assert.deepEqual(errors, []);
+        await page.close();
+      } finally {
+        await own.dispose();
+      }
+    });
+
+    test("lives under the production headers without a violation or an error", async () => {
+      const headers = await headersOf(site.url);
+      for (const [header, value] of Object.entries(securityHeaders)) assert.equal(headers[header.toLowerCase()], value);
+      const { page, errors } = await open();
+      await useThePage(page);
+      await page.$eval("details", (details) => { details.open = true; });
+      assert.deepEqual(await violationsOf(page), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("would be caught if it broke the policy: a page with an inline style is", async () => {
+      const { page } = await openPage(browser, `${site.url}fixtures/inline.html`);
+      await page.waitForFunction(() => Reflect.get(window, "violations").length > 0);
+      assert.match((await violationsOf(page))[0], /^style-src/);
+      await page.close();
+    });
+
+    for (const scheme of ["light", "dark"]) {
+      test(`has no accessibility problem in ${scheme}, with a result, an error, or nothing yet`, async () => {
+        const { page } = await open();
+        await page.evaluate((colours) => { document.documentElement.style.colorScheme = colours; }, scheme);
+        assert.deepEqual(await accessibilityProblems(page), []);
+        await choose(page, 1);
+        await page.$eval("details", (details) => { details.open = true; });
+        assert.deepEqual(await accessibilityProblems(page), []);
+        await edit(page, "AGE", "old");
+        await edit(page, "PAY_AMT3", "-5");
+        assert.deepEqual(await accessibilityProblems(page), []);
+        await page.close();
+      });
+    }
+
+    test("marks a bad field and the last good score, keeps what was typed, and recovers", async () => {
+      const model = await loadModel();
+      const { page } = await open();
+      await choose(page, 1);
+      await edit(page, "BILL_AMT2", "12x");
+      await edit(page, "AGE", "7");
+      const stale = await resultOf(page);
+      // On the way to 12x the last valid statement was 12.
+      const last = model.score({ ...model.samples[1].values, BILL_AMT2: 12 });
+      assert.deepEqual([stale?.bits, stale?.stale], [bits(Number(last.probability)), true]);
+      assert.match(await textOf(page, ".state") ?? "", /Last valid result\. Correct: Age; Statement, 1 month before\./);
+      const fields = await page.evaluate(() => [...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll("[aria-invalid]") ?? []]
+        .map((box) => ({
+          name: /** @type {HTMLInputElement} */ (box).dataset.input,
+          value: /** @type {HTMLInputElement} */ (box).value,
+          message: box.getAttribute("aria-describedby")?.split(" ").map((id) =>
+            /** @type {ShadowRoot} */ (box.getRootNode()).getElementById(id)?.textContent).join(" "),
+        })));
+      assert.deepEqual(fields.map(({ name: input, value }) => [input, value]), [["AGE", "7"], ["BILL_AMT2", "12x"]]);
+      assert.match(fields[0].message ?? "", /Must be from 18 to 100\./);
+      assert.match(fields[1].message ?? "", /Not a number\./);
+      await edit(page, "AGE", "30");
+      assert.equal((await resultOf(page))?.stale, true);
+      await edit(page, "BILL_AMT2", "91000");
+      const expected = model.score({ ...model.samples[1].values, AGE: 30, BILL_AMT2: 91000 });
+      const fresh = await resultOf(page);
+      assert.deepEqual([fresh?.bits, fresh?.stale], [bits(Number(expected.probability)), false]);
+      assert.equal(await textOf(page, ".state"), "");
+      await page.close();
+    });
+
+    test("announces the score once the typing pauses", async () => {
+      const { page } = await open();
+      await choose(page, 0);
+      await page.waitForFunction(() => /^Probability of default .*Grade /.test(
+        document.querySelector("copse-score")?.shadowRoot?.querySelector("[aria-live=polite]")?.textContent ?? ""));
+      await page.close();
+    });
+
+    test("says that it cannot score, and shows no score, when the engine is damaged", async () => {
+      const { page } = await open("broken/index.html");
+      assert.match(await textOf(page, ".failure") ?? "", /No score can be given\s+The engine could not be compiled/);
+      assert.equal(await textOf(page, ".probability"), null);
+      assert.equal(await resultOf(page), null);
+      assert.equal(await page.$eval("section#about", (section) => section.hidden), true);
+      await page.close();
+    });
+
+    test("fits every width from 320 pixels on, with targets of at least 24", async () => {
+      const { page } = await open();
+      await choose(page, 1);
+      await page.$eval("details", (details) => { details.open = true; });
+      for (const width of [320, 390, 600, 900, 1440]) {
+        await page.setViewport({ width, height: 800 });
+        const found = await page.evaluate(() => {
+          const shadow = document.querySelector("copse-score")?.shadowRoot;
+          const targets = [...document.querySelectorAll("button, summary, .brand"),
+            ...shadow?.querySelectorAll("input, select, button, summary") ?? []];
+          return {
+            excess: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            small: targets.filter((target) => {
+              const { width: across, height } = target.getBoundingClientRect();
+              return across > 0 && (across < 24 || height < 24);
+            }).map((target) => target.outerHTML.slice(0, 80)),
+          };
+        });
+        assert.deepEqual(found, { excess: 0, small: [] }, `${width} pixels`);
+      }
+      await page.close();
+    });
+  });
+}
