@@ -6,8 +6,8 @@
  *   - Every function that can fail returns a copse_status and writes its outputs only on COPSE_OK;
  *     copse_last_error() then says in one sentence what was wrong and where.
  *   - Values are doubles, missing is NaN. Rows are in the order of the model's inputs
- *     (copse_input_name). Input c of row r is at values[r * row_stride + c * column_stride], strides
- *     counted in doubles: row-major is (inputs, 1), column-major (1, rows).
+ *     (copse_input_name). Input c of row r is at values[r * row_stride + c * column_stride],
+ * strides counted in doubles: row-major is (inputs, 1), column-major (1, rows).
  *   - Strings are UTF-8, zero-terminated, and live as long as the model (or the process, where
  *     there is no model).
  *   - A model is immutable once loaded: any number of threads may score with it at once.
@@ -75,8 +75,8 @@ size_t copse_input_count(const copse_model* model);
 size_t copse_feature_count(const copse_model* model);
 size_t copse_output_count(const copse_model* model); /* 1 for binary models */
 size_t copse_member_count(const copse_model* model);
-size_t copse_tree_count(const copse_model* model); /* over all members */
-size_t copse_node_count(const copse_model* model); /* over all members */
+size_t copse_tree_count(const copse_model* model);   /* over all members */
+size_t copse_node_count(const copse_model* model);   /* over all members */
 size_t copse_answer_count(const copse_model* model); /* known-answer rows replayed at load */
 size_t copse_grade_count(const copse_model* model);  /* 0 without a policy */
 int32_t copse_has_policy(const copse_model* model);

@@ -1,0 +1,144 @@
+"""Bad files and wrong uses, as a user meets them: a sentence, a status, nothing half-written."""
+
+import json
+
+import numpy as np
+import pytest
+import xgboost as xgb
+from conftest import NATIVE, run
+from tasks import NAMES, training_data, write_rows
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A model in both formats, a recipe, its package, and rows."""
+    path = tmp_path_factory.mktemp("bad")
+    x, y = training_data(np.random.default_rng(7))
+    booster = xgb.train(
+        {"objective": "binary:logistic", "max_depth": 3, "nthread": 1},
+        xgb.DMatrix(x, y, feature_names=NAMES),
+        num_boost_round=5,
+    )
+    booster.save_model(path / "model.json")
+    booster.save_model(path / "model.ubj")
+    recipe = {
+        "copse": 1,
+        "name": "small",
+        "version": "1",
+        "inputs": [{"name": name} for name in NAMES],
+        "features": [{"name": name} for name in NAMES],
+        "members": [{"name": "only", "file": "model.json"}],
+        "answers": [[1, 2, 3, 4, 5], [None] * 5],
+    }
+    (path / "recipe.json").write_text(json.dumps(recipe))
+    write_rows(path / "rows.csv", x[:20], NAMES)
+    assert run(NATIVE, "pack", path / "recipe.json", "-o", path / "small.copse").status == 0
+    return path
+
+
+def refused(answer, *parts):
+    assert answer.status == 1
+    assert answer.out == ""
+    assert answer.err.startswith("copse: ")
+    assert answer.err.endswith("\n")
+    for part in parts:
+        assert part in answer.err
+
+
+def test_a_cut_or_flipped_package_is_refused(folder, copse):
+    whole = (folder / "small.copse").read_bytes()
+    bad = folder / "bad.copse"
+    for size in (0, 5, 40, 100, len(whole) // 2, len(whole) - 1):
+        bad.write_bytes(whole[:size])
+        refused(copse("verify", bad), "bad.copse")
+    for at in range(0, len(whole), len(whole) // 7):
+        flipped = bytearray(whole)
+        flipped[at] ^= 16
+        bad.write_bytes(flipped)
+        refused(copse("score", bad, folder / "rows.csv"), "bad.copse")
+
+
+@pytest.mark.parametrize("suffix", ["json", "ubj"])
+def test_a_model_cut_anywhere_is_refused_and_a_damaged_one_never_crashes(folder, suffix):
+    whole = (folder / f"model.{suffix}").read_bytes()
+    bad = folder / f"cut.{suffix}"
+    for size in range(0, len(whole) - 1, 97):
+        bad.write_bytes(whole[:size])
+        refused(run(NATIVE, "inspect", bad), f"cut.{suffix}")
+    rng = np.random.default_rng(3)
+    for _ in range(150):
+        damaged = bytearray(whole)
+        damaged[rng.integers(len(damaged))] = rng.integers(256)
+        bad.write_bytes(damaged)
+        assert run(NATIVE, "inspect", bad).status in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", ["the file is empty"]),
+        ("age,limit,bill,paid,late\n", ["a header but no row"]),
+        ("age,limit,bill,paid\n1,2,3,4\n", ['no column "late"']),
+        ("age,limit,bill,paid,late\n1,2,3,4,x\n", ["line 2", '"late" (5)', '"x" is not a number']),
+        ('age,limit,bill,paid,late\n1,2,3,4,"5\n6"\n', ["line 2", "is not a number"]),
+        ('age,limit,bill,paid,late\n"1\n",2,3,4,5\n1,2,3,4,x\n', ["line 2", '"age" (1)']),
+        ("age,limit,bill,paid,late\n1,2,3\n", ["line 2", "3 cells", "has 5"]),
+        ('age,limit,bill,paid,late\n1,2,3,4,"5\n', ["line 2", "never closed"]),
+        ("age,limit,bill,paid,late,age\n1,2,3,4,5,6\n", ["two columns"]),
+    ],
+)
+def test_a_broken_table_is_refused_by_line_and_column(folder, copse, text, parts):
+    data = folder / "bad.csv"
+    data.write_text(text)
+    refused(copse("score", folder / "small.copse", data), "bad.csv", *parts)
+
+
+def test_utf_16_is_refused_as_such(folder, copse):
+    data = folder / "wide.csv"
+    data.write_bytes("age,limit\n1,2\n".encode("utf-16"))
+    refused(copse("score", folder / "small.copse", data), "UTF-16")
+
+
+def test_ten_thousand_columns_are_read_and_the_others_named_in_a_warning(folder, copse):
+    data = folder / "wide.csv"
+    names = [f"extra{i}" for i in range(10_000)] + NAMES
+    data.write_text(",".join(names) + "\n" + ",".join(["7"] * len(names)) + "\n")
+    answer = copse("score", folder / "small.copse", data)
+    assert answer.status == 0
+    assert len(answer.numbers()) == 1
+    assert "and 9995 more" in answer.err
+
+
+def test_a_recipe_with_a_mistake_leaves_the_old_package_as_it_was(folder, copse):
+    recipe = json.loads((folder / "recipe.json").read_text())
+    output = folder / "kept.copse"
+    output.write_bytes(b"kept")
+    bad = folder / "bad.json"
+    recipe["features"][2]["expr"] = ["/", "bill", "limits"]
+    bad.write_text(json.dumps(recipe))
+    refused(copse("pack", bad, "-o", output), "features[2].expr[2]", '"limits"')
+    recipe["featurs"] = recipe.pop("features")
+    bad.write_text(json.dumps(recipe))
+    refused(copse("pack", bad, "-o", output), "bad.json")
+    bad.write_text("{")
+    refused(copse("pack", bad, "-o", output), "not JSON")
+    assert output.read_bytes() == b"kept"
+    assert not list(folder.glob("*.tmp*"))
+
+
+def test_files_that_are_not_there_and_folders_are_named(folder, copse):
+    refused(copse("score", folder / "none.copse", folder / "rows.csv"), "no such file or folder")
+    refused(copse("score", folder / "small.copse", folder), "it is a folder")
+    refused(
+        copse("pack", folder / "recipe.json", "-o", folder / "no" / "x.copse"),
+        "no such file or folder",
+    )
+    refused(copse("score", folder / "small.copse", folder / "rows.csv", "--output", "decision"))
+
+
+@pytest.mark.parametrize("arguments", [[], ["frob"], ["score"], ["pack", "x"], ["verify", "-x"]])
+def test_a_wrong_use_is_status_two_and_says_how(copse, arguments):
+    answer = copse(*arguments)
+    assert answer.status == 2
+    assert "usage: copse" in answer.err
+    assert answer.out == ""
