@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import xgboost as xgb
+
 from tasks import NAMES, parameters, scored_rows, split_conditions, training_data, write_rows
 
 assert xgb.__version__.startswith("1.7."), f"XGBoost {xgb.__version__} is not 1.7"

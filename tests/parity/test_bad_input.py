@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import xgboost as xgb
+
 from conftest import NATIVE, run
 from tasks import NAMES, training_data, write_rows
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from tasks import same_bits, ulps
 
 GOLDENS = sorted((Path(__file__).parent / "goldens").glob("*.expected"))
