@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import xgboost as xgb
+
 from tasks import (
     NAMES,
     parameters,
