@@ -72,7 +72,8 @@ Result<bool> CsvReader::next(std::vector<std::string>& cells) {
     if (at_ < text_.size() && text_[at_] == '\n') ++at_;
     ++line_;
   };
-  while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) skip_break();
+  while (!keeps_empty_lines_ && at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r'))
+    skip_break();
   lines_.clear();
   if (at_ >= text_.size()) return false;
   std::size_t count = 0;
@@ -97,6 +98,7 @@ Result<Table> Table::open(std::string_view text, const std::string& name,
   Table table{CsvReader(text, name)};
   COPSE_TRY(const bool any, table.reader_.next(table.header_));
   if (!any) return Error{Code::corrupt, name + ": the file is empty"};
+  if (table.header_.size() == 1) table.reader_.keep_empty_lines();
   COPSE_CHECK(table.match(inputs, by_name));
   return table;
 }

@@ -1,5 +1,6 @@
 // CSV as RFC 4180 has it, and as people have it: LF or CRLF, a byte-order mark, no last newline,
-// empty lines (skipped). Lines are counted as an editor counts them, breaks inside quotes too.
+// empty lines (skipped, but in a table of one column a missing value). Lines are counted as an
+// editor counts them, breaks inside quotes too.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +20,9 @@ class CsvReader {
   /// Reads the next record into `cells`. @return false at the end of the text
   Result<bool> next(std::vector<std::string>& cells);
 
+  /// From here on an empty line is a record of one empty cell: what it is in a table of one column.
+  void keep_empty_lines() { keeps_empty_lines_ = true; }
+
   /// "data.csv: line 17": where cell `index` of the last record begins.
   std::string place(std::size_t index) const;
   const std::string& name() const { return name_; }
@@ -31,6 +35,7 @@ class CsvReader {
   std::string name_;
   std::size_t at_ = 0;
   std::size_t line_ = 1;
+  bool keeps_empty_lines_ = false;
   std::vector<std::size_t> lines_;  // of the last record's cells
 };
 

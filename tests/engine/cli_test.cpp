@@ -123,6 +123,19 @@ TEST_CASE("CSV is read as RFC 4180 has it") {
   CHECK(parse("a\rb") == Records{{"a"}, {"b"}});
 }
 
+TEST_CASE("in a table of one column an empty line is a missing value, not nothing") {
+  const std::string text = "only\n1\n\n2\n";
+  auto table = cli::Table::open(text, "t.csv", {"only"}, true);
+  REQUIRE(table);
+  std::vector<double> values;
+  const auto rows = table->read(10, values);
+  REQUIRE(rows);
+  REQUIRE(*rows == 3);
+  CHECK(values[0] == 1);
+  CHECK(std::isnan(values[1]));
+  CHECK(values[2] == 2);
+}
+
 TEST_CASE("numbers print as the shortest text that reads back to the same bits") {
   CHECK(written(0.1) == "0.1");
   CHECK(written(1) == "1");
