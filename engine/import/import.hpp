@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "base/status.hpp"
 #include "ensemble/ensemble.hpp"
+#include "import/progress.hpp"
 #include "package/package.hpp"
 
 namespace copse {
@@ -16,16 +18,40 @@ namespace copse {
 /// Gives the bytes of a file named relative to the recipe, or an Error of Code::io.
 using FileReader = std::function<Result<std::vector<std::byte>>(const std::string& path)>;
 
+/// The inputs of a model that changes them before its trees see them, and how.
+struct Preparation {
+  std::vector<std::string> inputs;  ///< their names; empty: the file has none
+  Program program;                  ///< its features are the ensemble's
+};
+
+/// A source model: its trees, and what its file does to the inputs before they reach them.
+struct SourceModel {
+  Ensemble ensemble;
+  std::optional<Preparation> preparation;  ///< none: the inputs are the ensemble's features
+};
+
 /// Reads a source model, recognised by its content, not its name. The result is valid.
 /// @param name  what to call it in errors
-Result<Ensemble> import_model(std::span<const std::byte> bytes, const std::string& name);
+Result<SourceModel> import_model(std::span<const std::byte> bytes, const std::string& name,
+                                 const Progress& progress = {});
 
-/// XGBoost's JSON or UBJSON (gbtree, binary:logistic), as saved by 1.7 to the newest.
-Result<Ensemble> import_xgboost(std::span<const std::byte> bytes, const std::string& name);
+// One importer a format. Each gives a valid ensemble, or an Error that begins with the place inside
+// the file. Memory: at most twice the file beyond the ensemble itself.
+
+/// XGBoost's JSON or UBJSON (gbtree and dart), as saved by 1.7 to the newest.
+Result<Ensemble> import_xgboost(std::span<const std::byte> bytes, const Progress& progress);
+/// LightGBM's text, as saved by 3.0 to the newest.
+Result<Ensemble> import_lightgbm(std::span<const std::byte> bytes, const Progress& progress);
+/// CatBoost's JSON (save_model(format="json")).
+Result<Ensemble> import_catboost(std::span<const std::byte> bytes, const Progress& progress);
+/// ONNX: one tree ensemble of ai.onnx.ml and the small graph around it.
+Result<SourceModel> import_onnx(std::span<const std::byte> bytes, const Progress& progress);
+/// Copse's own JSON (models/ensemble.schema.json), which scripts/export_sklearn.py writes.
+Result<Ensemble> import_neutral(std::span<const std::byte> bytes, const Progress& progress);
 
 /// A source model as a package of one member: inputs are its features (f0, f1 … where it has no
 /// names); no texts, no policy, no known answers.
-Package wrap(Ensemble ensemble, std::string name);
+Package wrap(SourceModel model, std::string name);
 
 /// What a recipe is read for.
 enum class RecipePart {
