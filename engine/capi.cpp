@@ -12,6 +12,7 @@
 struct copse_model {
   copse::Model model;
   std::string hash;
+  std::vector<std::string> classes;
 };
 
 namespace {
@@ -21,6 +22,7 @@ using copse::Code;
 static_assert(static_cast<int>(Code::argument) == COPSE_ARGUMENT);
 static_assert(static_cast<int>(Code::mismatch) == COPSE_MISMATCH);
 static_assert(static_cast<int>(Code::memory) == COPSE_MEMORY);
+static_assert(static_cast<int>(copse::Task::classification) == COPSE_CLASSIFICATION);
 static_assert(static_cast<int>(copse::Verdict::decline) == COPSE_DECLINE);
 
 std::string& last_error() {
@@ -39,7 +41,10 @@ int32_t load(std::span<const std::byte> bytes, copse_model** model) {
   auto loaded = copse::Model::load(bytes);
   if (!loaded) return fail(loaded.error());
   std::string hash = copse::to_hex(loaded->hash());
-  auto* made = new (std::nothrow) copse_model{std::move(*loaded), std::move(hash)};
+  std::vector<std::string> classes;
+  for (std::size_t k = 0; k < loaded->class_count(); ++k) classes.push_back(loaded->class_name(k));
+  auto* made =
+      new (std::nothrow) copse_model{std::move(*loaded), std::move(hash), std::move(classes)};
   if (made == nullptr) return fail({Code::memory, "out of memory"});
   *model = made;
   return COPSE_OK;
@@ -106,11 +111,7 @@ size_t copse_feature_count(const copse_model* model) { return model->model.featu
 size_t copse_output_count(const copse_model* model) { return model->model.output_count(); }
 size_t copse_member_count(const copse_model* model) { return package_of(model).members.size(); }
 
-size_t copse_tree_count(const copse_model* model) {
-  size_t count = 0;
-  for (const auto& member : package_of(model).members) count += member.ensemble.trees.size();
-  return count;
-}
+size_t copse_tree_count(const copse_model* model) { return model->model.tree_count(); }
 
 size_t copse_node_count(const copse_model* model) {
   size_t count = 0;
@@ -127,10 +128,45 @@ size_t copse_grade_count(const copse_model* model) {
   return package_of(model).policy ? package_of(model).policy->grades.size() : 0;
 }
 
+int32_t copse_task(const copse_model* model) { return static_cast<int32_t>(model->model.task()); }
+
+size_t copse_class_count(const copse_model* model) { return model->classes.size(); }
+
+const char* copse_class_name(const copse_model* model, size_t index) {
+  return name_at(model->classes, index);
+}
+
 int32_t copse_has_policy(const copse_model* model) { return package_of(model).policy ? 1 : 0; }
 
 const char* copse_input_name(const copse_model* model, size_t index) {
   return name_at(package_of(model).inputs, index);
+}
+
+int32_t copse_input_is_category(const copse_model* model, size_t index) {
+  return index < model->model.input_count() && model->model.coder(index).takes_text() ? 1 : 0;
+}
+
+size_t copse_category_count(const copse_model* model, size_t input) {
+  const auto& all = package_of(model).categories;
+  return input < all.size() ? all[input].names.size() : 0;
+}
+
+const char* copse_category_name(const copse_model* model, size_t input, size_t index) {
+  return index < copse_category_count(model, input)
+             ? package_of(model).categories[input].names[index].c_str()
+             : nullptr;
+}
+
+int32_t copse_category_code(const copse_model* model, size_t input, const char* text, size_t size,
+                            double* value) {
+  if (model == nullptr) return fail("the model is null");
+  if (input >= model->model.input_count()) return fail("there is no such input");
+  if (value == nullptr || (text == nullptr && size > 0)) return fail("the text or value is null");
+  const auto code = model->model.coder(input).code({text, size});
+  if (!code)
+    return fail({Code::argument, "\"" + std::string(text, size) + "\" " + code.error().message});
+  *value = *code;
+  return COPSE_OK;
 }
 
 const char* copse_feature_name(const copse_model* model, size_t index) {
@@ -155,7 +191,7 @@ const char* copse_model_hash(const copse_model* model) { return model->hash.c_st
 const char* copse_model_texts(const copse_model* model) { return package_of(model).texts.c_str(); }
 
 int32_t copse_score(const copse_model* model, const double* values, size_t rows,
-                    ptrdiff_t row_stride, ptrdiff_t column_stride, double* probabilities,
+                    ptrdiff_t row_stride, ptrdiff_t column_stride, double* predictions,
                     double* margins, double* member_margins, copse_decision* decisions) {
   if (const char* what = bad_rows(model, values, rows)) return fail(what);
   if (decisions != nullptr && !package_of(model).policy)
@@ -169,12 +205,20 @@ int32_t copse_score(const copse_model* model, const double* values, size_t rows,
     const size_t count = std::min(block, rows - row);
     model->model.score(rows_of(model, values + static_cast<ptrdiff_t>(row) * row_stride, count,
                                row_stride, column_stride),
-                       {from(probabilities, row * outputs), from(margins, row * outputs),
+                       {from(predictions, row * outputs), from(margins, row * outputs),
                         from(member_margins, row * outputs * copse_member_count(model)),
                         decided.empty() ? nullptr : decided.data()});
     for (size_t i = 0; decisions != nullptr && i < count; ++i)
       decisions[row + i] = to_abi(decided[i]);
   }
+  return COPSE_OK;
+}
+
+int32_t copse_leaves(const copse_model* model, const double* values, size_t rows,
+                     ptrdiff_t row_stride, ptrdiff_t column_stride, uint32_t* leaves) {
+  if (const char* what = bad_rows(model, values, rows)) return fail(what);
+  if (leaves == nullptr) return fail("the place for the leaves is null");
+  model->model.leaves(rows_of(model, values, rows, row_stride, column_stride), leaves);
   return COPSE_OK;
 }
 

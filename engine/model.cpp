@@ -66,6 +66,18 @@ Model::Model(Package package, Hash hash) : package_(std::move(package)), hash_(h
     forests_.push_back(compile(member.ensemble));
     slots_.push_back(slots_of(package_.program, member));
   }
+  for (std::size_t i = 0; i < input_count(); ++i)
+    coders_.emplace_back(package_.categories.empty() ? Categories{} : package_.categories[i]);
+}
+
+std::size_t Model::tree_count() const {
+  std::size_t count = 0;
+  for (const Member& member : package_.members) count += member.ensemble.trees.size();
+  return count;
+}
+
+std::string Model::class_name(std::size_t k) const {
+  return first().class_names.empty() ? std::to_string(k) : first().class_names[k];
 }
 
 Result<Model> Model::load(std::span<const std::byte> bytes) {
@@ -86,21 +98,49 @@ Result<Model> Model::from(Package package) {
   return Model(std::move(package), hash);
 }
 
+// From the members' margins of a block to the package's margins and predictions.
+// @param members  members × program_block × outputs
+void Model::combine(std::size_t rows, const std::vector<double>& members, double* margins,
+                    double* predictions) const {
+  const std::size_t outputs = output_count();
+  const std::size_t count = rows * outputs;
+  const std::size_t stride = program_block * outputs;
+  if (package_.members.size() == 1) {
+    // A package of one member is that member, to the last bit of its link.
+    std::copy_n(members.data(), count, margins);
+    apply_link(first().link, first().sum, first().link_scale, margins, rows, outputs, predictions);
+    return;
+  }
+  double weights = 0;
+  std::fill_n(margins, count, 0.0);
+  for (std::size_t m = 0; m < package_.members.size(); ++m) {
+    const Member& member = package_.members[m];
+    const double* values = members.data() + m * stride;
+    if (package_.combine == Combine::prediction) {
+      const Ensemble& ensemble = member.ensemble;
+      apply_link(ensemble.link, ensemble.sum, ensemble.link_scale, values, rows, outputs,
+                 predictions);
+      values = predictions;
+    }
+    for (std::size_t i = 0; i < count; ++i) margins[i] += member.weight * values[i];
+    weights += member.weight;
+  }
+  for (std::size_t i = 0; i < count; ++i) margins[i] /= weights;
+  if (package_.combine == Combine::prediction)
+    std::copy_n(margins, count, predictions);
+  else
+    apply_link(first().link, Real::f64, first().link_scale, margins, rows, outputs, predictions);
+}
+
 void Model::score(const Rows& rows, const Scores& out) const {
   assert(static_cast<std::size_t>(rows.cols()) == input_count());
   assert(out.decisions == nullptr || package_.policy);
   const std::size_t outputs = output_count();
   const std::size_t members = package_.members.size();
-  const Ensemble& first = package_.members.front().ensemble;
-  // A package of one member is that member, to the last bit of its link; a mean is a double.
-  const Real link_real = members == 1 ? first.real : Real::f64;
-  double weights = 0;
-  for (const Member& member : package_.members) weights += member.weight;
-
   Block block(package_.program);
   std::vector<double> member_margins(members * program_block * outputs);
   std::vector<double> margins(program_block * outputs);
-  std::vector<double> probabilities(program_block * outputs);
+  std::vector<double> predictions(program_block * outputs);
   const auto total = static_cast<std::size_t>(rows.rows());
   for (std::size_t from = 0; from < total; from += program_block) {
     const std::size_t count = std::min(program_block, total - from);
@@ -108,28 +148,38 @@ void Model::score(const Rows& rows, const Scores& out) const {
     for (std::size_t m = 0; m < members; ++m)
       copse::score(forests_[m], block.features(), slots_[m],
                    member_margins.data() + m * program_block * outputs);
-    for (std::size_t i = 0; i < count * outputs; ++i) {
-      if (members == 1) {
-        margins[i] = member_margins[i];
-        continue;
-      }
-      double sum = 0;
-      for (std::size_t m = 0; m < members; ++m)
-        sum += package_.members[m].weight * member_margins[m * program_block * outputs + i];
-      margins[i] = sum / weights;
-    }
-    apply_link(first.link, link_real, margins.data(), count * outputs, probabilities.data());
+    combine(count, member_margins, margins.data(), predictions.data());
     if (out.margins != nullptr)
       std::copy_n(margins.data(), count * outputs, out.margins + from * outputs);
-    if (out.probabilities != nullptr)
-      std::copy_n(probabilities.data(), count * outputs, out.probabilities + from * outputs);
+    if (out.predictions != nullptr)
+      std::copy_n(predictions.data(), count * outputs, out.predictions + from * outputs);
     for (std::size_t r = 0; r < count; ++r) {
       for (std::size_t m = 0; out.member_margins != nullptr && m < members; ++m)
         std::copy_n(member_margins.data() + (m * program_block + r) * outputs, outputs,
                     out.member_margins + ((from + r) * members + m) * outputs);
       if (out.decisions != nullptr)
-        out.decisions[from + r] = decide(*package_.policy, probabilities[r],
-                                         block.at(package_.policy->exposure_input, r));
+        out.decisions[from + r] =
+            decide(*package_.policy, predictions[r], block.at(package_.policy->exposure_input, r));
+    }
+  }
+}
+
+void Model::leaves(const Rows& rows, std::uint32_t* out) const {
+  Block block(package_.program);
+  const std::size_t trees = tree_count();
+  std::vector<std::uint32_t> numbers;
+  const auto total = static_cast<std::size_t>(rows.rows());
+  for (std::size_t from = 0; from < total; from += program_block) {
+    const std::size_t count = std::min(program_block, total - from);
+    block.load(rows, static_cast<Eigen::Index>(from), count);
+    std::size_t before = 0;  // trees of the members so far
+    for (std::size_t m = 0; m < forests_.size(); ++m) {
+      const std::size_t own = package_.members[m].ensemble.trees.size();
+      numbers.resize(count * own);
+      copse::leaves(forests_[m], block.features(), slots_[m], numbers.data());
+      for (std::size_t r = 0; r < count; ++r)
+        std::copy_n(numbers.data() + r * own, own, out + (from + r) * trees + before);
+      before += own;
     }
   }
 }
@@ -153,12 +203,12 @@ std::vector<std::size_t> Model::replay() const {
   const KnownAnswers& known = package_.answers;
   const std::size_t outputs = output_count();
   std::vector<double> margins(known.margins.size());
-  std::vector<double> probabilities(known.probabilities.size());
-  score(row_major(known.inputs, input_count()), {probabilities.data(), margins.data()});
+  std::vector<double> predictions(known.predictions.size());
+  score(row_major(known.inputs, input_count()), {predictions.data(), margins.data()});
   std::vector<std::size_t> differing;
   for (std::size_t row = 0; row * outputs < margins.size(); ++row)
     if (!same_bits(margins, known.margins, row * outputs, outputs) ||
-        !same_bits(probabilities, known.probabilities, row * outputs, outputs))
+        !same_bits(predictions, known.predictions, row * outputs, outputs))
       differing.push_back(row);
   return differing;
 }
@@ -169,8 +219,8 @@ Result<Package> with_answers(Package package, std::vector<double> inputs) {
   const Rows rows = row_major(inputs, model.input_count());
   const auto count = static_cast<std::size_t>(rows.rows()) * model.output_count();
   package.answers.margins.resize(count);
-  package.answers.probabilities.resize(count);
-  model.score(rows, {package.answers.probabilities.data(), package.answers.margins.data()});
+  package.answers.predictions.resize(count);
+  model.score(rows, {package.answers.predictions.data(), package.answers.margins.data()});
   package.answers.inputs = std::move(inputs);
   return package;
 }

@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include "decide/decide.hpp"
+#include "features/categories.hpp"
 #include "forest/forest.hpp"
 #include "package/package.hpp"
 
@@ -19,7 +20,7 @@ using Rows = Eigen::Map<const Eigen::Array<double, Eigen::Dynamic, Eigen::Dynami
 
 /// Where `Model::score` writes; a null pointer means not wanted. Row-major.
 struct Scores {
-  double* probabilities = nullptr;   ///< rows × outputs
+  double* predictions = nullptr;     ///< rows × outputs: probabilities, or a regression's values
   double* margins = nullptr;         ///< rows × outputs
   double* member_margins = nullptr;  ///< rows × members × outputs
   Decision* decisions = nullptr;     ///< rows; needs a policy
@@ -37,10 +38,22 @@ class Model {
   const Hash& hash() const { return hash_; }
   std::size_t input_count() const { return package_.inputs.size(); }
   std::size_t feature_count() const { return package_.program.feature_count(); }
-  std::size_t output_count() const { return package_.members.front().ensemble.output_count(); }
+  std::size_t output_count() const { return first().output_count(); }
+  std::size_t tree_count() const;  ///< over all members
+  Task task() const { return first().task; }
+  /// 0 in a regression.
+  std::size_t class_count() const { return first().class_count(); }
+  /// What class k is called: its number where the model has no names.
+  std::string class_name(std::size_t k) const;
+  /// How text becomes a value of input `index`.
+  const CategoryCoder& coder(std::size_t index) const { return coders_[index]; }
 
   /// Scores rows.cols() == input_count() columns. Working memory is a block, whatever the rows.
   void score(const Rows& rows, const Scores& out) const;
+  /// The leaf that each row reaches in each tree, by the source library's own number; members one
+  /// after the other.
+  /// @param out  rows × tree_count(), row-major
+  void leaves(const Rows& rows, std::uint32_t* out) const;
   /// @param out  rows × features, row-major, NaN = missing
   void features(const Rows& rows, double* out) const;
 
@@ -49,10 +62,15 @@ class Model {
 
  private:
   Model(Package package, Hash hash);
+  const Ensemble& first() const { return package_.members.front().ensemble; }
+  void combine(std::size_t rows, const std::vector<double>& members, double* margins,
+               double* predictions) const;
+
   Package package_;
   Hash hash_;
   std::vector<Forest> forests_;                    // one a member
   std::vector<std::vector<std::uint32_t>> slots_;  // a member: feature → slot of the program
+  std::vector<CategoryCoder> coders_;              // one an input
 };
 
 /// The derived features of a program that has no model yet.

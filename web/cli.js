@@ -104,6 +104,12 @@ const imports = {
     print: (at, size) => attempt("standard output", () => writeAll(1, view(at, size))),
     /** @param {number} at @param {number} size */
     warn: (at, size) => void attempt("standard error", () => writeAll(2, view(at, size))),
+    /** @param {number} at @param {number} size @param {number} share */
+    progress(at, size, share) {
+      if (!process.stderr.isTTY) return;
+      const percent = (share * 100).toFixed(0).padStart(3);
+      writeAll(2, encoder.encode(share < 1 ? `\r${text(at, size)}: ${percent} %` : "\r\x1b[K"));
+    },
   },
   env: { emscripten_notify_memory_growth() {} },
   wasi_snapshot_preview1: {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/host.hpp"
+#include "import/progress.hpp"
 #include "model.hpp"
 
 namespace copse::cli {
@@ -32,8 +33,13 @@ struct LoadedModel {
   bool is_source;  ///< a source library's file, not a package
   bool has_names;  ///< data columns are matched by name
 };
+/// "models/churn.json" → "churn": what a source model is called.
+std::string stem(const std::string& path);
 /// A `.copse` package or any source model that import/ reads; errors begin with the path.
 Result<LoadedModel> load_model(const std::string& path, Host& host);
+
+/// Shows how far the import of a file has come.
+Progress progress_of(const std::string& path, Host& host);
 
 /// The files that a recipe names, relative to the recipe's folder.
 std::string beside(const std::string& recipe, const std::string& file);

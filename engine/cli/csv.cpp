@@ -1,6 +1,7 @@
 #include "cli/csv.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 #include "cli/number.hpp"
@@ -16,6 +17,13 @@ std::string quoted(const std::string& text) {
 }
 
 }  // namespace
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? "\"\"" : std::string(1, c);
+  return cell + "\"";
+}
 
 CsvReader::CsvReader(std::string_view text, std::string name)
     : text_(text), name_(std::move(name)) {
@@ -92,10 +100,12 @@ Result<bool> CsvReader::next(std::vector<std::string>& cells) {
 }
 
 Result<Table> Table::open(std::string_view text, const std::string& name,
-                          const std::vector<std::string>& inputs, bool by_name) {
+                          const std::vector<std::string>& inputs, bool by_name,
+                          const Model* model) {
   if (text.size() >= 2 && (text.substr(0, 2) == "\xff\xfe" || text.substr(0, 2) == "\xfe\xff"))
     return Error{Code::corrupt, name + ": the file is in UTF-16; save it as UTF-8"};
   Table table{CsvReader(text, name)};
+  table.model_ = model;
   COPSE_TRY(const bool any, table.reader_.next(table.header_));
   if (!any) return Error{Code::corrupt, name + ": the file is empty"};
   if (table.header_.size() == 1) table.reader_.keep_empty_lines();
@@ -159,6 +169,25 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   return ok();
 }
 
+// The value of an input in the record at hand. A category is its text to the letter, or a number
+// that is written otherwise than in the model ("2.0" for "2").
+Result<double> Table::value(std::size_t input) const {
+  const std::string& cell = cells_[columns_[input]];
+  const CategoryCoder* coder = model_ == nullptr ? nullptr : &model_->coder(input);
+  const bool takes_text = coder != nullptr && coder->takes_text();
+  if (takes_text && coder->knows(cell)) return coder->code(cell);
+  const auto number = parse_number(cell);
+  if (!takes_text) {
+    if (!number) return Error{Code::corrupt, "is not a number"};
+    return *number;
+  }
+  if (!number) return coder->code(cell);
+  if (std::isnan(*number)) return *number;
+  std::string shortest;
+  append_number(shortest, *number);
+  return coder->code(coder->knows(shortest) ? shortest : cell);
+}
+
 Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) {
   std::size_t rows = 0;
   for (; rows < limit; ++rows) {
@@ -168,13 +197,14 @@ Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) 
       return Error{Code::corrupt, reader_.place(0) + ": " + std::to_string(cells_.size()) +
                                       " cells where the header has " +
                                       std::to_string(header_.size())};
-    for (const std::size_t column : columns_) {
-      const auto value = parse_number(cells_[column]);
-      if (!value)
+    for (std::size_t input = 0; input < columns_.size(); ++input) {
+      const std::size_t column = columns_[input];
+      const auto read = value(input);
+      if (!read)
         return Error{Code::corrupt, reader_.place(column) + ", column " + quoted(header_[column]) +
-                                        " (" + std::to_string(column + 1) +
-                                        "): " + quoted(cells_[column]) + " is not a number"};
-      values.push_back(*value);
+                                        " (" + std::to_string(column + 1) + "): " +
+                                        quoted(cells_[column]) + " " + read.error().message};
+      values.push_back(*read);
     }
   }
   return rows;

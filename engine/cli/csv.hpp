@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/status.hpp"
+#include "model.hpp"
 
 namespace copse::cli {
 
@@ -39,13 +40,19 @@ class CsvReader {
   std::vector<std::size_t> lines_;  // of the last record's cells
 };
 
+/// One cell, or one line of several, as CSV: in quotes where it must be.
+std::string csv_cell(const std::string& text);
+
 /// The columns that a model wants, cell by cell from a CSV.
 class Table {
  public:
   /// Reads the header and finds the columns.
   /// @param by_name  match names; else take the columns in order
+  /// @param model    reads the categories of its inputs; none: all columns hold numbers. It must
+  ///                 outlive the table
   static Result<Table> open(std::string_view text, const std::string& name,
-                            const std::vector<std::string>& inputs, bool by_name);
+                            const std::vector<std::string>& inputs, bool by_name,
+                            const Model* model = nullptr);
 
   /// Appends up to `limit` rows to `values`, row-major. @return how many
   Result<std::size_t> read(std::size_t limit, std::vector<double>& values);
@@ -55,9 +62,11 @@ class Table {
 
  private:
   Table(CsvReader reader) : reader_(std::move(reader)) {}
+  Result<double> value(std::size_t input) const;
   Status match(const std::vector<std::string>& inputs, bool by_name);
 
   CsvReader reader_;
+  const Model* model_ = nullptr;
   std::vector<std::string> header_;
   std::vector<std::size_t> columns_;  // of the inputs, in order
   std::vector<std::string> cells_;

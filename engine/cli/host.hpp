@@ -23,6 +23,8 @@ class Host {
   virtual Status print(std::string_view text) = 0;
   /// To standard error.
   virtual void warn(std::string_view text) = 0;
+  /// Shows a person who watches how far a long task has come: 0 … 1. Nothing where nobody does.
+  virtual void progress(std::string_view task, double share) = 0;
 };
 
 }  // namespace copse::cli

@@ -1,4 +1,5 @@
 // The native program: the host is the C library and POSIX.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -45,6 +46,9 @@ class NativeHost final : public Host {
     if (file == nullptr) return Error{Code::io, path + ": " + reason(errno)};
     std::vector<std::byte> bytes;
     std::size_t size = 0;
+    // A file's memory is taken once; a pipe's grows.
+    if (struct stat about; fstat(fileno(file.get()), &about) == 0 && about.st_size > 0)
+      bytes.reserve(static_cast<std::size_t>(about.st_size) + chunk);
     while (true) {
       bytes.resize(size + chunk);
       const std::size_t got = std::fread(bytes.data() + size, 1, chunk, file.get());
@@ -79,6 +83,12 @@ class NativeHost final : public Host {
   }
 
   void warn(std::string_view text) override { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+  void progress(std::string_view task, double share) override {
+    if (isatty(fileno(stderr)) == 0) return;
+    std::fprintf(stderr, "\r%.*s: %3.0f %%%s", static_cast<int>(task.size()), task.data(),
+                 share * 100, share < 1 ? "" : "\r\033[K");
+  }
 
  private:
   static constexpr std::size_t chunk = 1U << 20U;

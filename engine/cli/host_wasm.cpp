@@ -15,6 +15,7 @@ std::int32_t host_write(const char* path, std::size_t path_size, const void* byt
                         std::size_t size);
 COPSE_HOST("print") std::int32_t host_print(const char* text, std::size_t size);
 COPSE_HOST("warn") void host_warn(const char* text, std::size_t size);
+COPSE_HOST("progress") void host_progress(const char* task, std::size_t size, double share);
 
 namespace copse::cli {
 namespace {
@@ -40,6 +41,10 @@ class WasmHost final : public Host {
   }
 
   void warn(std::string_view text) override { host_warn(text.data(), text.size()); }
+
+  void progress(std::string_view task, double share) override {
+    host_progress(task.data(), task.size(), share);
+  }
 
  private:
   static Error failure() {

@@ -3,6 +3,22 @@
 
 namespace copse::cli {
 
+namespace {
+
+// A recipe and what it names; or, where the file is none, a source model.
+Result<Package> read_package(const std::string& path, Host& host) {
+  COPSE_TRY(const std::vector<std::byte> bytes, host.read(path));
+  if (!is_recipe(bytes)) {
+    COPSE_TRY(SourceModel model, import_model(bytes, path, progress_of(path, host)));
+    return wrap(std::move(model), stem(path));
+  }
+  const auto files = [&](const std::string& file) { return host.read(beside(path, file)); };
+  COPSE_TRY(Recipe recipe, import_recipe(bytes, path, files, RecipePart::all));
+  return with_answers(std::move(recipe.package), std::move(recipe.answer_rows));
+}
+
+}  // namespace
+
 Status pack(Arguments arguments, Host& host) {
   std::string output;
   std::vector<std::string> operands;
@@ -14,19 +30,18 @@ Status pack(Arguments arguments, Host& host) {
     if (i + 1 == arguments.size()) return Error{Code::argument, "-o takes a file name"};
     output = arguments[++i];
   }
-  COPSE_CHECK(expect_operands(operands, 1, "one RECIPE"));
+  COPSE_CHECK(expect_operands(operands, 1, "one RECIPE or MODEL"));
   if (output.empty()) return Error{Code::argument, "-o MODEL.copse is missing"};
   const std::string& path = operands[0];
-  COPSE_TRY(const std::vector<std::byte> bytes, host.read(path));
-  const auto files = [&](const std::string& file) { return host.read(beside(path, file)); };
-  COPSE_TRY(Recipe recipe, import_recipe(bytes, path, files, RecipePart::all));
-  COPSE_TRY(const Package package,
-            with_answers(std::move(recipe.package), std::move(recipe.answer_rows)));
+  COPSE_TRY(const Package package, read_package(path, host));
+  if (const Status status = validate(package); !status)
+    return Error{status.error().code, path + ": " + status.error().message};
   const std::vector<std::byte> packed = write(package);
   COPSE_TRY(const Model model, Model::load(packed));
   COPSE_CHECK(host.write(output, packed));
-  return host.print(package.name + " " + package.version + ", " + std::to_string(packed.size()) +
-                    " bytes, sha256 " + to_hex(model.hash()) + "\n");
+  return host.print(package.name + (package.version.empty() ? "" : " " + package.version) + ", " +
+                    std::to_string(packed.size()) + " bytes, sha256 " + to_hex(model.hash()) +
+                    "\n");
 }
 
 }  // namespace copse::cli

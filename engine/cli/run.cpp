@@ -15,9 +15,10 @@ struct Verb {
 };
 
 constexpr std::array<Verb, 5> verbs{{
-    {"pack", pack, "pack RECIPE -o MODEL.copse",
-     "Reads a recipe and the members it names, computes known answers, writes the package."},
-    {"score", score, "score MODEL DATA.csv [--output probability|margin|class|decision]",
+    {"pack", pack, "pack RECIPE|MODEL -o MODEL.copse",
+     "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
+     "      source model as it stands."},
+    {"score", score, "score MODEL DATA.csv [--output probability|margin|class|decision|leaf]",
      "Scores each row; CSV to standard output, header first. DATA may be - (standard input)."},
     {"features", features, "features RECIPE DATA.csv",
      "Computes the recipe's features for each row; CSV to standard output."},
@@ -33,7 +34,8 @@ std::string help() {
   for (const Verb& verb : verbs)
     text += "  copse " + std::string(verb.usage) + "\n      " + std::string(verb.about) + "\n";
   return text +
-         "\nMODEL is a .copse package or a model file as XGBoost saves it (JSON or UBJSON).\n"
+         "\nMODEL is a .copse package or a model as its library saves it: XGBoost (JSON, UBJSON),\n"
+         "LightGBM (text), CatBoost (JSON), ONNX, or Copse's own JSON.\n"
          "Columns are matched by name; empty, NA and NaN are missing. Exit status: 0, or 1 after\n"
          "an error, or 2 after a wrong use.\n";
 }
@@ -89,13 +91,22 @@ Result<LoadedModel> load_model(const std::string& path, Host& host) {
     if (!model) return placed(std::move(model.error()));
     return LoadedModel{std::move(*model), bytes.size(), false, true};
   }
-  auto ensemble = import_model(bytes, path);
-  if (!ensemble) return placed(std::move(ensemble.error()));
-  const bool has_names = !ensemble->feature_names.empty();
-  const std::string file = path.substr(path.find_last_of("/\\") + 1);
-  auto model = Model::from(wrap(std::move(*ensemble), file.substr(0, file.find_last_of('.'))));
+  auto source = import_model(bytes, path, progress_of(path, host));
+  if (!source) return placed(std::move(source.error()));
+  const bool has_names =
+      !(source->preparation ? source->preparation->inputs : source->ensemble.feature_names).empty();
+  auto model = Model::from(wrap(std::move(*source), stem(path)));
   if (!model) return placed(std::move(model.error()));
   return LoadedModel{std::move(*model), bytes.size(), true, has_names};
+}
+
+Progress progress_of(const std::string& path, Host& host) {
+  return [&host, path](double share) { host.progress("reading " + path, share); };
+}
+
+std::string stem(const std::string& path) {
+  const std::string file = path.substr(path.find_last_of("/\\") + 1);
+  return file.substr(0, file.find_last_of('.'));
 }
 
 std::string beside(const std::string& recipe, const std::string& file) {

@@ -7,25 +7,48 @@
 namespace copse::cli {
 namespace {
 
-enum class Output { probability, margin, prediction, decision };
+enum class Output { prediction, margin, winner, decision, leaf };
 
 Result<Output> parse_output(const std::string& text) {
-  if (text == "probability") return Output::probability;
+  if (text == "probability" || text == "prediction") return Output::prediction;
   if (text == "margin") return Output::margin;
-  if (text == "class") return Output::prediction;
+  if (text == "class") return Output::winner;
   if (text == "decision") return Output::decision;
-  return Error{Code::argument, "\"" + text + "\" is not probability, margin, class or decision"};
+  if (text == "leaf") return Output::leaf;
+  return Error{Code::argument, "\"" + text +
+                                   "\" is not probability, prediction, margin, class, decision or "
+                                   "leaf"};
 }
 
-std::string header(Output output, std::size_t outputs) {
-  if (output == Output::prediction) return "class\n";
-  if (output == Output::decision) return "decision,grade,expected_loss,cost_accept,cost_decline\n";
-  const std::string name = output == Output::margin ? "margin" : "probability";
-  if (outputs == 1) return name + "\n";
+// "margin", or one a column where there are several: "margin_0,margin_1".
+template <class Name>
+std::string columns(const std::string& what, std::size_t count, Name&& name) {
+  if (count == 1) return what + "\n";
   std::string line;
-  for (std::size_t k = 0; k < outputs; ++k)
-    line += (k == 0 ? "" : ",") + name + "_" + std::to_string(k);
+  for (std::size_t k = 0; k < count; ++k)
+    line += (k == 0 ? "" : ",") + csv_cell(what + "_" + name(k));
   return line + "\n";
+}
+
+std::string header(Output output, const Model& model) {
+  const auto number = [](std::size_t k) { return std::to_string(k); };
+  const auto output_name = [&](std::size_t k) {
+    return model.class_count() == 0 ? number(k) : model.class_name(k);
+  };
+  switch (output) {
+    case Output::winner:
+      return "class\n";
+    case Output::decision:
+      return "decision,grade,expected_loss,cost_accept,cost_decline\n";
+    case Output::leaf:
+      return columns("leaf", model.tree_count(), number);
+    case Output::margin:
+      return columns("margin", model.output_count(), output_name);
+    case Output::prediction:
+      break;
+  }
+  return columns(model.class_count() == 0 ? "prediction" : "probability", model.output_count(),
+                 output_name);
 }
 
 // Scores blocks of rows and renders them as lines.
@@ -34,13 +57,34 @@ class Scorer {
   Scorer(const Model& model, Output output) : model_(model), output_(output) {}
 
   void render(const std::vector<double>& values, std::size_t rows, std::string& text) {
-    const std::size_t outputs = model_.output_count();
     const auto inputs = static_cast<Eigen::Index>(model_.input_count());
     const Rows block(values.data(), static_cast<Eigen::Index>(rows), inputs,
                      Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
+    if (output_ == Output::leaf)
+      render_leaves(block, rows, text);
+    else
+      render_scores(block, rows, text);
+  }
+
+ private:
+  void render_leaves(const Rows& block, std::size_t rows, std::string& text) {
+    const std::size_t trees = model_.tree_count();
+    leaves_.resize(rows * trees);
+    model_.leaves(block, leaves_.data());
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t t = 0; t < trees; ++t) {
+        if (t != 0) text += ',';
+        text += std::to_string(leaves_[r * trees + t]);
+      }
+      text += '\n';
+    }
+  }
+
+  void render_scores(const Rows& block, std::size_t rows, std::string& text) {
+    const std::size_t outputs = model_.output_count();
     numbers_.resize(rows * outputs);
     Scores out;
-    (output_ == Output::margin ? out.margins : out.probabilities) = numbers_.data();
+    (output_ == Output::margin ? out.margins : out.predictions) = numbers_.data();
     if (output_ == Output::decision) {
       decisions_.resize(rows);
       out.decisions = decisions_.data();
@@ -49,8 +93,8 @@ class Scorer {
     for (std::size_t r = 0; r < rows; ++r) {
       if (output_ == Output::decision) {
         append_decision(decisions_[r], text);
-      } else if (output_ == Output::prediction) {
-        text += prediction(r);
+      } else if (output_ == Output::winner) {
+        text += csv_cell(winner(r));
       } else {
         for (std::size_t k = 0; k < outputs; ++k) {
           if (k != 0) text += ',';
@@ -61,13 +105,13 @@ class Scorer {
     }
   }
 
- private:
-  std::string prediction(std::size_t row) const {
+  // The most probable class; of equals the first.
+  std::string winner(std::size_t row) const {
     const std::size_t outputs = model_.output_count();
-    if (outputs == 1) return numbers_[row] >= 0.5 ? "1" : "0";
+    if (outputs == 1) return model_.class_name(numbers_[row] > 0.5 ? 1 : 0);
     const auto first = numbers_.begin() + static_cast<std::ptrdiff_t>(row * outputs);
     const auto best = std::max_element(first, first + static_cast<std::ptrdiff_t>(outputs));
-    return std::to_string(best - first);
+    return model_.class_name(static_cast<std::size_t>(best - first));
   }
 
   void append_decision(const Decision& decision, std::string& text) const {
@@ -85,12 +129,13 @@ class Scorer {
   Output output_;
   std::vector<double> numbers_;
   std::vector<Decision> decisions_;
+  std::vector<std::uint32_t> leaves_;
 };
 
 }  // namespace
 
 Status score(Arguments arguments, Host& host) {
-  Output output = Output::probability;
+  Output output = Output::prediction;
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
@@ -108,17 +153,17 @@ Status score(Arguments arguments, Host& host) {
   const Model& model = loaded.model;
   if (output == Output::decision && !model.package().policy)
     return Error{Code::unsupported, operands[0] + ": the model carries no policy to decide by"};
-  if (output == Output::prediction &&
-      model.package().members.front().ensemble.link == Link::identity)
+  if (output == Output::winner && model.class_count() == 0)
     return Error{Code::unsupported, operands[0] + ": the model does not predict a class"};
   COPSE_TRY(const std::vector<std::byte> data, host.read(operands[1]));
   const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-  COPSE_TRY(Table table, Table::open(text, operands[1], model.package().inputs, loaded.has_names));
+  COPSE_TRY(Table table,
+            Table::open(text, operands[1], model.package().inputs, loaded.has_names, &model));
 
   // Nothing is printed until every row is good: half an answer looks like a whole one.
   constexpr std::size_t block = 4096;
   Scorer scorer(model, output);
-  std::string lines = header(output, model.output_count());
+  std::string lines = header(output, model);
   std::vector<double> values;
   std::size_t total = 0;
   while (true) {

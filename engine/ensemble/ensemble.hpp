@@ -26,20 +26,22 @@ enum class Test : std::uint8_t {
 inline constexpr std::uint8_t test_count = 6;
 inline bool is_set_test(Test test) { return test >= Test::in_set; }
 
-/// From margins to predictions, in the arithmetic of `Ensemble::sum`. Append only.
+/// From margins to predictions, in the arithmetic of `Ensemble::sum`; the ONNX ones in float32, as
+/// ONNX Runtime does. Append only.
 enum class Link : std::uint8_t {
-  identity = 0,       ///< the margin itself
-  sigmoid = 1,        ///< 1 / (1 + exp(-scale * margin)), each output by itself
-  softmax = 2,        ///< exp(margin) over the sum of all outputs'
-  exponential = 3,    ///< exp(margin): counts, gamma, Tweedie, hazards
-  step = 4,           ///< margin > 0 ? 1 : 0 (XGBoost binary:hinge)
-  signed_square = 5,  ///< sign(margin) * margin^2 (LightGBM reg_sqrt)
-  softplus = 6,       ///< log(1 + exp(margin)) (LightGBM cross_entropy_lambda)
-  probit = 7,         ///< ONNX PROBIT: sqrt(2) * erfinv(2 * margin - 1)
-  softmax_zero = 8,   ///< ONNX SOFTMAX_ZERO: softmax over the margins that are not 0, else 0
-  anomaly = 9,        ///< -2^(-margin / scale): score_samples of an isolation forest
+  identity = 0,        ///< the margin itself
+  sigmoid = 1,         ///< 1 / (1 + exp(-scale * margin)), each output by itself
+  softmax = 2,         ///< exp(margin) over the sum of all outputs'
+  exponential = 3,     ///< exp(margin): counts, gamma, Tweedie, hazards
+  step = 4,            ///< margin > 0 ? 1 : 0 (XGBoost binary:hinge)
+  signed_square = 5,   ///< sign(margin) * margin^2 (LightGBM reg_sqrt)
+  softplus = 6,        ///< log(1 + exp(margin)) (LightGBM cross_entropy_lambda)
+  probit = 7,          ///< ONNX PROBIT: sqrt(2) * erfinv(2 * margin - 1)
+  softmax_zero = 8,    ///< ONNX SOFTMAX_ZERO: softmax of the margins that are not 0
+  anomaly = 9,         ///< -2^(-margin / scale): score_samples of an isolation forest
+  onnx_logistic = 10,  ///< ONNX LOGISTIC: sigmoid of |margin|, or 1 less it below 0
 };
-inline constexpr std::uint8_t link_count = 10;
+inline constexpr std::uint8_t link_count = 11;
 
 enum class Task : std::uint8_t {
   regression = 0,      ///< predictions are values (counts, times, ranks, anomaly scores)
@@ -113,6 +115,10 @@ struct Categories {
   bool operator==(const Categories&) const = default;
 };
 
+/// Names distinct, of sensible length, without zero bytes, and there only where the coding has
+/// them.
+Status validate(const Categories& categories);
+
 /// margin[k] = aggregate(base_margin[k], the leaves of the trees of output k, in tree order,
 /// in `sum`) / divisor * scale + bias[k], each step rounded to `sum`, divisor and scale of 1 left
 /// out. A feature is rounded to `input` before it is tested. A minimum or maximum is of the leaves
@@ -123,7 +129,7 @@ struct Ensemble {
   Aggregate aggregate = Aggregate::sum;
   Link link = Link::identity;
   Task task = Task::regression;
-  double link_scale = 1;  ///< of sigmoid and anomaly; 1 for the others
+  double link_scale = 1;  ///< of sigmoid, exponential and anomaly; 1 for the others
   std::uint32_t feature_count = 0;
   std::vector<std::string> feature_names;  ///< empty, or one a feature
   std::vector<Categories> categories;      ///< empty, or one a feature
@@ -146,10 +152,10 @@ struct Ensemble {
 
 /// Checks everything that scoring relies on: at least one output; counts and depth within
 /// limits.hpp; children in bounds, each node but the root reached exactly once (so no cycle);
-/// features, outputs, sets and leaf values in range; split conditions, leaves, base margins, bias
-/// and coefficients finite and exactly representable in their type; divisor, scale and link_scale
-/// finite and divisor and link_scale positive; covers finite and not negative; categories, class
-/// names and names, where given, of the right count. O(nodes).
+/// features, outputs, sets and leaf values in range; split conditions not NaN; leaves, base
+/// margins, bias and coefficients finite and exactly representable in their type; divisor, scale
+/// and link_scale finite and divisor and link_scale positive; covers finite and not negative;
+/// categories, class names and names, where given, of the right count. O(nodes).
 /// @return an Error that names tree and node.
 Status validate(const Ensemble& ensemble);
 

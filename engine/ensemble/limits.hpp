@@ -14,6 +14,7 @@ inline constexpr std::uint32_t trees = 1'048'576;         // in one member
 inline constexpr std::uint32_t nodes = 1U << 26U;         // in one member
 inline constexpr std::uint32_t depth = 1'024;             // edges from the root to a leaf
 inline constexpr std::uint32_t name_bytes = 4'096;        // in one name
+inline constexpr std::uint32_t categories = 1U << 20U;    // of one feature
 inline constexpr std::uint32_t instructions = 1U << 20U;  // in one feature program
 inline constexpr std::uint32_t slots = 1U << 20U;         // in one feature program
 inline constexpr std::uint32_t table_cells = 1U << 22U;   // in one reference table

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string_view>
 
 #include "ensemble/ensemble.hpp"
 #include "ensemble/limits.hpp"
@@ -12,96 +14,227 @@ bool representable(double value, Real real) {
   return real == Real::f64 || static_cast<double>(static_cast<float>(value)) == value;
 }
 
-Error at_node(std::size_t tree, std::size_t node, const std::string& what) {
-  return {Code::corrupt,
-          "tree " + std::to_string(tree) + ", node " + std::to_string(node) + ": " + what};
+bool representable(const std::vector<double>& values, Real real) {
+  for (const double value : values)
+    if (!representable(value, real)) return false;
+  return true;
 }
 
-Status check_node(const Ensemble& ensemble, const Tree& tree, std::size_t tree_index,
-                  std::size_t index) {
-  const Node& node = tree.nodes[index];
-  const auto size = static_cast<std::int64_t>(tree.nodes.size());
-  if (!representable(node.value, ensemble.real))
-    return at_node(tree_index, index, "its value is not a finite number of the model's type");
-  if (!representable(node.cover, ensemble.real) || node.cover < 0)
-    return at_node(tree_index, index, "its cover is not a finite number >= 0 of the model's type");
-  if (node.is_leaf()) {
-    if (node.right != no_child) return at_node(tree_index, index, "it has a right child only");
+Error corrupt(std::string what) { return {Code::corrupt, std::move(what)}; }
+Error too_many(std::uint32_t limit, const char* things) {
+  return {Code::limit, "more than " + std::to_string(limit) + " " + things};
+}
+
+// One tree's nodes, each by itself, and then the shape they make.
+class TreeCheck {
+ public:
+  TreeCheck(const Ensemble& ensemble, std::size_t index)
+      : ensemble_(ensemble), tree_(ensemble.trees[index]), index_(index) {}
+
+  Status run() const {
+    if (tree_.nodes.empty()) return at_tree("it has no nodes");
+    if (tree_.width == 0 || tree_.output >= ensemble_.output_count() ||
+        tree_.width > ensemble_.output_count() - tree_.output)
+      return at_tree("it adds to output " + std::to_string(tree_.output) + " of " +
+                     std::to_string(ensemble_.output_count()));
+    COPSE_CHECK(check_leaf_values());
+    for (std::size_t n = 0; n < tree_.nodes.size(); ++n) COPSE_CHECK(check_node(n));
+    return check_shape();
+  }
+
+ private:
+  Error at_tree(const std::string& what) const {
+    return corrupt("tree " + std::to_string(index_) + ": " + what);
+  }
+  Error at_node(std::size_t node, const std::string& what) const {
+    return corrupt("tree " + std::to_string(index_) + ", node " + std::to_string(node) + ": " +
+                   what);
+  }
+
+  Status check_leaf_values() const {
+    if (tree_.width == 1 && !tree_.leaf_values.empty())
+      return at_tree("it has values for several outputs and adds to one");
+    if (tree_.leaf_values.size() % tree_.width != 0 || tree_.leaf_values.size() > limits::nodes)
+      return at_tree("its leaf values are not whole leaves");
+    if (!representable(tree_.leaf_values, ensemble_.sum))
+      return at_tree("a leaf value is not a finite number of the model's type");
+    if (tree_.linear.empty()) return ok();
+    if (tree_.width != 1 || ensemble_.sum != Real::f64)
+      return at_tree("linear leaves are for one output in float64");
+    for (const LinearLeaf& leaf : tree_.linear) {
+      if (!std::isfinite(leaf.constant)) return at_tree("a linear leaf's constant is not finite");
+      for (const LinearLeaf::Term& term : leaf.terms)
+        if (term.feature >= ensemble_.feature_count || !std::isfinite(term.coefficient))
+          return at_tree("a linear leaf has a term that is none");
+    }
     return ok();
   }
-  for (const std::int64_t child : {node.left, node.right})
-    if (child <= 0 || child >= size)
-      return at_node(tree_index, index, "child " + std::to_string(child) + " does not exist");
-  if (node.feature >= ensemble.feature_count)
-    return at_node(tree_index, index,
-                   "it splits on feature " + std::to_string(node.feature) + " of " +
-                       std::to_string(ensemble.feature_count));
+
+  Status check_leaf(std::size_t index) const {
+    const Node& node = tree_.nodes[index];
+    if (node.right != no_child) return at_node(index, "it has a right child only");
+    if (!representable(node.value, ensemble_.sum))
+      return at_node(index, "its value is not a finite number of the model's type");
+    if (tree_.width > 1 && (node.at % tree_.width != 0 || node.at >= tree_.leaf_values.size()))
+      return at_node(index, "its values do not exist");
+    if (!tree_.linear.empty() && node.at >= tree_.linear.size())
+      return at_node(index, "its linear leaf does not exist");
+    return ok();
+  }
+
+  // An infinite condition tells the missing values, or an infinity, from all the rest.
+  bool is_condition(const Node& node) const {
+    if (std::isinf(node.value)) return node.test == Test::less || node.test == Test::less_equal;
+    return representable(node.value, ensemble_.input);
+  }
+
+  Status check_node(std::size_t index) const {
+    const Node& node = tree_.nodes[index];
+    const auto size = static_cast<std::int64_t>(tree_.nodes.size());
+    if (!std::isfinite(node.cover) || node.cover < 0)
+      return at_node(index, "its cover is not a finite number >= 0");
+    if (node.is_leaf()) return check_leaf(index);
+    for (const std::int64_t child : {node.left, node.right})
+      if (child <= 0 || child >= size)
+        return at_node(index, "child " + std::to_string(child) + " does not exist");
+    if (node.feature >= ensemble_.feature_count)
+      return at_node(index, "it splits on feature " + std::to_string(node.feature) + " of " +
+                                std::to_string(ensemble_.feature_count));
+    if (static_cast<std::uint8_t>(node.test) >= test_count)
+      return at_node(index, "its test is not one that this engine knows");
+    if (is_set_test(node.test)) {
+      if (node.at >= ensemble_.sets.size())
+        return at_node(index, "set " + std::to_string(node.at) + " does not exist");
+    } else if (!is_condition(node)) {
+      return at_node(index, "its split condition is not a number of the model's type");
+    }
+    return ok();
+  }
+
+  // Walks down from the root: each node must be met once, none be left over.
+  Status check_shape() const {
+    struct Visit {
+      std::int32_t node;
+      std::uint32_t depth;
+    };
+    std::vector<bool> met(tree_.nodes.size());
+    std::vector<Visit> open{{0, 0}};
+    std::size_t count = 0;
+    while (!open.empty()) {
+      const auto [index, depth] = open.back();
+      open.pop_back();
+      const auto i = static_cast<std::size_t>(index);
+      if (met[i]) return at_node(i, "it is reached twice, so this is no tree");
+      met[i] = true;
+      ++count;
+      const Node& node = tree_.nodes[i];
+      if (node.is_leaf()) continue;
+      if (depth == limits::depth)
+        return Error{Code::limit, "tree " + std::to_string(index_) + " is deeper than " +
+                                      std::to_string(limits::depth)};
+      open.push_back({node.right, depth + 1});
+      open.push_back({node.left, depth + 1});
+    }
+    if (count == tree_.nodes.size()) return ok();
+    std::size_t lost = 0;
+    while (met[lost]) ++lost;
+    return at_node(lost, "no path from the root reaches it");
+  }
+
+  const Ensemble& ensemble_;
+  const Tree& tree_;
+  std::size_t index_;
+};
+
+Status check_counts(const Ensemble& ensemble) {
+  if (ensemble.base_margin.empty()) return corrupt("the model has no output");
+  if (ensemble.output_count() > limits::outputs) return too_many(limits::outputs, "outputs");
+  if (ensemble.feature_count > limits::features) return too_many(limits::features, "features");
+  if (ensemble.trees.size() > limits::trees) return too_many(limits::trees, "trees");
+  std::size_t nodes = 0;
+  std::size_t values = 0;
+  for (const Tree& tree : ensemble.trees) {
+    nodes += tree.nodes.size();
+    values += tree.leaf_values.size();
+    for (const LinearLeaf& leaf : tree.linear) values += leaf.terms.size();
+  }
+  if (nodes > limits::nodes) return too_many(limits::nodes, "nodes");
+  if (values > limits::nodes) return too_many(limits::nodes, "leaf values");
   return ok();
 }
 
-// Walks down from the root: each node must be met once, none be left over.
-Status check_shape(const Tree& tree, std::size_t tree_index) {
-  struct Visit {
-    std::int32_t node;
-    std::uint32_t depth;
-  };
-  std::vector<bool> met(tree.nodes.size());
-  std::vector<Visit> open{{0, 0}};
-  std::size_t count = 0;
-  while (!open.empty()) {
-    const auto [index, depth] = open.back();
-    open.pop_back();
-    const auto i = static_cast<std::size_t>(index);
-    if (met[i]) return at_node(tree_index, i, "it is reached twice, so this is no tree");
-    met[i] = true;
-    ++count;
-    const Node& node = tree.nodes[i];
-    if (node.is_leaf()) continue;
-    if (depth == limits::depth)
-      return Error{Code::limit, "tree " + std::to_string(tree_index) + " is deeper than " +
-                                    std::to_string(limits::depth)};
-    open.push_back({node.right, depth + 1});
-    open.push_back({node.left, depth + 1});
+Status check_arithmetic(const Ensemble& ensemble) {
+  for (std::size_t i = 0; i < ensemble.base_margin.size(); ++i)
+    if (!representable(ensemble.base_margin[i], ensemble.sum) ||
+        (ensemble.aggregate != Aggregate::sum && ensemble.base_margin[i] != 0))
+      return corrupt("the base margin of output " + std::to_string(i) +
+                     " is not a finite number of the model's type");
+  if (!ensemble.bias.empty() && ensemble.bias.size() != ensemble.output_count())
+    return corrupt("the bias is not one number an output");
+  if (!representable(ensemble.bias, ensemble.sum) || !representable(ensemble.scale, ensemble.sum))
+    return corrupt("scale or bias is not a finite number of the model's type");
+  if (!representable(ensemble.divisor, ensemble.sum) || ensemble.divisor <= 0)
+    return corrupt("the divisor is not a number above 0 of the model's type");
+  if (!std::isfinite(ensemble.link_scale) || ensemble.link_scale <= 0)
+    return corrupt("the scale of the link is not a number above 0");
+  return ok();
+}
+
+Status check_sets(const Ensemble& ensemble) {
+  // A compiled node holds its set's index in a float.
+  if (ensemble.sets.size() > 1U << 24U) return too_many(1U << 24U, "sets");
+  std::size_t total = 0;
+  for (std::size_t s = 0; s < ensemble.sets.size(); ++s) {
+    const std::vector<double>& set = ensemble.sets[s];
+    total += set.size();
+    if (set.empty() || total > limits::nodes)
+      return corrupt("set " + std::to_string(s) + " is empty, or the sets are too large");
+    for (std::size_t i = 0; i < set.size(); ++i)
+      if (!std::isfinite(set[i]) || (i > 0 && !(set[i] > set[i - 1])))
+        return corrupt("set " + std::to_string(s) + " is not finite numbers that ascend");
   }
-  if (count == tree.nodes.size()) return ok();
-  std::size_t lost = 0;
-  while (met[lost]) ++lost;
-  return at_node(tree_index, lost, "no path from the root reaches it");
+  return ok();
+}
+
+Status check_categories(const Ensemble& ensemble) {
+  if (!ensemble.feature_names.empty() && ensemble.feature_names.size() != ensemble.feature_count)
+    return corrupt(std::to_string(ensemble.feature_names.size()) + " names for " +
+                   std::to_string(ensemble.feature_count) + " features");
+  if (!ensemble.categories.empty() && ensemble.categories.size() != ensemble.feature_count)
+    return corrupt("the categories are not given for each feature");
+  for (const Categories& categories : ensemble.categories) COPSE_CHECK(validate(categories));
+  if (!ensemble.class_names.empty() && ensemble.class_names.size() != ensemble.class_count())
+    return corrupt(std::to_string(ensemble.class_names.size()) + " class names for " +
+                   std::to_string(ensemble.class_count()) + " classes");
+  return ok();
 }
 
 }  // namespace
 
+Status validate(const Categories& categories) {
+  if (categories.coding == Categories::Coding::number && !categories.names.empty())
+    return corrupt("a feature of numbers has names of categories");
+  if (categories.coding == Categories::Coding::index && categories.names.empty())
+    return corrupt("a feature of categories has none");
+  if (categories.names.size() > limits::categories)
+    return too_many(limits::categories, "categories of one feature");
+  std::vector<std::string_view> sorted(categories.names.begin(), categories.names.end());
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end())
+    return corrupt("two categories of one feature are called \"" + std::string(*twice) + "\"");
+  for (const std::string_view name : sorted)
+    if (name.size() > limits::name_bytes || name.find('\0') != std::string_view::npos)
+      return corrupt("a category's name is too long or has a zero byte");
+  return ok();
+}
+
 Status validate(const Ensemble& ensemble) {
-  if (ensemble.base_margin.empty()) return Error{Code::corrupt, "the model has no output"};
-  if (ensemble.base_margin.size() > limits::outputs)
-    return Error{Code::limit, "more than " + std::to_string(limits::outputs) + " outputs"};
-  if (ensemble.feature_count > limits::features)
-    return Error{Code::limit, "more than " + std::to_string(limits::features) + " features"};
-  if (ensemble.trees.size() > limits::trees)
-    return Error{Code::limit, "more than " + std::to_string(limits::trees) + " trees"};
-  if (!ensemble.feature_names.empty() && ensemble.feature_names.size() != ensemble.feature_count)
-    return Error{Code::corrupt, std::to_string(ensemble.feature_names.size()) + " names for " +
-                                    std::to_string(ensemble.feature_count) + " features"};
-  for (std::size_t i = 0; i < ensemble.base_margin.size(); ++i)
-    if (!representable(ensemble.base_margin[i], ensemble.real))
-      return Error{Code::corrupt, "the base margin of output " + std::to_string(i) +
-                                      " is not a finite number of the model's type"};
-  std::size_t nodes = 0;
-  for (std::size_t t = 0; t < ensemble.trees.size(); ++t) {
-    const Tree& tree = ensemble.trees[t];
-    nodes += tree.nodes.size();
-    if (nodes > limits::nodes)
-      return Error{Code::limit, "more than " + std::to_string(limits::nodes) + " nodes"};
-    if (tree.nodes.empty())
-      return Error{Code::corrupt, "tree " + std::to_string(t) + " has no nodes"};
-    if (tree.output >= ensemble.output_count())
-      return Error{Code::corrupt, "tree " + std::to_string(t) + " adds to output " +
-                                      std::to_string(tree.output) + " of " +
-                                      std::to_string(ensemble.output_count())};
-    for (std::size_t n = 0; n < tree.nodes.size(); ++n)
-      COPSE_CHECK(check_node(ensemble, tree, t, n));
-    COPSE_CHECK(check_shape(tree, t));
-  }
+  COPSE_CHECK(check_counts(ensemble));
+  COPSE_CHECK(check_arithmetic(ensemble));
+  COPSE_CHECK(check_sets(ensemble));
+  COPSE_CHECK(check_categories(ensemble));
+  for (std::size_t t = 0; t < ensemble.trees.size(); ++t) COPSE_CHECK(TreeCheck(ensemble, t).run());
   return ok();
 }
 

@@ -59,6 +59,10 @@ enum class RecipePart {
   features,  ///< inputs and feature program only: training calls this before there are members
 };
 
+/// Whether the text is a recipe, or would have to be one: JSON that is damaged before it tells what
+/// it is. O(bytes) at worst.
+bool is_recipe(std::span<const std::byte> bytes);
+
 /// Reads a recipe (models/recipe.schema.json) and, through `files`, what it names. Known answers
 /// are not yet computed: `answer_rows` gets the recipe's rows for model.hpp's with_answers.
 struct Recipe {

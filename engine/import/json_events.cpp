@@ -73,6 +73,13 @@ Status JsonEvents::parse(std::span<const std::byte> bytes, Format format,
   return ok();
 }
 
+JsonEvents::Format JsonEvents::format_of(std::span<const std::byte> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::size_t second = text.find_first_not_of(" \t\r\n", 1);
+  const bool json = second == std::string_view::npos || text[second] == '"' || text[second] == '}';
+  return json ? Format::json : Format::ubjson;
+}
+
 std::string JsonEvents::path() const {
   std::string text;
   for (const Frame& frame : frames_) {

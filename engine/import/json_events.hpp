@@ -36,6 +36,10 @@ class JsonEvents : private nlohmann::json_sax<nlohmann::json> {
 
   ~JsonEvents() override = default;
 
+  /// Which of the two a text is that begins with "{": UBJSON's first key begins with the type of
+  /// its length or "$" or "#", JSON's with a quote.
+  static Format format_of(std::span<const std::byte> bytes);
+
   /// Reads the file to its end, or to the first `fail`. O(bytes); memory for one path, and for the
   /// keys of the objects that are open.
   /// @return an Error that begins with the place: "learner.objective.name: …"

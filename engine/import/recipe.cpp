@@ -33,45 +33,79 @@ class WhereBroken final : public nlohmann::json_sax<Json> {
   std::string what;
 };
 
-Result<std::vector<Member>> read_members(const Json& recipe, const Place& root,
-                                         const Program& program, const FileReader& files) {
-  COPSE_CHECK(check_array(recipe, "members", root));
-  std::vector<Member> members;
-  for (std::size_t i = 0; i < recipe["members"].size(); ++i) {
-    const Json& object = recipe["members"][i];
-    const Place place = (root / "members")[i];
-    COPSE_CHECK(check_object(object, place, {"name", "file", "?weight"}));
-    Member member;
-    COPSE_TRY(member.name, text_at(object, "name", place));
-    COPSE_TRY(const std::string file, text_at(object, "file", place));
-    if (object.contains("weight")) {
-      COPSE_TRY(member.weight, number_at(object, "weight", place));
+// The features of the program that `names` mean, or the first ones where there are no names.
+Result<std::vector<std::uint32_t>> match_features(const std::vector<std::string>& names,
+                                                  std::uint32_t count, const Program& program,
+                                                  const std::string& file, const Place& place) {
+  if (names.empty() && count != program.feature_count())
+    return place.error("\"" + file + "\" takes " + std::to_string(count) +
+                       " features without names; the recipe has " +
+                       std::to_string(program.feature_count()));
+  std::vector<std::uint32_t> columns;
+  for (std::uint32_t f = 0; f < count; ++f) {
+    if (names.empty()) {
+      columns.push_back(f);
+      continue;
     }
-    if (!(member.weight > 0)) return (place / "weight").error("a weight is above 0");
-    auto bytes = files(file);
-    if (!bytes) return (place / "file").error(bytes.error().message);
-    COPSE_TRY(member.ensemble, import_model(*bytes, file));
-    const std::vector<std::string>& names = member.ensemble.feature_names;
-    if (names.empty() && member.ensemble.feature_count != program.feature_count())
-      return (place / "file")
-          .error("\"" + file + "\" takes " + std::to_string(member.ensemble.feature_count) +
-                 " features without names; the recipe has " +
-                 std::to_string(program.feature_count()));
-    for (std::uint32_t f = 0; f < member.ensemble.feature_count; ++f) {
-      if (names.empty()) {
-        member.columns.push_back(f);
-        continue;
-      }
-      const auto found =
-          std::find(program.feature_names.begin(), program.feature_names.end(), names[f]);
-      if (found == program.feature_names.end())
-        return (place / "file")
-            .error("\"" + file + "\" takes a feature \"" + names[f] + "\" that the recipe lacks");
-      member.columns.push_back(static_cast<std::uint32_t>(found - program.feature_names.begin()));
-    }
-    members.push_back(std::move(member));
+    const auto found =
+        std::find(program.feature_names.begin(), program.feature_names.end(), names[f]);
+    if (found == program.feature_names.end())
+      return place.error("\"" + file + "\" takes a feature \"" + names[f] +
+                         "\" that the recipe lacks");
+    columns.push_back(static_cast<std::uint32_t>(found - program.feature_names.begin()));
   }
-  return members;
+  return columns;
+}
+
+// A feature of categories must be an input as it stands, which then takes their texts.
+Status adopt_categories(const Member& member, Package& package, const Place& place) {
+  const std::vector<Categories>& all = member.ensemble.categories;
+  for (std::size_t f = 0; f < all.size(); ++f) {
+    if (all[f].coding == Categories::Coding::number) continue;
+    const std::uint32_t slot = package.program.feature_slots[member.columns[f]];
+    if (slot >= package.inputs.size())
+      return place.error("feature \"" + package.program.feature_names[member.columns[f]] +
+                         "\" is a category to this member, so it must be an input as it stands");
+    package.categories.resize(package.inputs.size());
+    Categories& own = package.categories[slot];
+    if (own.coding != Categories::Coding::number && own != all[f])
+      return place.error("input \"" + package.inputs[slot] +
+                         "\" has other categories to an earlier member");
+    own = all[f];
+  }
+  return ok();
+}
+
+Result<Member> read_member(const Json& object, const Place& place, Package& package,
+                           const FileReader& files) {
+  COPSE_CHECK(check_object(object, place, {"name", "file", "?weight"}));
+  Member member;
+  COPSE_TRY(member.name, text_at(object, "name", place));
+  COPSE_TRY(const std::string file, text_at(object, "file", place));
+  if (object.contains("weight")) {
+    COPSE_TRY(member.weight, number_at(object, "weight", place));
+  }
+  if (!(member.weight > 0)) return (place / "weight").error("a weight is above 0");
+  auto bytes = files(file);
+  if (!bytes) return (place / "file").error(bytes.error().message);
+  COPSE_TRY(SourceModel model, import_model(*bytes, file));
+  member.ensemble = std::move(model.ensemble);
+  COPSE_TRY(member.columns,
+            match_features(member.ensemble.feature_names, member.ensemble.feature_count,
+                           package.program, file, place / "file"));
+  COPSE_CHECK(adopt_categories(member, package, place / "file"));
+  return member;
+}
+
+Status read_members(const Json& recipe, const Place& root, Package& package,
+                    const FileReader& files) {
+  COPSE_CHECK(check_array(recipe, "members", root));
+  for (std::size_t i = 0; i < recipe["members"].size(); ++i) {
+    COPSE_TRY(Member member,
+              read_member(recipe["members"][i], (root / "members")[i], package, files));
+    package.members.push_back(std::move(member));
+  }
+  return ok();
 }
 
 Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
@@ -117,8 +151,11 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_TRY(package.name, text_at(recipe, "name", root));
   COPSE_TRY(package.version, text_at(recipe, "version", root));
   if (recipe.contains("title")) COPSE_CHECK(text_at(recipe, "title", root));
-  if (recipe.contains("combine") && recipe["combine"] != "margin")
-    return (root / "combine").error("\"margin\" must stand here");
+  if (recipe.contains("combine")) {
+    if (recipe["combine"] != "margin" && recipe["combine"] != "prediction")
+      return (root / "combine").error("\"margin\" or \"prediction\" must stand here");
+    package.combine = recipe["combine"] == "margin" ? Combine::margin : Combine::prediction;
+  }
   COPSE_TRY(package.inputs, read_inputs(recipe, root));
   COPSE_TRY(package.program, read_program(recipe, root, package.inputs));
   COPSE_CHECK(check_groups(recipe, root));
@@ -126,7 +163,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_TRY(result.answer_rows, read_answers(recipe, root, package.inputs.size()));
   COPSE_TRY(package.policy, read_policy(recipe, root, package.inputs));
   if (part == RecipePart::features) return result;
-  COPSE_TRY(package.members, read_members(recipe, root, package.program, files));
+  COPSE_CHECK(read_members(recipe, root, package, files));
   COPSE_TRY(package.texts, make_texts(recipe, root, files));
   if (const Status status = validate(package); !status) return root.error(status.error().message);
   return result;

@@ -83,9 +83,8 @@ Result<Ensemble> assemble(XGBoostHandler& handler) {
     return at(place + "base_score",
               "\"" + header.base_score + "\" is not a probability between 0 and 1", Code::corrupt);
   Ensemble ensemble;
-  ensemble.real = Real::f32;
-  ensemble.comparison = Comparison::less;
   ensemble.link = objective->link;
+  ensemble.task = Task::classification;
   ensemble.feature_count = *features;
   ensemble.feature_names = std::move(handler.feature_names());
   ensemble.base_margin = {static_cast<double>(objective->base_margin(*base))};
@@ -97,11 +96,8 @@ Result<Ensemble> assemble(XGBoostHandler& handler) {
 
 }  // namespace
 
-Result<Ensemble> import_xgboost(std::span<const std::byte> bytes, const std::string& name) {
-  const auto named = [&](Error error) {
-    error.message = name + ": " + error.message;
-    return error;
-  };
+Result<Ensemble> import_xgboost(std::span<const std::byte> bytes, const Progress&) {
+  const auto named = [&](Error error) { return error; };
   // UBJSON's first key begins with the type of its length, JSON's with a quote.
   std::size_t second = 1;
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };

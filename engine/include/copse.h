@@ -39,6 +39,12 @@ typedef enum copse_status {
 
 typedef enum copse_verdict { COPSE_ACCEPT = 0, COPSE_DECLINE = 1 } copse_verdict;
 
+typedef enum copse_task_kind {
+  COPSE_REGRESSION = 0,    /* predictions are values */
+  COPSE_CLASSIFICATION = 1 /* predictions are probabilities: of the second of two classes where
+                            * there is one output, of each class where there are several */
+} copse_task_kind;
+
 /* One loaded model. */
 typedef struct copse_model copse_model;
 
@@ -80,12 +86,26 @@ size_t copse_node_count(const copse_model* model);   /* over all members */
 size_t copse_answer_count(const copse_model* model); /* known-answer rows replayed at load */
 size_t copse_grade_count(const copse_model* model);  /* 0 without a policy */
 int32_t copse_has_policy(const copse_model* model);
+int32_t copse_task(const copse_model* model);       /* copse_task_kind */
+size_t copse_class_count(const copse_model* model); /* 0 in a regression */
 
 /* NULL for an index out of range. */
 const char* copse_input_name(const copse_model* model, size_t index);
 const char* copse_feature_name(const copse_model* model, size_t index);
 const char* copse_member_name(const copse_model* model, size_t index);
 const char* copse_grade_name(const copse_model* model, size_t index);
+/* Its number where the model has no names for its classes. */
+const char* copse_class_name(const copse_model* model, size_t index);
+
+/* Whether an input takes text. Its value is then a code, not the text: copse_category_code. */
+int32_t copse_input_is_category(const copse_model* model, size_t index);
+/* The texts that are known; 0 for an input of numbers, or where the model keeps none. */
+size_t copse_category_count(const copse_model* model, size_t input);
+const char* copse_category_name(const copse_model* model, size_t input, size_t index);
+/* The code of `size` bytes of text, as the model's library has it for a category that it never saw:
+ * COPSE_ARGUMENT, NaN, or a code like no other. */
+int32_t copse_category_code(const copse_model* model, size_t input, const char* text, size_t size,
+                            double* value);
 
 const char* copse_model_name(const copse_model* model);
 const char* copse_model_version(const copse_model* model);
@@ -95,15 +115,20 @@ const char* copse_model_hash(const copse_model* model);
 const char* copse_model_texts(const copse_model* model);
 
 /* Scores `rows` rows. Any output may be NULL. All outputs are row-major and the caller's:
- *   probabilities   rows x outputs
+ *   predictions     rows x outputs: probabilities, or a regression's values
  *   margins         rows x outputs: log-odds for binary models
  *   member_margins  rows x members x outputs
  *   decisions       rows; COPSE_ARGUMENT if it is wanted and the model has no policy
  * COPSE_ARGUMENT also for a null model, or null values with rows > 0. O(rows x trees x depth), no
  * allocation that grows with rows. */
 int32_t copse_score(const copse_model* model, const double* values, size_t rows,
-                    ptrdiff_t row_stride, ptrdiff_t column_stride, double* probabilities,
+                    ptrdiff_t row_stride, ptrdiff_t column_stride, double* predictions,
                     double* margins, double* member_margins, copse_decision* decisions);
+
+/* The leaf that each row reaches in each tree, by the number that the model's own library gives it;
+ * rows x trees, row-major. */
+int32_t copse_leaves(const copse_model* model, const double* values, size_t rows,
+                     ptrdiff_t row_stride, ptrdiff_t column_stride, uint32_t* leaves);
 
 /* The derived features, rows x features, row-major, NaN = missing. */
 int32_t copse_features(const copse_model* model, const double* values, size_t rows,

@@ -28,7 +28,8 @@ namespace copse {
 
 /// How the members' answers become one.
 enum class Combine : std::uint8_t {
-  margin = 0,  ///< weighted mean of margins, then the link
+  margin = 0,      ///< weighted mean of margins, then the link, which is the same for all
+  prediction = 1,  ///< weighted mean of predictions: the package's margin is then the prediction
 };
 
 struct Member {
@@ -59,18 +60,19 @@ struct Policy {
 
 /// Rows with the answers that the packer computed; replayed at load (model.hpp).
 struct KnownAnswers {
-  std::vector<double> inputs;         ///< rows × inputs, row-major, NaN = missing
-  std::vector<double> margins;        ///< rows × outputs
-  std::vector<double> probabilities;  ///< rows × outputs
+  std::vector<double> inputs;       ///< rows × inputs, row-major, NaN = missing
+  std::vector<double> margins;      ///< rows × outputs
+  std::vector<double> predictions;  ///< rows × outputs
 };
 
 struct Package {
   std::string name;
   std::string version;
-  std::vector<std::string> inputs;  ///< distinct, not empty
+  std::vector<std::string> inputs;     ///< distinct, not empty
+  std::vector<Categories> categories;  ///< of the inputs: empty, or one an input
   Program program;
   Combine combine = Combine::margin;
-  std::vector<Member> members;  ///< at least one; the same output count and link for all
+  std::vector<Member> members;  ///< at least one; outputs, task and classes are the same for all
   std::optional<Policy> policy;
   std::string
       texts;  ///< JSON (UTF-8) for the host: labels, units, choices, reasons, card; opaque here

@@ -5,37 +5,20 @@
 #include "base/sha256.hpp"
 #include "ensemble/limits.hpp"
 #include "package/package.hpp"
-#include "package/read_members.hpp"
+#include "package/read_parts.hpp"
 #include "package/sections.hpp"
 
 namespace copse {
 namespace {
-
-Result<std::vector<std::string>> get_names(ByteReader& in, std::uint32_t limit) {
-  const auto count = in.get<std::uint32_t>();
-  if (count > limit) return in.error("more than " + std::to_string(limit) + " names");
-  if (!in.has(count, sizeof(std::uint32_t))) return in.error("more names than bytes");
-  std::vector<std::string> names;
-  for (std::uint32_t i = 0; i < count; ++i) names.push_back(in.get_text(limits::name_bytes));
-  COPSE_CHECK(in.status());
-  return names;
-}
-
-Result<std::vector<double>> get_doubles(ByteReader& in) {
-  const auto count = in.get<std::uint32_t>();
-  if (!in.has(count, sizeof(double))) return in.error("more numbers than bytes");
-  std::vector<double> values(count);
-  for (double& value : values) value = in.get<double>();
-  return values;
-}
 
 Status get_meta(ByteReader& in, Package& package) {
   package.name = in.get_text(limits::name_bytes);
   package.version = in.get_text(limits::name_bytes);
   const auto combine = in.get<std::uint8_t>();
   COPSE_CHECK(in.status());
-  if (combine != static_cast<std::uint8_t>(Combine::margin))
+  if (combine > static_cast<std::uint8_t>(Combine::prediction))
     return Error{Code::unsupported, "the package combines its members in an unknown way"};
+  package.combine = static_cast<Combine>(combine);
   return ok();
 }
 
@@ -78,29 +61,6 @@ Status get_program(ByteReader& in, Package& package) {
   return ok();
 }
 
-Status get_members(ByteReader& in, Package& package) {
-  const auto count = in.get<std::uint32_t>();
-  if (count > limits::members) return in.error("too many members");
-  for (std::uint32_t i = 0; i < count; ++i) {
-    Member member;
-    member.name = in.get_text(limits::name_bytes);
-    member.weight = in.get<double>();
-    Ensemble& ensemble = member.ensemble;
-    ensemble.source = in.get_text(limits::name_bytes);
-    COPSE_CHECK(read_arithmetic(in, ensemble));
-    COPSE_TRY(ensemble.feature_names, get_names(in, limits::features));
-    ensemble.feature_count = in.get<std::uint32_t>();
-    if (!in.has(ensemble.feature_count, sizeof(std::uint32_t)))
-      return in.error("more features than bytes");
-    member.columns.resize(ensemble.feature_count);
-    for (std::uint32_t& column : member.columns) column = in.get<std::uint32_t>();
-    COPSE_TRY(ensemble.base_margin, get_doubles(in));
-    COPSE_CHECK(read_trees(in, ensemble));
-    package.members.push_back(std::move(member));
-  }
-  return ok();
-}
-
 Status get_policy(ByteReader& in, Package& package) {
   Policy policy;
   policy.exposure_input = in.get<std::uint32_t>();
@@ -124,7 +84,7 @@ Status get_policy(ByteReader& in, Package& package) {
 Status get_answers(ByteReader& in, Package& package) {
   COPSE_TRY(package.answers.inputs, get_doubles(in));
   COPSE_TRY(package.answers.margins, get_doubles(in));
-  COPSE_TRY(package.answers.probabilities, get_doubles(in));
+  COPSE_TRY(package.answers.predictions, get_doubles(in));
   return ok();
 }
 
@@ -137,6 +97,7 @@ Status get_section(Section section, std::span<const std::byte> bytes, std::size_
       break;
     case Section::inputs: {
       COPSE_TRY(package.inputs, get_names(in, limits::inputs));
+      COPSE_TRY(package.categories, get_categories(in));
       break;
     }
     case Section::program:

@@ -27,5 +27,17 @@ inline std::string_view tag_of(Section section) {
 // The flags of a node in the members section.
 inline constexpr std::uint8_t leaf_flag = 1;
 inline constexpr std::uint8_t missing_left_flag = 2;
+inline constexpr std::uint8_t zero_missing_flag = 4;
+inline constexpr std::uint8_t test_shift = 3;
+
+// How a member's Node::number is stored: not, where it follows from the order of the nodes.
+enum class Numbering : std::uint8_t {
+  node = 0,    // a node's number is its index
+  leaf = 1,    // a leaf's is its rank among the leaves, an inner node's among the inner nodes
+  stored = 2,  // one u32 a node
+};
+
+// How a member's covers are stored.
+enum class Covers : std::uint8_t { none = 0, f32 = 1, f64 = 2 };
 
 }  // namespace copse

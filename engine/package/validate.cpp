@@ -29,21 +29,46 @@ Status check_names(const std::vector<std::string>& names, const std::string& wha
   return ok();
 }
 
+// Whether the member's answers can be averaged with the first member's.
+Status check_combination(const Package& package, const Member& member) {
+  const Ensemble& first = package.members.front().ensemble;
+  const Ensemble& ensemble = member.ensemble;
+  const std::string place = "member \"" + member.name + "\": ";
+  if (ensemble.output_count() != first.output_count() || ensemble.task != first.task)
+    return corrupt(place + "its outputs differ from the first member's");
+  if (!ensemble.class_names.empty() && !first.class_names.empty() &&
+      ensemble.class_names != first.class_names)
+    return corrupt(place + "its classes are called otherwise than the first member's");
+  if (package.combine == Combine::margin &&
+      (ensemble.link != first.link || ensemble.link_scale != first.link_scale))
+    return corrupt(place +
+                   "its link differs from the first member's: the mean of their margins says "
+                   "nothing (combine the members' predictions)");
+  return ok();
+}
+
+Status check_categories(const Package& package) {
+  if (package.categories.empty()) return ok();
+  if (package.categories.size() != package.inputs.size())
+    return corrupt("the categories are not given for each input");
+  for (std::size_t i = 0; i < package.inputs.size(); ++i)
+    if (const Status status = validate(package.categories[i]); !status)
+      return within("input \"" + package.inputs[i] + "\"", status.error());
+  return ok();
+}
+
 Status check_members(const Package& package) {
   if (package.members.empty()) return corrupt("the package has no members");
   if (package.members.size() > limits::members)
     return Error{Code::limit, "more than " + std::to_string(limits::members) + " members"};
   std::vector<std::string> names;
-  const Ensemble& first = package.members.front().ensemble;
   for (const Member& member : package.members) {
     const std::string place = "member \"" + member.name + "\"";
     names.push_back(member.name);
     if (!std::isfinite(member.weight) || member.weight <= 0)
       return corrupt(place + ": its weight is not a positive number");
     if (auto status = validate(member.ensemble); !status) return within(place, status.error());
-    if (member.ensemble.output_count() != first.output_count() ||
-        member.ensemble.link != first.link)
-      return corrupt(place + ": its outputs or link differ from the first member's");
+    COPSE_CHECK(check_combination(package, member));
     if (member.columns.size() != member.ensemble.feature_count)
       return corrupt(place + ": it has " + std::to_string(member.ensemble.feature_count) +
                      " features, of which " + std::to_string(member.columns.size()) +
@@ -62,7 +87,7 @@ Status check_policy(const Package& package) {
   if (!package.policy) return ok();
   const Policy& policy = *package.policy;
   if (package.members.front().ensemble.output_count() != 1 ||
-      package.members.front().ensemble.link != Link::sigmoid)
+      package.members.front().ensemble.task != Task::classification)
     return corrupt("policy: only a model of one probability can have one");
   if (policy.exposure_input >= package.inputs.size())
     return corrupt("policy: the exposure is no input");
@@ -91,7 +116,7 @@ Status check_answers(const Package& package) {
   const std::size_t rows = answers.inputs.size() / inputs;
   const std::size_t outputs = package.members.front().ensemble.output_count();
   if (answers.inputs.size() != rows * inputs || answers.margins.size() != rows * outputs ||
-      answers.probabilities.size() != rows * outputs)
+      answers.predictions.size() != rows * outputs)
     return corrupt("the known answers are not whole rows");
   return ok();
 }
@@ -102,6 +127,7 @@ Status validate(const Package& package) {
   if (package.inputs.empty()) return corrupt("the package has no inputs");
   COPSE_CHECK(check_names({package.name}, "a package"));
   COPSE_CHECK(check_names(package.inputs, "the inputs"));
+  COPSE_CHECK(check_categories(package));
   COPSE_CHECK(check_names(package.program.feature_names, "the features"));
   if (package.program.input_count != package.inputs.size())
     return corrupt("the feature program is for another number of inputs");

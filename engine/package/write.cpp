@@ -5,21 +5,10 @@
 #include "base/sha256.hpp"
 #include "package/package.hpp"
 #include "package/sections.hpp"
+#include "package/write_parts.hpp"
 
 namespace copse {
 namespace {
-
-std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
-
-void put_names(ByteWriter& out, const std::vector<std::string>& names) {
-  out.put(size32(names.size()));
-  for (const std::string& name : names) out.put_text(name);
-}
-
-void put_doubles(ByteWriter& out, const std::vector<double>& values) {
-  out.put(size32(values.size()));
-  for (const double value : values) out.put(value);
-}
 
 void put_meta(ByteWriter& out, const Package& package) {
   out.put_text(package.name);
@@ -52,57 +41,6 @@ void put_program(ByteWriter& out, const Program& program) {
   for (const std::uint32_t slot : program.feature_slots) out.put(slot);
 }
 
-void put_real(ByteWriter& out, Real real, double value) {
-  if (real == Real::f32)
-    out.put(static_cast<float>(value));
-  else
-    out.put(value);
-}
-
-// Nodes go out column by column over all trees, so that like stands beside like.
-void put_nodes(ByteWriter& out, const Ensemble& ensemble) {
-  const auto each = [&](auto&& put) {
-    for (const Tree& tree : ensemble.trees)
-      for (const Node& node : tree.nodes) put(node);
-  };
-  each([&](const Node& node) {
-    const unsigned leaf = node.is_leaf() ? leaf_flag : 0U;
-    const unsigned missing = node.missing_left ? missing_left_flag : 0U;
-    out.put(static_cast<std::uint8_t>(leaf | missing));
-  });
-  each([&](const Node& node) {
-    if (!node.is_leaf()) out.put(static_cast<std::uint16_t>(node.feature));
-  });
-  each([&](const Node& node) {
-    if (!node.is_leaf()) out.put(node.left);
-  });
-  each([&](const Node& node) {
-    if (!node.is_leaf()) out.put(node.right);
-  });
-  each([&](const Node& node) { put_real(out, ensemble.real, node.value); });
-  each([&](const Node& node) { put_real(out, ensemble.real, node.cover); });
-}
-
-void put_member(ByteWriter& out, const Member& member) {
-  const Ensemble& ensemble = member.ensemble;
-  out.put_text(member.name);
-  out.put(member.weight);
-  out.put_text(ensemble.source);
-  out.put(static_cast<std::uint8_t>(ensemble.real));
-  out.put(static_cast<std::uint8_t>(ensemble.comparison));
-  out.put(static_cast<std::uint8_t>(ensemble.link));
-  put_names(out, ensemble.feature_names);
-  out.put(size32(member.columns.size()));
-  for (const std::uint32_t column : member.columns) out.put(column);
-  put_doubles(out, ensemble.base_margin);
-  out.put(size32(ensemble.trees.size()));
-  for (const Tree& tree : ensemble.trees) {
-    out.put(size32(tree.nodes.size()));
-    out.put(tree.output);
-  }
-  put_nodes(out, ensemble);
-}
-
 void put_policy(ByteWriter& out, const Policy& policy) {
   out.put(policy.exposure_input);
   out.put(policy.loss_given_default);
@@ -126,6 +64,7 @@ ByteWriter section_bytes(const Package& package, Section section) {
       break;
     case Section::inputs:
       put_names(out, package.inputs);
+      put_categories(out, package.categories);
       break;
     case Section::program:
       put_program(out, package.program);
@@ -143,7 +82,7 @@ ByteWriter section_bytes(const Package& package, Section section) {
     case Section::answers:
       put_doubles(out, package.answers.inputs);
       put_doubles(out, package.answers.margins);
-      put_doubles(out, package.answers.probabilities);
+      put_doubles(out, package.answers.predictions);
       break;
   }
   return out;

@@ -7,9 +7,11 @@
 
 namespace copse {
 
-/// Applies the link to `count` margins in the source library's own arithmetic: within 2 ulp of
-/// the library's prediction. `probabilities` may be `margins`.
-void apply_link(Link link, Real real, const double* margins, std::size_t count,
-                double* probabilities);
+/// Applies the link to rows × outputs margins in the source library's own arithmetic: within 2 ulp
+/// of the library's prediction. `predictions` may be `margins`. O(rows × outputs).
+/// @param real   the type the library computes in; predictions are rounded to it
+/// @param scale  Ensemble::link_scale
+void apply_link(Link link, Real real, double scale, const double* margins, std::size_t rows,
+                std::size_t outputs, double* predictions);
 
 }  // namespace copse

@@ -27,18 +27,21 @@ class MemoryHost final : public cli::Host {
     return ok();
   }
   void warn(std::string_view text) override { warnings += text; }
+  void progress(std::string_view, double share) override { shares.push_back(share); }
 
   /// Runs a command line, after forgetting what the last one said.
   int run(const std::vector<std::string>& arguments) {
     output.clear();
     warnings.clear();
+    shares.clear();
     return cli::run(arguments, *this);
   }
 
   std::map<std::string, std::string> files;
   std::string output;
   std::string warnings;
-  bool full = false;  ///< standard output takes nothing
+  std::vector<double> shares;  ///< of what was read
+  bool full = false;           ///< standard output takes nothing
 };
 
 }  // namespace copse::testing

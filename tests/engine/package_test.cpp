@@ -14,8 +14,18 @@ using copse::testing::random_rows;
 namespace {
 
 Package sample_package() {
-  Package package = package_of({random_ensemble({.trees = 3, .depth = 3}, 1),
-                                random_ensemble({.real = Real::f64, .trees = 2, .depth = 2}, 2)});
+  Package package =
+      package_of({random_ensemble({.trees = 3, .depth = 3}, 1), random_ensemble({.input = Real::f64,
+                                                                                 .sum = Real::f64,
+                                                                                 .tests = {},
+                                                                                 .trees = 4,
+                                                                                 .depth = 3,
+                                                                                 .linear = true,
+                                                                                 .steps = true},
+                                                                                2)});
+  package.categories.resize(5);
+  package.categories[2] = {
+      Categories::Coding::index, Categories::Unseen::missing, {"red", "green"}};
   package.policy = Policy{1, 0.75, 0.004, 0.0025, 24, 0.22, 167000, {{"A", 0.1}, {"B", 1}}};
   Table table{"spend", {"age", "education"}, {"bill"}, {1, 1, 1, 2}, {5, std::nan("")}, {7}};
   package.program.tables.push_back(table);
@@ -46,7 +56,8 @@ TEST_CASE("a package that is read and written again has the same bytes") {
   CHECK(to_hex(unpacked->hash).size() == 64);
   CHECK(unpacked->package.texts == R"({"title":"A test"})");
   CHECK(unpacked->package.policy->grades[1].name == "B");
-  CHECK(unpacked->package.members[1].ensemble.trees.size() == 2);
+  CHECK(unpacked->package.members[1].ensemble.trees.size() == 4);
+  CHECK(unpacked->package.categories[2].names[1] == "green");
 }
 
 TEST_CASE("a package cut at any byte is refused") {

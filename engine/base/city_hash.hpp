@@ -1,0 +1,5 @@
+#pragma once
+#include <string_view>
+namespace copse {
+double catboost_hash(std::string_view text);
+}

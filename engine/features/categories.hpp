@@ -1,0 +1,34 @@
+// From the text of a category to the number that the trees compare.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/status.hpp"
+#include "ensemble/ensemble.hpp"
+
+namespace copse {
+
+/// The categories of one input, ready to be looked up.
+class CategoryCoder {
+ public:
+  /// O(names).
+  explicit CategoryCoder(const Categories& categories);
+
+  /// Whether the input takes text at all.
+  bool takes_text() const { return coding_ != Categories::Coding::number; }
+  /// Whether `text` is one of the names.
+  bool knows(std::string_view text) const;
+  /// The code of `text`, to the letter. NaN where an unseen text counts as missing.
+  /// @return an Error where it is refused, or for an input of numbers; to stand behind the text:
+  ///         "is none of the 3 categories …"
+  Result<double> code(std::string_view text) const;
+
+ private:
+  Categories::Coding coding_;
+  Categories::Unseen unseen_;
+  std::unordered_map<std::string, std::uint32_t> codes_;
+};
+
+}  // namespace copse

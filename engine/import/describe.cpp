@@ -1,0 +1,138 @@
+#include "import/describe.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace copse {
+namespace {
+
+std::string_view name_of(Link link) {
+  constexpr std::array<std::string_view, link_count> names{
+      "identity",      "sigmoid",  "softmax", "exponential",          "step",
+      "signed square", "softplus", "probit",  "softmax of non-zeros", "anomaly score",
+      "ONNX logistic"};
+  return names[static_cast<std::size_t>(link)];
+}
+
+std::string_view name_of(Aggregate aggregate) {
+  constexpr std::array<std::string_view, 3> names{"sum", "minimum", "maximum"};
+  return names[static_cast<std::size_t>(aggregate)];
+}
+
+std::string name_of(Real real) { return real == Real::f32 ? "float32" : "float64"; }
+
+std::uint32_t depth_of(const Tree& tree) {
+  // Nodes may stand in any order, so the depth is found from the root down.
+  std::vector<std::pair<std::int32_t, std::uint32_t>> open{{0, 0}};
+  std::uint32_t deepest = 0;
+  while (!open.empty()) {
+    const auto [index, depth] = open.back();
+    open.pop_back();
+    deepest = std::max(deepest, depth);
+    const Node& node = tree.nodes[static_cast<std::size_t>(index)];
+    if (node.is_leaf()) continue;
+    open.emplace_back(node.left, depth + 1);
+    open.emplace_back(node.right, depth + 1);
+  }
+  return deepest;
+}
+
+Json describe(const Member& member) {
+  const Ensemble& ensemble = member.ensemble;
+  std::size_t nodes = 0;
+  std::size_t leaves = 0;
+  std::size_t set_splits = 0;
+  bool covers = false;
+  bool linear = false;
+  std::uint32_t depth = 0;
+  for (const Tree& tree : ensemble.trees) {
+    nodes += tree.nodes.size();
+    depth = std::max(depth, depth_of(tree));
+    linear |= !tree.linear.empty();
+    for (const Node& node : tree.nodes) {
+      covers |= node.cover != 0;
+      if (node.is_leaf())
+        ++leaves;
+      else if (is_set_test(node.test))
+        ++set_splits;
+    }
+  }
+  Json all{{"name", member.name},
+           {"source", ensemble.source},
+           {"weight", member.weight},
+           {"arithmetic", ensemble.input == ensemble.sum
+                              ? name_of(ensemble.sum)
+                              : name_of(ensemble.input) + " in, " + name_of(ensemble.sum) + " sum"},
+           {"aggregate", name_of(ensemble.aggregate)},
+           {"link", name_of(ensemble.link)},
+           {"features", ensemble.feature_count},
+           {"trees", ensemble.trees.size()},
+           {"nodes", nodes},
+           {"leaves", leaves},
+           {"depth", depth},
+           {"categorical_splits", set_splits},
+           {"linear_leaves", linear},
+           {"covers", covers},
+           {"base_margin", ensemble.base_margin}};
+  if (ensemble.divisor != 1) all["divisor"] = ensemble.divisor;
+  if (ensemble.scale != 1) all["scale"] = ensemble.scale;
+  if (!ensemble.bias.empty()) all["bias"] = ensemble.bias;
+  return all;
+}
+
+Json describe(const Policy& policy, const Package& package) {
+  Json grades = Json::array();
+  for (const Grade& grade : policy.grades)
+    grades.push_back({{"name", grade.name}, {"below", grade.below}});
+  return {{"exposure", package.inputs[policy.exposure_input]},
+          {"loss_given_default", policy.loss_given_default},
+          {"interest_rate", policy.interest_rate},
+          {"funding_rate", policy.funding_rate},
+          {"term", policy.term},
+          {"default_rate", policy.default_rate},
+          {"mean_exposure", policy.mean_exposure},
+          {"grades", grades}};
+}
+
+Json inputs_of(const Package& package, const Json& texts) {
+  Json inputs = Json::array();
+  for (const std::string& name : package.inputs) inputs.push_back({{"name", name}});
+  if (texts.contains("inputs") && texts["inputs"].is_array() &&
+      texts["inputs"].size() == inputs.size())
+    inputs = texts["inputs"];
+  for (std::size_t i = 0; i < package.categories.size(); ++i)
+    if (package.categories[i].coding != Categories::Coding::number)
+      inputs[i]["categories"] = package.categories[i].names;
+  return inputs;
+}
+
+}  // namespace
+
+Json describe(const Package& package) {
+  Json texts = Json::parse(package.texts, nullptr, false);
+  if (!texts.is_object()) texts = Json::object();
+  const Ensemble& first = package.members.front().ensemble;
+  Json members = Json::array();
+  for (const Member& member : package.members) members.push_back(describe(member));
+  Json classes = Json::array();
+  for (std::uint32_t k = 0; k < first.class_count(); ++k)
+    classes.push_back(first.class_names.empty() ? std::to_string(k) : first.class_names[k]);
+  Json all;
+  all["name"] = package.name;
+  all["version"] = package.version;
+  if (texts.contains("title")) all["title"] = texts["title"];
+  all["task"] = first.task == Task::classification ? "classification" : "regression";
+  all["outputs"] = first.output_count();
+  all["classes"] = std::move(classes);
+  all["link"] = name_of(first.link);
+  all["combine"] = package.combine == Combine::margin ? "margin" : "prediction";
+  all["inputs"] = inputs_of(package, texts);
+  all["features"] = package.program.feature_names;
+  all["members"] = std::move(members);
+  all["policy"] = package.policy ? describe(*package.policy, package) : Json(nullptr);
+  all["known_answers"] = package.answers.inputs.size() / package.inputs.size();
+  if (texts.contains("card")) all["card"] = texts["card"];
+  return all;
+}
+
+}  // namespace copse
