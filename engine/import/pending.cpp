@@ -1,3 +1,4 @@
+// Importers that are still to come: each deletes its line here when it arrives.
 #include "import/import.hpp"
 namespace copse {
 namespace {

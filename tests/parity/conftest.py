@@ -1,14 +1,38 @@
 """Both command lines, native and wasm under Node, held to the same bytes."""
 
 import subprocess
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NATIVE = [str(ROOT / "build/native/copse")]
 NODE = ["node", str(ROOT / "web/cli.js")]
+
+
+# (library, task) → rows and mismatches so far.
+_table: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+
+
+def parity_table(library: str, task: str, rows: int, mismatches: int) -> None:
+    """Adds rows that were compared to the table that the run ends with."""
+    line = _table[library, task]
+    line[0] += rows
+    line[1] += mismatches
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not _table:
+        return
+    lines = ["| library | task | rows | mismatches |", "|---|---|---:|---:|"]
+    lines += [f"| {lib} | {task} | {n:,} | {bad} |" for (lib, task), (n, bad) in _table.items()]
+    terminalreporter.write_line("\n".join(lines))
+    path = ROOT / "build/parity/table.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n")
 
 
 @dataclass
@@ -20,6 +44,11 @@ class Answer:
     def numbers(self) -> list[float]:
         """The single column after the header."""
         return [float(line) for line in self.out.splitlines()[1:]]
+
+    def table(self) -> np.ndarray:
+        """All columns after the header: rows × columns."""
+        lines = self.out.splitlines()[1:]
+        return np.array([[float(cell) for cell in line.split(",")] for line in lines])
 
 
 def run(program: list[str], *arguments: object) -> Answer:
