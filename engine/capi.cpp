@@ -7,6 +7,7 @@
 
 #include "copse.h"
 #include "embedded.hpp"
+#include "ensemble/summary.hpp"
 #include "model.hpp"
 
 struct copse_model {
@@ -176,6 +177,29 @@ const char* copse_feature_name(const copse_model* model, size_t index) {
 const char* copse_member_name(const copse_model* model, size_t index) {
   const auto& members = package_of(model).members;
   return index < members.size() ? members[index].name.c_str() : nullptr;
+}
+
+const char* copse_member_source(const copse_model* model, size_t index) {
+  const auto& members = package_of(model).members;
+  return index < members.size() ? members[index].ensemble.source.c_str() : nullptr;
+}
+
+int32_t copse_member_about(const copse_model* model, size_t index, copse_member* about) {
+  if (model == nullptr || about == nullptr) return fail("the model or the place for it is null");
+  if (index >= copse_member_count(model)) return fail("there is no such member");
+  const copse::Member& member = package_of(model).members[index];
+  const copse::Summary summary = copse::summarize(member.ensemble);
+  const auto count = [](size_t value) { return static_cast<uint32_t>(value); };
+  *about = {member.weight,
+            member.ensemble.feature_count,
+            count(summary.trees),
+            count(summary.nodes),
+            count(summary.leaves),
+            summary.depth,
+            count(summary.set_splits),
+            summary.covers ? 1 : 0,
+            member.ensemble.sum == copse::Real::f32 ? 1 : 0};
+  return COPSE_OK;
 }
 
 const char* copse_grade_name(const copse_model* model, size_t index) {

@@ -94,8 +94,8 @@ class Compiler {
     if (tree.width == 1)
       forest_.leaf_values.push_back(leaf.value);
     else
-      forest_.leaf_values.insert(forest_.leaf_values.end(), tree.leaf_values.begin() + leaf.at,
-                                 tree.leaf_values.begin() + leaf.at + tree.width);
+      for (std::uint32_t k = 0; k < tree.width; ++k)
+        forest_.leaf_values.push_back(tree.leaf_values[leaf.at + k]);
     if (!tree.linear.empty()) forest_.linear_leaves.push_back(tree.linear[leaf.at]);
   }
 

@@ -1,18 +1,11 @@
 #include "import/describe.hpp"
 
-#include <algorithm>
 #include <array>
+
+#include "ensemble/summary.hpp"
 
 namespace copse {
 namespace {
-
-std::string_view name_of(Link link) {
-  constexpr std::array<std::string_view, link_count> names{
-      "identity",      "sigmoid",  "softmax", "exponential",          "step",
-      "signed square", "softplus", "probit",  "softmax of non-zeros", "anomaly score",
-      "ONNX logistic"};
-  return names[static_cast<std::size_t>(link)];
-}
 
 std::string_view name_of(Aggregate aggregate) {
   constexpr std::array<std::string_view, 3> names{"sum", "minimum", "maximum"};
@@ -21,42 +14,9 @@ std::string_view name_of(Aggregate aggregate) {
 
 std::string name_of(Real real) { return real == Real::f32 ? "float32" : "float64"; }
 
-std::uint32_t depth_of(const Tree& tree) {
-  // Nodes may stand in any order, so the depth is found from the root down.
-  std::vector<std::pair<std::int32_t, std::uint32_t>> open{{0, 0}};
-  std::uint32_t deepest = 0;
-  while (!open.empty()) {
-    const auto [index, depth] = open.back();
-    open.pop_back();
-    deepest = std::max(deepest, depth);
-    const Node& node = tree.nodes[static_cast<std::size_t>(index)];
-    if (node.is_leaf()) continue;
-    open.emplace_back(node.left, depth + 1);
-    open.emplace_back(node.right, depth + 1);
-  }
-  return deepest;
-}
-
 Json describe(const Member& member) {
   const Ensemble& ensemble = member.ensemble;
-  std::size_t nodes = 0;
-  std::size_t leaves = 0;
-  std::size_t set_splits = 0;
-  bool covers = false;
-  bool linear = false;
-  std::uint32_t depth = 0;
-  for (const Tree& tree : ensemble.trees) {
-    nodes += tree.nodes.size();
-    depth = std::max(depth, depth_of(tree));
-    linear |= !tree.linear.empty();
-    for (const Node& node : tree.nodes) {
-      covers |= node.cover != 0;
-      if (node.is_leaf())
-        ++leaves;
-      else if (is_set_test(node.test))
-        ++set_splits;
-    }
-  }
+  const Summary summary = summarize(ensemble);
   Json all{{"name", member.name},
            {"source", ensemble.source},
            {"weight", member.weight},
@@ -66,13 +26,13 @@ Json describe(const Member& member) {
            {"aggregate", name_of(ensemble.aggregate)},
            {"link", name_of(ensemble.link)},
            {"features", ensemble.feature_count},
-           {"trees", ensemble.trees.size()},
-           {"nodes", nodes},
-           {"leaves", leaves},
-           {"depth", depth},
-           {"categorical_splits", set_splits},
-           {"linear_leaves", linear},
-           {"covers", covers},
+           {"trees", summary.trees},
+           {"nodes", summary.nodes},
+           {"leaves", summary.leaves},
+           {"depth", summary.depth},
+           {"categorical_splits", summary.set_splits},
+           {"linear_leaves", summary.linear},
+           {"covers", summary.covers},
            {"base_margin", ensemble.base_margin}};
   if (ensemble.divisor != 1) all["divisor"] = ensemble.divisor;
   if (ensemble.scale != 1) all["scale"] = ensemble.scale;

@@ -58,6 +58,19 @@ typedef struct copse_decision {
   double cost_decline;  /* expected cost of declining */
 } copse_decision;
 
+/* What a member is. */
+typedef struct copse_member {
+  double weight;
+  uint32_t features;
+  uint32_t trees;
+  uint32_t nodes;
+  uint32_t leaves;
+  uint32_t depth;              /* edges from a root to its farthest leaf */
+  uint32_t categorical_splits; /* nodes that ask for a set of categories */
+  int32_t has_covers;          /* training weights are known: it can be explained */
+  int32_t float32;             /* its margins are sums of float32; else of float64 */
+} copse_member;
+
 int32_t copse_abi_version(void);
 /* "0.1.0" */
 const char* copse_engine_version(void);
@@ -94,6 +107,10 @@ const char* copse_input_name(const copse_model* model, size_t index);
 const char* copse_feature_name(const copse_model* model, size_t index);
 const char* copse_member_name(const copse_model* model, size_t index);
 const char* copse_grade_name(const copse_model* model, size_t index);
+/* Library, version and objective: "LightGBM v4 binary". */
+const char* copse_member_source(const copse_model* model, size_t index);
+/* COPSE_ARGUMENT for an index out of range. */
+int32_t copse_member_about(const copse_model* model, size_t index, copse_member* about);
 /* Its number where the model has no names for its classes. */
 const char* copse_class_name(const copse_model* model, size_t index);
 
