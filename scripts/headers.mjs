@@ -12,7 +12,7 @@ const policy = [
   "form-action 'none'",
   "frame-ancestors 'self'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  "trusted-types copse",
 ];
 
 /** @type {Readonly<Record<string, string>>} */

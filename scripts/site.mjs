@@ -1,6 +1,6 @@
 // Puts the servable site together: web/ and the engine beside it. Files that are already as they
 // should be are left alone, files that should not be there are removed.
-//   node scripts/site.mjs WEB WASM SITE
+//   node scripts/site.mjs WEB WASM-FOLDER SITE
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -26,7 +26,7 @@ function read(path) {
 
 const [web, wasm, site] = process.argv.slice(2);
 if (web === undefined || wasm === undefined || site === undefined) {
-  process.stderr.write("usage: node scripts/site.mjs WEB WASM SITE\n");
+  process.stderr.write("usage: node scripts/site.mjs WEB WASM-FOLDER SITE\n");
   process.exit(2);
 }
 
@@ -35,7 +35,7 @@ const wanted = new Map(
     .filter((path) => !notServed.test(path))
     .map((path) => [path, join(web, path)]),
 );
-wanted.set("copse.wasm", wasm);
+for (const name of ["copse.wasm", "copse-import.wasm"]) wanted.set(name, join(wasm, name));
 
 mkdirSync(site, { recursive: true });
 for (const path of filesOf(site)) {

@@ -2,14 +2,13 @@
 // pointers. A call may grow the memory and so detach every view of it: views are taken afresh
 // after each call and never kept.
 
-import { CopseError } from "./error.js";
-import { get, readBytes } from "./fetch.js";
-
-/** The names of copse_status, from 1. @type {readonly import("./error.js").ErrorCode[]} */
-const STATUS = ["argument", "corrupt", "unsupported", "limit", "mismatch", "io", "memory"];
+import { CopseError, errorCodes } from "./error.js";
+import { compile, compileOwn, instantiate } from "./wasm.js";
 
 const ABI_VERSION = 1;
+const CLASSIFICATION = 1;
 const DECISION_BYTES = 32;
+const MEMBER_BYTES = 40;
 const CHUNK_BYTES = 1 << 20;
 const CHUNK_ROWS = 4096;
 
@@ -34,6 +33,17 @@ const CHUNK_ROWS = 4096;
  * @property {(model: number) => number} copse_answer_count
  * @property {(model: number) => number} copse_grade_count
  * @property {(model: number) => number} copse_has_policy
+ * @property {(model: number) => number} copse_task
+ * @property {(model: number) => number} copse_class_count
+ * @property {(model: number, index: number) => number} copse_class_name
+ * @property {(model: number, index: number) => number} copse_input_is_category
+ * @property {(model: number, input: number) => number} copse_category_count
+ * @property {(model: number, input: number, index: number) => number} copse_category_name
+ * @property {(model: number, input: number, text: number, size: number, value: number) => number} copse_category_code
+ * @property {(model: number, index: number) => number} copse_member_source
+ * @property {(model: number, index: number, about: number) => number} copse_member_about
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
+ *   leaves: number) => number} copse_leaves
  * @property {(model: number, index: number) => number} copse_input_name
  * @property {(model: number, index: number) => number} copse_feature_name
  * @property {(model: number, index: number) => number} copse_member_name
@@ -43,9 +53,24 @@ const CHUNK_ROWS = 4096;
  * @property {(model: number) => number} copse_model_hash
  * @property {(model: number) => number} copse_model_texts
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
- *   probabilities: number, margins: number, members: number, decisions: number) => number} copse_score
+ *   predictions: number, margins: number, members: number, decisions: number) => number} copse_score
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   features: number) => number} copse_features
+ */
+
+/**
+ * @typedef {object} MemberDescription
+ * @property {string} name
+ * @property {string} source  library, version and objective
+ * @property {number} weight
+ * @property {number} features
+ * @property {number} trees
+ * @property {number} nodes
+ * @property {number} leaves
+ * @property {number} depth
+ * @property {number} categoricalSplits
+ * @property {boolean} hasCovers  it can be explained
+ * @property {"float32" | "float64"} arithmetic
  */
 
 /**
@@ -57,8 +82,11 @@ const CHUNK_ROWS = 4096;
  * @property {string} texts  JSON, or ""
  * @property {string[]} inputs
  * @property {string[]} features
- * @property {string[]} members
+ * @property {(string[] | null)[]} categories  of each input; null for one of numbers
+ * @property {MemberDescription[]} members
  * @property {string[]} grades
+ * @property {boolean} classifies  predictions are probabilities
+ * @property {string[]} classes  of a classification
  * @property {number} outputs
  * @property {boolean} hasPolicy
  * @property {number} trees
@@ -76,7 +104,7 @@ const CHUNK_ROWS = 4096;
 /**
  * Arrays to fill; those absent are not computed.
  * @typedef {object} Outputs
- * @property {Float64Array} [probabilities]  rows × outputs
+ * @property {Float64Array} [predictions]  rows × outputs
  * @property {Float64Array} [margins]        rows × outputs
  * @property {Float64Array} [memberMargins]  rows × members × outputs
  * @property {Uint8Array} [verdicts]         0 accept, 1 decline
@@ -167,14 +195,71 @@ export class Engine {
       texts: this.#string(x.copse_model_texts(model)),
       inputs: names(x.copse_input_count(model), x.copse_input_name),
       features: names(x.copse_feature_count(model), x.copse_feature_name),
-      members: names(x.copse_member_count(model), x.copse_member_name),
+      categories: Array.from({ length: x.copse_input_count(model) }, (_, input) =>
+        (x.copse_input_is_category(model, input) === 0 ? null
+          : names(x.copse_category_count(model, input), (_model, index) =>
+            x.copse_category_name(model, input, index)))),
+      members: Array.from({ length: x.copse_member_count(model) }, (_, index) =>
+        this.#describeMember(model, index)),
       grades: names(x.copse_grade_count(model), x.copse_grade_name),
+      classifies: x.copse_task(model) === CLASSIFICATION,
+      classes: names(x.copse_class_count(model), x.copse_class_name),
       outputs: x.copse_output_count(model),
       hasPolicy: x.copse_has_policy(model) !== 0,
       trees: x.copse_tree_count(model),
       nodes: x.copse_node_count(model),
       knownAnswers: x.copse_answer_count(model),
     }));
+  }
+
+  /** @param {number} model @param {number} index @returns {MemberDescription} */
+  #describeMember(model, index) {
+    const x = this.#exports;
+    const at = this.#reserve(MEMBER_BYTES);
+    this.#check(x.copse_member_about(model, index, at));
+    const [weight] = new Float64Array(x.memory.buffer, at, 1);
+    const [features, trees, nodes, leaves, depth, categoricalSplits, hasCovers, float32] =
+      new Uint32Array(x.memory.buffer, at + 8, 8);
+    return {
+      name: this.#string(x.copse_member_name(model, index)),
+      source: this.#string(x.copse_member_source(model, index)),
+      weight, features, trees, nodes, leaves, depth, categoricalSplits,
+      hasCovers: hasCovers !== 0,
+      arithmetic: float32 === 0 ? "float64" : "float32",
+    };
+  }
+
+  /**
+   * The number that stands for a text of an input of categories; NaN where it counts as missing.
+   * @param {number} model
+   * @param {number} input
+   * @param {string} text
+   */
+  categoryCode(model, input, text) {
+    const x = this.#exports;
+    const bytes = new TextEncoder().encode(text);
+    const at = this.#reserve(8 + bytes.length);
+    new Uint8Array(x.memory.buffer, at + 8, bytes.length).set(bytes);
+    this.#check(this.#call(() => x.copse_category_code(model, input, at + 8, bytes.length, at)));
+    return new Float64Array(x.memory.buffer, at, 1)[0];
+  }
+
+  /**
+   * The leaf of each row in each tree, rows × trees.
+   * @param {number} model
+   * @param {Description} about
+   * @param {Batch} batch
+   * @param {Uint32Array} out
+   */
+  leaves(model, about, batch, out) {
+    const width = about.trees;
+    this.#chunks(about.inputs.length, batch, [width * 4],
+      (values, rows, rowStride, columnStride, at) => {
+        this.#check(this.#call(() => this.#exports.copse_leaves(model, values, rows, rowStride,
+          columnStride, at[0])));
+      },
+      (at, start, count) => out.set(
+        new Uint32Array(this.#exports.memory.buffer, at[0], count * width), start * width));
   }
 
   /**
@@ -190,7 +275,7 @@ export class Engine {
     const members = about.members.length * outputs;
     const decisions = out.verdicts ?? out.grades ?? out.expectedLoss ?? out.costAccept ?? out.costDecline;
     this.#chunks(about.inputs.length, batch, [
-      out.probabilities ? outputs * 8 : 0,
+      out.predictions ? outputs * 8 : 0,
       out.margins ? outputs * 8 : 0,
       out.memberMargins ? members * 8 : 0,
       decisions ? DECISION_BYTES : 0,
@@ -198,7 +283,7 @@ export class Engine {
       this.#check(this.#call(() => x.copse_score(model, values, rows, rowStride, columnStride,
         at[0], at[1], at[2], at[3])));
     }, (at, start, count) => {
-      this.#copy(out.probabilities, at[0], start * outputs, count * outputs);
+      this.#copy(out.predictions, at[0], start * outputs, count * outputs);
       this.#copy(out.margins, at[1], start * outputs, count * outputs);
       this.#copy(out.memberMargins, at[2], start * members, count * members);
       if (decisions) this.#copyDecisions(out, at[3], start, count);
@@ -297,7 +382,7 @@ export class Engine {
   /** @param {number} status */
   #check(status) {
     if (status === 0) return;
-    throw new CopseError(STATUS[status - 1] ?? "internal",
+    throw new CopseError(errorCodes[status - 1] ?? "internal",
       this.#string(this.#exports.copse_last_error()));
   }
 
@@ -331,8 +416,8 @@ let shared = null;
  * @returns {Promise<Engine>}
  */
 export async function loadEngine(source) {
-  if (source !== undefined) return instantiate(await compile(source));
-  shared ??= compileOwn().then(instantiate);
+  if (source !== undefined) return start(await compile(source));
+  shared ??= compileOwn("copse.wasm").then(start);
   try {
     const engine = await shared;
     if (engine.usable) return engine;
@@ -344,56 +429,7 @@ export async function loadEngine(source) {
   return loadEngine();
 }
 
-async function compileOwn() {
-  const beside = new URL("copse.wasm", import.meta.url);
-  if (beside.protocol !== "file:") return compile(beside);
-  const { existsSync } = await import("node:fs");
-  const built = new URL("../build/wasm/copse.wasm", import.meta.url);
-  return compile(existsSync(beside) || !existsSync(built) ? beside : built);
-}
-
-/**
- * @param {URL | BufferSource | WebAssembly.Module} source
- * @returns {Promise<WebAssembly.Module>}
- */
-async function compile(source) {
-  if (source instanceof WebAssembly.Module) return source;
-  try {
-    if (!(source instanceof URL)) return await WebAssembly.compile(source);
-    if (source.protocol === "file:") {
-      return await WebAssembly.compile(/** @type {BufferSource} */ (await readBytes(source)));
-    }
-    const response = await get(source);
-    // compileStreaming refuses any other type, and would by then have used up the body.
-    return response.headers.get("content-type")?.startsWith("application/wasm")
-      ? await WebAssembly.compileStreaming(response)
-      : await WebAssembly.compile(await response.arrayBuffer());
-  } catch (cause) {
-    if (cause instanceof CopseError) throw cause;
-    throw new CopseError("corrupt",
-      `The engine could not be compiled: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause });
-  }
-}
-
 /** @param {WebAssembly.Module} module */
-async function instantiate(module) {
-  /** @type {WebAssembly.Imports} */
-  const imports = {
-    wasi_snapshot_preview1: {
-      proc_exit(/** @type {number} */ code) {
-        throw new Error(`it exited with code ${code}`);
-      },
-    },
-    env: { emscripten_notify_memory_growth() {} },
-  };
-  try {
-    const instance = await WebAssembly.instantiate(module, imports);
-    return new Engine(module, /** @type {Exports} */ (/** @type {unknown} */ (instance.exports)));
-  } catch (cause) {
-    if (cause instanceof CopseError) throw cause;
-    throw new CopseError("corrupt",
-      `The engine could not be started: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause });
-  }
+async function start(module) {
+  return new Engine(module, /** @type {Exports} */ (/** @type {unknown} */ (await instantiate(module))));
 }

@@ -2,6 +2,9 @@
 
 /** @typedef {"argument"|"corrupt"|"unsupported"|"limit"|"mismatch"|"io"|"memory"|"internal"} ErrorCode */
 
+/** The names of copse_status (engine/include/copse.h), from 1. @type {readonly ErrorCode[]} */
+export const errorCodes = ["argument", "corrupt", "unsupported", "limit", "mismatch", "io", "memory"];
+
 /** What went wrong, as a sentence for a person; `field` is the input it concerns, `row` the record. */
 export class CopseError extends Error {
   /**

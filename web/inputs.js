@@ -2,7 +2,7 @@
 
 import { CopseError } from "./error.js";
 
-/** @typedef {"amount" | "number" | "integer" | "category"} Kind */
+/** @typedef {"amount" | "number" | "integer" | "category" | "text"} Kind */
 
 /**
  * @typedef {object} Input
@@ -13,7 +13,8 @@ import { CopseError } from "./error.js";
  * @property {number | null} min
  * @property {number | null} max
  * @property {number | null} step
- * @property {readonly { value: number, label: string }[]} categories  for kind "category"
+ * @property {readonly { value: number | string, label: string }[]} categories  for kind "category":
+ *   what a record holds, a text where the model was trained on texts
  * @property {string} group  "" if it has none
  * @property {string} series  title of the series that this input is one period of, or ""
  * @property {string} period  which period, or ""
@@ -42,20 +43,23 @@ export const objects = (value) => (Array.isArray(value) ? value.map(object) : []
  * The inputs in the model's order; one that the texts do not mention is a plain number.
  * @param {readonly string[]} names
  * @param {unknown} described  the texts' `inputs`
+ * @param {readonly (readonly string[] | null)[]} categories  the texts that each input takes, if any
  * @returns {readonly Input[]}
  */
-export function describeInputs(names, described) {
+export function describeInputs(names, described, categories) {
   const byName = new Map(objects(described).map((entry) => [entry.name, entry]));
-  return Object.freeze(names.map((name) => describeInput(name, byName.get(name) ?? {})));
+  return Object.freeze(names.map((name, index) =>
+    describeInput(name, byName.get(name) ?? {}, categories[index])));
 }
 
 /**
  * @param {string} name
  * @param {Record<string, unknown>} entry
+ * @param {readonly string[] | null} texts
  * @returns {Input}
  */
-function describeInput(name, entry) {
-  const categories = objects(entry.categories).flatMap(({ value, label }) => {
+function describeInput(name, entry, texts) {
+  const categories = texts ? texts.map((value) => Object.freeze({ value, label: value })) : objects(entry.categories).flatMap(({ value, label }) => {
     const number = finite(value);
     return number === null ? [] : [Object.freeze({ value: number, label: text(label) || String(number) })];
   });
@@ -63,7 +67,8 @@ function describeInput(name, entry) {
   return Object.freeze({
     name,
     label: text(entry.label) || name,
-    kind: declared === "category" && categories.length === 0 ? "number" : declared,
+    kind: texts ? (texts.length === 0 ? "text" : "category")
+      : declared === "category" && categories.length === 0 ? "number" : declared,
     unit: text(entry.unit),
     min: finite(entry.min),
     max: finite(entry.max),
@@ -78,51 +83,70 @@ function describeInput(name, entry) {
 }
 
 /**
+ * Reads the values of one input: `code` gives the number of a text, for an input of categories.
+ * @typedef {{ name: string, code: ((text: string) => number) | null }} Reader
+ */
+
+/**
  * One value as the engine takes it: NaN for a missing one.
  * @param {unknown} value
- * @param {string} field
+ * @param {Reader} reader
  * @param {number} [row]
  */
-export function readValue(value, field, row) {
+export function readValue(value, { name, code }, row) {
+  if (value === undefined || value === null || Number.isNaN(value)) return NaN;
+  if (code !== null && (typeof value === "string" || typeof value === "number")) {
+    return value === "" ? NaN : readCategory(String(value), name, code, row);
+  }
   if (typeof value === "number") return value;
-  if (value === undefined || value === null) return NaN;
   if (typeof value === "string") {
     const trimmed = value.trim();
     if (MISSING_TEXT.test(trimmed)) return NaN;
     if (DECIMAL.test(trimmed)) return Number(trimmed);
   }
   const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : `a ${typeof value}`;
-  throw new CopseError("argument", `${field}${place(row)} is ${shown}, not a number.`, { field, row });
+  throw new CopseError("argument", `${name}${place(row)} is ${shown}, not a number.`, { field: name, row });
+}
+
+/** @param {string} value @param {string} name @param {(text: string) => number} code @param {number} [row] */
+function readCategory(value, name, code, row) {
+  try {
+    return code(value);
+  } catch (cause) {
+    if (!(cause instanceof CopseError) || cause.code !== "argument") throw cause;
+    throw new CopseError("argument", `${name}${place(row)}: ${cause.message}.`, { field: name, row, cause });
+  }
 }
 
 /**
- * @param {readonly string[]} names
+ * @param {readonly Reader[]} readers
  * @param {InputRecord} record
  * @param {{ allowMissing?: boolean, row?: number }} options
  * @param {Float64Array} target
  * @param {number} offset
  */
-export function readRecord(names, record, { allowMissing = false, row }, target, offset) {
-  checkKeys(names, record, "record", allowMissing, row);
-  names.forEach((name, index) => {
-    target[offset + index] = readValue(Object.hasOwn(record, name) ? record[name] : NaN, name, row);
+export function readRecord(readers, record, { allowMissing = false, row }, target, offset) {
+  checkKeys(readers, record, "record", allowMissing, row);
+  readers.forEach((reader, index) => {
+    target[offset + index] = Object.hasOwn(record, reader.name)
+      ? readValue(record[reader.name], reader, row) : NaN;
   });
 }
 
 /**
  * Throws unless the keys of `record` are the inputs, no more and (without allowMissing) no fewer.
- * @param {readonly string[]} names
+ * @param {readonly Reader[]} readers
  * @param {unknown} record
  * @param {string} what  to call it
  * @param {boolean} allowMissing
  * @param {number} [row]
  */
-export function checkKeys(names, record, what, allowMissing, row) {
+export function checkKeys(readers, record, what, allowMissing, row) {
   if (typeof record !== "object" || record === null || Array.isArray(record)) {
     throw new CopseError("argument", `The ${what}${place(row)} is not an object of values by input name.`,
       { row });
   }
-  const known = new Set(names);
+  const known = new Set(readers.map(({ name }) => name));
   const unknown = Object.keys(record).find((key) => !known.has(key));
   if (unknown !== undefined) {
     throw new CopseError("argument",
@@ -130,7 +154,7 @@ export function checkKeys(names, record, what, allowMissing, row) {
       { field: unknown, row });
   }
   if (allowMissing) return;
-  const absent = names.filter((name) => !Object.hasOwn(record, name));
+  const absent = readers.map(({ name }) => name).filter((name) => !Object.hasOwn(record, name));
   if (absent.length > 0) {
     throw new CopseError("argument",
       `The ${what}${place(row)} lacks ${absent.join(", ")}: give null for a value that is not known, ` +

@@ -29,10 +29,14 @@ export { loadEngine } from "./engine.js";
  */
 
 /**
- * `probability`, `margin` (log-odds) and the members' margins are arrays for models of several
- * outputs. `decision` is null for a model without a policy.
+ * `prediction`, `probability`, `margin` (log-odds for binary models) and the members' margins are
+ * arrays for models of several outputs. `probability` is the prediction of a classification and
+ * null in a regression, `winner` is then the most probable class, of equals the first.
+ * `decision` is null for a model without a policy.
  * @typedef {object} Result
- * @property {number | number[]} probability
+ * @property {number | number[]} prediction
+ * @property {number | number[] | null} probability
+ * @property {string | null} winner
  * @property {number | number[]} margin
  * @property {Decision | null} decision
  * @property {{ name: string, margin: number | number[] }[]} members
@@ -59,11 +63,35 @@ const output = (values, from, outputs) =>
 /** @param {number} value */
 const known = (value) => (Number.isNaN(value) ? null : value);
 
+/** @param {Float64Array} predictions @param {readonly string[]} classes */
+function winner(predictions, classes) {
+  if (classes.length === 0) return null;
+  if (predictions.length === 1) return classes[predictions[0] > 0.5 ? 1 : 0];
+  return classes[predictions.indexOf(Math.max(...predictions))] ?? null;
+}
+
+/**
+ * How each input's values are read; the codes of known texts are kept here.
+ * @param {Engine} engine
+ * @param {number} handle
+ * @param {import("./engine.js").Description} about
+ * @returns {readonly import("./inputs.js").Reader[]}
+ */
+function readersOf(engine, handle, about) {
+  return about.inputs.map((name, input) => {
+    const texts = about.categories[input];
+    if (texts === null) return { name, code: null };
+    const known = new Map(texts.map((text) => [text, engine.categoryCode(handle, input, text)]));
+    return { name, code: (text) => known.get(text) ?? engine.categoryCode(handle, input, text) };
+  });
+}
+
 /** A loaded package. Made by `loadModel`. */
 export class Model {
   /** @type {Engine} */ #engine;
   /** @type {number | null} */ #handle;
   #about;
+  #readers;
   #one;
   #row;
 
@@ -78,9 +106,10 @@ export class Model {
     const about = engine.describe(this.#handle);
     const texts = readTexts(about.texts);
     this.#about = about;
+    this.#readers = readersOf(engine, this.#handle, about);
     this.#row = new Float64Array(about.inputs.length);
     this.#one = {
-      probabilities: new Float64Array(about.outputs),
+      predictions: new Float64Array(about.outputs),
       margins: new Float64Array(about.outputs),
       memberMargins: new Float64Array(about.members.length * about.outputs),
       decisions: about.hasPolicy ? newDecisions(1) : null,
@@ -93,7 +122,7 @@ export class Model {
     this.engineVersion = engine.version;
     this.title = typeof texts.title === "string" ? texts.title : about.name;
     /** The inputs, in the order of rows. */
-    this.inputs = describeInputs(about.inputs, texts.inputs);
+    this.inputs = describeInputs(about.inputs, texts.inputs, about.categories);
     /** What the trees see. @type {readonly { name: string, group: string }[]} */
     this.features = describeFeatures(about.features, texts.features);
     /** @type {readonly { name: string, label: string }[]} */
@@ -107,8 +136,14 @@ export class Model {
     /** Markdown: what the model is, was trained on and is not for; "" if the package has none. */
     this.card = typeof texts.card === "string" ? texts.card : "";
     /** @type {readonly string[]} */
-    this.memberNames = Object.freeze(about.members);
+    this.memberNames = Object.freeze(about.members.map(({ name }) => name));
+    /** What each member is, library and size. @type {readonly Readonly<import("./engine.js").MemberDescription>[]} */
+    this.members = Object.freeze(about.members.map((member) => Object.freeze(member)));
     this.outputs = about.outputs;
+    /** @type {"classification" | "regression"} */
+    this.task = about.classifies ? "classification" : "regression";
+    /** The classes of a classification: one output is the probability of the second of two. @type {readonly string[]} */
+    this.classes = Object.freeze(about.classes);
     /** `knownAnswers` were replayed, and equalled to the bit, before this model came to be. */
     this.counts = Object.freeze({ trees: about.trees, nodes: about.nodes, knownAnswers: about.knownAnswers });
     Object.freeze(this);
@@ -124,11 +159,14 @@ export class Model {
   score(record, options = {}) {
     const about = this.#about;
     const one = this.#one;
-    readRecord(about.inputs, record, options, this.#row, 0);
+    readRecord(this.#readers, record, options, this.#row, 0);
     this.#engine.score(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length),
       { ...one, ...one.decisions });
+    const prediction = output(one.predictions, 0, about.outputs);
     return {
-      probability: output(one.probabilities, 0, about.outputs),
+      prediction,
+      probability: about.classifies ? prediction : null,
+      winner: winner(one.predictions, about.classes),
       margin: output(one.margins, 0, about.outputs),
       decision: one.decisions && {
         verdict: one.decisions.verdicts[0] === 0 ? "accept" : "decline",
@@ -137,14 +175,15 @@ export class Model {
         costAccept: known(one.decisions.costAccept[0]),
         costDecline: known(one.decisions.costDecline[0]),
       },
-      members: about.members.map((name, index) => ({
+      members: about.members.map(({ name }, index) => ({
         name, margin: output(one.memberMargins, index * about.outputs, about.outputs),
       })),
     };
   }
 
   /**
-   * Scores many clients into typed arrays: `probabilities` and `margins` (rows × outputs) and, with
+   * Scores many clients into typed arrays: `predictions` (probabilities, or a
+   * regression's values) and `margins` (rows × outputs) and, with
    * a policy, `verdicts` (0 accept, 1 decline), `grades` (index into policy.grades, −1 without),
    * `expectedLoss`, `costAccept`, `costDecline` (NaN where the exposure is missing).
    * With `out`, the arrays in it are filled and nothing else is computed; only so `memberMargins`
@@ -155,7 +194,7 @@ export class Model {
    */
   scoreMany(rows, { allowMissing = false, out } = {}) {
     const about = this.#about;
-    const batch = readRows(about.inputs, rows, allowMissing);
+    const batch = readRows(this.#readers, rows, allowMissing);
     if (out) checkScores(out, batch.rows, about);
     const target = out ?? newScores(batch.rows, about);
     this.#engine.score(this.#live(), about, batch, target);
@@ -170,10 +209,24 @@ export class Model {
    */
   featuresOf(record, options = {}) {
     const about = this.#about;
-    readRecord(about.inputs, record, options, this.#row, 0);
+    readRecord(this.#readers, record, options, this.#row, 0);
     const values = new Float64Array(about.features.length);
     this.#engine.features(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), values);
     return Object.fromEntries(about.features.map((name, index) => [name, values[index]]));
+  }
+
+  /**
+   * The leaf that each row reaches in each tree, by the number that the model's own library gives
+   * it: rows × trees, members one after the other.
+   * @param {Rows} rows
+   * @param {{ allowMissing?: boolean }} [options]
+   * @returns {Uint32Array}
+   */
+  leavesOf(rows, { allowMissing = false } = {}) {
+    const batch = readRows(this.#readers, rows, allowMissing);
+    const leaves = new Uint32Array(batch.rows * this.#about.trees);
+    this.#engine.leaves(this.#live(), this.#about, batch, leaves);
+    return leaves;
   }
 
   /** Frees the engine's memory; the model cannot be used afterwards. Harmless a second time. */
@@ -190,16 +243,42 @@ export class Model {
   }
 }
 
+/** How a package begins. */
+const MAGIC = "COPSE\r\n\x1a";
+
 /**
- * Loads a model: the one inside the engine, or a package from an address, bytes or a file. An
- * address may be relative to the page; in Node it may be a path.
+ * Loads a model: the one inside the engine; a package; or a model as XGBoost, LightGBM, CatBoost or
+ * ONNX save it. From an address, bytes or a file. An address may be relative to the page; in Node it
+ * may be a path. What reads foreign models is loaded when the first one comes.
  * @param {string | URL | ArrayBuffer | ArrayBufferView | Blob} [source]
- * @param {{ engine?: Engine }} [options]  an own instance, as `loadEngine` gives it
+ * @param {object} [options]
+ * @param {Engine} [options.engine]  an own instance, as `loadEngine` gives it
+ * @param {string} [options.name]  what to call a foreign model; by default its file's name
+ * @param {(share: number) => void} [options.onProgress]  how far the import of a foreign model is: 0 … 1
  * @returns {Promise<Model>}
  */
-export async function loadModel(source, options = {}) {
+export async function loadModel(source, { engine, name, onProgress } = {}) {
   const bytes = source === undefined ? null : await read(source);
-  return new Model(options.engine ?? (await loadEngine()), bytes);
+  const own = bytes === null || isPackage(bytes);
+  const packed = own ? bytes : await importForeign(bytes, name ?? nameOf(source), onProgress);
+  return new Model(engine ?? (await loadEngine()), packed);
+}
+
+/** @param {Uint8Array} bytes */
+const isPackage = (bytes) =>
+  [...MAGIC].every((character, index) => bytes[index] === character.charCodeAt(0));
+
+/** @param {unknown} source */
+function nameOf(source) {
+  if (typeof File !== "undefined" && source instanceof File) return source.name;
+  const path = typeof source === "string" ? source : source instanceof URL ? source.pathname : "";
+  return path.split(/[\\/]/).at(-1) || "model";
+}
+
+/** @param {Uint8Array} bytes @param {string} name @param {((share: number) => void) | undefined} onProgress */
+async function importForeign(bytes, name, onProgress) {
+  const { importModel } = await import("./importer.js");
+  return importModel(bytes, name, onProgress);
 }
 
 /** @param {string | URL | ArrayBuffer | ArrayBufferView | Blob} source @returns {Promise<Uint8Array>} */

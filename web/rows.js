@@ -5,6 +5,7 @@ import { CopseError } from "./error.js";
 import { checkKeys, readRecord, readValue } from "./inputs.js";
 
 /** @typedef {import("./engine.js").Batch} Batch */
+/** @typedef {import("./inputs.js").Reader} Reader */
 /** @typedef {import("./engine.js").Outputs} Outputs */
 /** @typedef {import("./engine.js").Description} Description */
 
@@ -25,44 +26,47 @@ export function rowMajor(values, rows, inputs) {
 }
 
 /**
- * @param {readonly string[]} names
+ * Numbers in typed arrays are what the trees compare: of a category its code.
+ * @param {readonly Reader[]} readers
  * @param {Rows} rows
  * @param {boolean} allowMissing
  * @returns {Batch}
  */
-export function readRows(names, rows, allowMissing) {
+export function readRows(readers, rows, allowMissing) {
+
   if (rows instanceof Float64Array || rows instanceof Float32Array) {
-    if (rows.length % names.length !== 0) {
+    if (rows.length % readers.length !== 0) {
       throw new CopseError("argument",
-        `${rows.length} values are not whole rows of ${names.length} inputs.`);
+        `${rows.length} values are not whole rows of ${readers.length} inputs.`);
     }
-    return rowMajor(rows, rows.length / names.length, names.length);
+    return rowMajor(rows, rows.length / readers.length, readers.length);
   }
   if (Array.isArray(rows)) {
-    const values = new Float64Array(rows.length * names.length);
+    const values = new Float64Array(rows.length * readers.length);
     rows.forEach((record, row) =>
-      readRecord(names, record, { allowMissing, row }, values, row * names.length));
-    return rowMajor(values, rows.length, names.length);
+      readRecord(readers, record, { allowMissing, row }, values, row * readers.length));
+    return rowMajor(values, rows.length, readers.length);
   }
-  return readColumns(names, /** @type {Record<string, ArrayLike<unknown>>} */ (rows), allowMissing);
+  return readColumns(readers, /** @type {Record<string, ArrayLike<unknown>>} */ (rows), allowMissing);
 }
 
 /**
- * @param {readonly string[]} names
+ * @param {readonly Reader[]} readers
  * @param {Record<string, ArrayLike<unknown>>} columns
  * @param {boolean} allowMissing
  * @returns {Batch}
  */
-function readColumns(names, columns, allowMissing) {
-  checkKeys(names, columns, "batch", allowMissing);
-  const present = names.map((name) => (Object.hasOwn(columns, name) ? readColumn(columns[name], name) : null));
+function readColumns(readers, columns, allowMissing) {
+  checkKeys(readers, columns, "batch", allowMissing);
+  const present = readers.map((reader) =>
+    (Object.hasOwn(columns, reader.name) ? readColumn(columns[reader.name], reader) : null));
   const first = present.findIndex((column) => column !== null);
   const rows = present[first]?.length ?? 0;
   present.forEach((column, index) => {
     if (column === null || column.length === rows) return;
     throw new CopseError("argument",
-      `The column ${names[index]} has ${column.length} rows; ${names[first]} has ${rows}.`,
-      { field: names[index] });
+      `The column ${readers[index].name} has ${column.length} rows; ${readers[first].name} has ${rows}.`,
+      { field: readers[index].name });
   });
   return {
     rows,
@@ -76,17 +80,17 @@ function readColumns(names, columns, allowMissing) {
 
 /**
  * @param {ArrayLike<unknown>} column
- * @param {string} name
+ * @param {Reader} reader
  * @returns {Float64Array | Float32Array}
  */
-function readColumn(column, name) {
+function readColumn(column, reader) {
   if (column instanceof Float64Array || column instanceof Float32Array) return column;
   if (Array.isArray(column) || (ArrayBuffer.isView(column) && !(column instanceof DataView))) {
     return Float64Array.from(/** @type {ArrayLike<unknown>} */ (column),
-      (value, row) => readValue(value, name, row));
+      (value, row) => readValue(value, reader, row));
   }
-  throw new CopseError("argument", `The column ${name} is neither an array nor a typed array.`,
-    { field: name });
+  throw new CopseError("argument", `The column ${reader.name} is neither an array nor a typed array.`,
+    { field: reader.name });
 }
 
 /** @param {number} rows */
@@ -108,14 +112,14 @@ export function newDecisions(rows) {
  */
 export function newScores(rows, about) {
   return {
-    probabilities: new Float64Array(rows * about.outputs),
+    predictions: new Float64Array(rows * about.outputs),
     margins: new Float64Array(rows * about.outputs),
     ...(about.hasPolicy ? newDecisions(rows) : {}),
   };
 }
 
 const ARRAY_TYPES = {
-  probabilities: Float64Array,
+  predictions: Float64Array,
   margins: Float64Array,
   memberMargins: Float64Array,
   verdicts: Uint8Array,
@@ -138,12 +142,12 @@ export function checkScores(out, rows, about) {
       ? ARRAY_TYPES[/** @type {keyof typeof ARRAY_TYPES} */ (name)] : null;
     if (type === null) throw new CopseError("argument", `${name} is not an output.`, { field: name });
     const perRow = name === "memberMargins" ? about.members.length * about.outputs
-      : name === "probabilities" || name === "margins" ? about.outputs : 1;
+      : name === "predictions" || name === "margins" ? about.outputs : 1;
     if (!(array instanceof type) || array.length !== rows * perRow) {
       throw new CopseError("argument",
         `The output ${name} is not a ${type.name} of ${rows * perRow} values.`, { field: name });
     }
-    if (!about.hasPolicy && !["probabilities", "margins", "memberMargins"].includes(name)) {
+    if (!about.hasPolicy && !["predictions", "margins", "memberMargins"].includes(name)) {
       throw new CopseError("argument", `This model has no policy, so no ${name}.`, { field: name });
     }
   }

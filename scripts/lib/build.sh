@@ -43,5 +43,5 @@ build() {
   build_native
   build_package
   build_wasm
-  node scripts/site.mjs web build/wasm/copse.wasm build/site
+  node scripts/site.mjs web build/wasm build/site
 }

@@ -123,10 +123,10 @@ describe("scoreMany", () => {
   const columns = (make) => Object.fromEntries(names.map((name, index) => [name, make(rows.map((row) => row[index]))]));
 
   test("takes columns as Float64Array, as arrays, as text with blanks", () => {
-    sameBits(model.scoreMany(columns((values) => Float64Array.from(values))).probabilities ?? [], expected);
-    sameBits(model.scoreMany(columns((values) => values)).probabilities ?? [], expected);
+    sameBits(model.scoreMany(columns((values) => Float64Array.from(values))).predictions ?? [], expected);
+    sameBits(model.scoreMany(columns((values) => values)).predictions ?? [], expected);
     const text = columns((values) => values.map((value) => (Number.isNaN(value) ? "" : String(value))));
-    sameBits(model.scoreMany(text).probabilities ?? [], expected);
+    sameBits(model.scoreMany(text).predictions ?? [], expected);
   });
 
   test("takes Float32Array columns and Int32Array columns for what they hold", () => {
@@ -134,15 +134,15 @@ describe("scoreMany", () => {
     const wide = narrow.map((row) => Number(model.score(
       Object.fromEntries(names.map((name, index) => [name, row[index]]))).probability));
     const float32 = Object.fromEntries(names.map((name, index) => [name, Float32Array.from(narrow, (row) => row[index])]));
-    sameBits(model.scoreMany(float32).probabilities ?? [], wide);
+    sameBits(model.scoreMany(float32).predictions ?? [], wide);
     const whole = Object.fromEntries(names.map((name, index) => [name, Int32Array.from(narrow, (row) => row[index])]));
     const plain = Object.fromEntries(names.map((name) => [name, Array.from(whole[name])]));
-    sameBits(model.scoreMany(whole).probabilities ?? [], model.scoreMany(plain).probabilities ?? []);
+    sameBits(model.scoreMany(whole).predictions ?? [], model.scoreMany(plain).predictions ?? []);
   });
 
   test("takes one row-major typed array and takes records", () => {
-    sameBits(model.scoreMany(Float64Array.from(rows.flat())).probabilities ?? [], expected);
-    sameBits(model.scoreMany(records).probabilities ?? [], expected);
+    sameBits(model.scoreMany(Float64Array.from(rows.flat())).predictions ?? [], expected);
+    sameBits(model.scoreMany(records).predictions ?? [], expected);
   });
 
   test("gives margins and decisions that are those of score", () => {
@@ -163,33 +163,33 @@ describe("scoreMany", () => {
     const values = Float64Array.from(Array.from(long, () => rows).flat(2));
     model.scoreMany(values.subarray(0, names.length * 10_000));
     const bytes = engine.memoryBytes;
-    sameBits(model.scoreMany(values).probabilities ?? [], Array.from(long, () => expected).flat());
+    sameBits(model.scoreMany(values).predictions ?? [], Array.from(long, () => expected).flat());
     assert.equal(engine.memoryBytes, bytes);
   });
 
   test("fills the arrays that it is given and computes nothing else", () => {
     const out = {
-      probabilities: new Float64Array(rows.length),
+      predictions: new Float64Array(rows.length),
       memberMargins: new Float64Array(rows.length * model.memberNames.length),
     };
     const scores = model.scoreMany(records, { out });
-    assert.equal(scores.probabilities, out.probabilities);
+    assert.equal(scores.predictions, out.predictions);
     assert.equal(scores.margins, undefined);
-    sameBits(out.probabilities, expected);
+    sameBits(out.predictions, expected);
     sameBits(out.memberMargins,
       records.flatMap((record) => model.score(record).members.map(({ margin }) => Number(margin))));
-    assert.equal(model.scoreMany(records, { out: scores }).probabilities, out.probabilities);
+    assert.equal(model.scoreMany(records, { out: scores }).predictions, out.predictions);
   });
 
   test("takes no rows at all", () => {
-    assert.equal(model.scoreMany([]).probabilities?.length, 0);
+    assert.equal(model.scoreMany([]).predictions?.length, 0);
   });
 
   test("takes an absent column for missing only when that is allowed", () => {
     const rest = without(columns((values) => values), "AGE");
     assert.throws(() => model.scoreMany(rest), refusal("argument", "lacks AGE", "AGE"));
     const ageless = records.map((record) => Number(model.score({ ...record, AGE: null }).probability));
-    sameBits(model.scoreMany(rest, { allowMissing: true }).probabilities ?? [], ageless);
+    sameBits(model.scoreMany(rest, { allowMissing: true }).predictions ?? [], ageless);
   });
 
   test("refuses what is no batch and says which column or row is at fault", () => {
@@ -201,8 +201,8 @@ describe("scoreMany", () => {
     const bad = records.map((record, row) => (row === 700 ? { ...record, AGE: "old" } : record));
     assert.throws(() => model.scoreMany(bad), refusal("argument", 'AGE of row 700 is "old"', "AGE"));
     assert.throws(() => model.scoreMany(/** @type {any} */ (null)), refusal("argument", "not an object"));
-    const short = { probabilities: new Float64Array(1) };
-    assert.throws(() => model.scoreMany(records, { out: short }), refusal("argument", "Float64Array of 1000", "probabilities"));
+    const short = { predictions: new Float64Array(1) };
+    assert.throws(() => model.scoreMany(records, { out: short }), refusal("argument", "Float64Array of 1000", "predictions"));
     assert.throws(() => model.scoreMany(records, { out: /** @type {any} */ ({ odds: [] }) }), refusal("argument", "odds is not", "odds"));
   });
 });

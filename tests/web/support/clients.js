@@ -26,7 +26,7 @@ export function makeRows(inputs, count, seed) {
   return Array.from({ length: count }, () => inputs.map(({ kind, min, max, categories }) => {
     if (next() < 0.08) return NaN;
     if (next() < 0.03) return odd[Math.floor(next() * odd.length)];
-    if (kind === "category") return categories[Math.floor(next() * categories.length)].value;
+    if (kind === "category") return Number(categories[Math.floor(next() * categories.length)].value);
     const low = min ?? 0;
     const span = (max ?? 1000) - low;
     return Math.round(low + span * next() ** 3);

@@ -1,0 +1,80 @@
+// Turns a model as its library saved it into a package, by copse-import.wasm: in a worker where
+// there can be one, so that the page stays alive, else here.
+
+import { CopseError } from "./error.js";
+import { runImport } from "./import-module.js";
+
+/** @typedef {import("./error.js").ErrorCode} ErrorCode */
+
+/**
+ * What the worker says: progress, and at the end a package or an error.
+ * @typedef {{ share: number } | { packed: Uint8Array } | { code: ErrorCode, message: string }} Message
+ */
+
+/**
+ * @param {Uint8Array} bytes  the file
+ * @param {string} name  of the file, for errors and as the model's name
+ * @param {(share: number) => void} [onProgress]
+ * @returns {Promise<Uint8Array>} the bytes of a package
+ */
+export async function importModel(bytes, name, onProgress = () => {}) {
+  const worker = startWorker();
+  if (worker === null) return runImport(bytes, name, onProgress);
+  try {
+    return await ask(worker, bytes, name, onProgress);
+  } catch (error) {
+    // A page may forbid workers only once they load: then it is read here.
+    if (error instanceof WorkerFailed) return await runImport(bytes, name, onProgress);
+    throw error;
+  } finally {
+    worker.terminate();
+  }
+}
+
+class WorkerFailed extends Error {}
+
+/** @returns {Worker | null} null in Node, inside a worker of old browsers, and where they are forbidden */
+function startWorker() {
+  if (typeof Worker === "undefined") return null;
+  try {
+    return new Worker(trusted(new URL("import-worker.js", import.meta.url)), { type: "module" });
+  } catch {
+    return null;
+  }
+}
+
+/** @type {{ createScriptURL(url: string): unknown } | null | undefined} */
+let policy;
+
+/**
+ * The address of our own worker as pages under Trusted Types want it.
+ * @param {URL} url
+ * @returns {URL}
+ */
+function trusted(url) {
+  const { trustedTypes } = /** @type {{ trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } }} */ (
+    /** @type {unknown} */ (globalThis));
+  policy ??= trustedTypes?.createPolicy("copse", { createScriptURL: (/** @type {string} */ address) => address }) ?? null;
+  return /** @type {URL} */ (policy === null ? url : policy.createScriptURL(url.href));
+}
+
+/**
+ * @param {Worker} worker
+ * @param {Uint8Array} bytes
+ * @param {string} name
+ * @param {(share: number) => void} onProgress
+ * @returns {Promise<Uint8Array>}
+ */
+function ask(worker, bytes, name, onProgress) {
+  return new Promise((resolve, reject) => {
+    worker.addEventListener("error", () => reject(new WorkerFailed()));
+    worker.addEventListener("message", ({ data }) => {
+      const message = /** @type {Message} */ (data);
+      if ("share" in message) onProgress(message.share);
+      else if ("packed" in message) resolve(message.packed);
+      else reject(new CopseError(message.code, message.message));
+    });
+    // A copy is sent: the caller keeps its bytes.
+    worker.postMessage({ bytes, name });
+  });
+}
