@@ -131,6 +131,13 @@ struct Program {
 /// The program of a model without derived features: feature i is input i.
 Program identity_program(std::vector<std::string> names);
 
+/// Appends a program that reads features of this one; its own features come after those that are
+/// there. Both must be valid. O(slots).
+/// @param inputs  input i of `part` is feature inputs[i] of `program`
+/// @param prefix  goes before the names of the new features
+void append(Program& program, const Program& part, std::span<const std::uint32_t> inputs,
+            const std::string& prefix);
+
 /// Slots in bounds and written before they are read, each once; widths, tables and counts within
 /// limits.hpp; constants finite or NaN. `run` relies on it. O(slots + table cells).
 /// @return an Error that names the instruction, table or feature.

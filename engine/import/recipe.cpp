@@ -33,14 +33,16 @@ class WhereBroken final : public nlohmann::json_sax<Json> {
   std::string what;
 };
 
-// The features of the program that `names` mean, or the first ones where there are no names.
+// The features of the program that `names` mean, or all that the recipe has where there are no
+// names.
+// @param own  how many features are the recipe's own
 Result<std::vector<std::uint32_t>> match_features(const std::vector<std::string>& names,
                                                   std::uint32_t count, const Program& program,
-                                                  const std::string& file, const Place& place) {
-  if (names.empty() && count != program.feature_count())
+                                                  std::uint32_t own, const std::string& file,
+                                                  const Place& place) {
+  if (names.empty() && count != own)
     return place.error("\"" + file + "\" takes " + std::to_string(count) +
-                       " features without names; the recipe has " +
-                       std::to_string(program.feature_count()));
+                       " features without names; the recipe has " + std::to_string(own));
   std::vector<std::uint32_t> columns;
   for (std::uint32_t f = 0; f < count; ++f) {
     if (names.empty()) {
@@ -77,7 +79,7 @@ Status adopt_categories(const Member& member, Package& package, const Place& pla
 }
 
 Result<Member> read_member(const Json& object, const Place& place, Package& package,
-                           const FileReader& files) {
+                           std::uint32_t own, const FileReader& files) {
   COPSE_CHECK(check_object(object, place, {"name", "file", "?weight"}));
   Member member;
   COPSE_TRY(member.name, text_at(object, "name", place));
@@ -88,11 +90,26 @@ Result<Member> read_member(const Json& object, const Place& place, Package& pack
   if (!(member.weight > 0)) return (place / "weight").error("a weight is above 0");
   auto bytes = files(file);
   if (!bytes) return (place / "file").error(bytes.error().message);
-  COPSE_TRY(SourceModel model, import_model(*bytes, file));
+  auto source = import_model(*bytes, file);
+  if (!source)
+    return Error{source.error().code, (place / "file").error(source.error().message).message};
+  SourceModel& model = *source;
   member.ensemble = std::move(model.ensemble);
+  Program& program = package.program;
+  if (model.preparation) {
+    // What the file does to its inputs becomes features of the package, after the recipe's own.
+    const Preparation& preparation = *model.preparation;
+    COPSE_TRY(const std::vector<std::uint32_t> inputs,
+              match_features(preparation.inputs, preparation.program.input_count, program, own,
+                             file, place / "file"));
+    const std::uint32_t first = program.feature_count();
+    append(program, preparation.program, inputs, member.name + ": ");
+    for (std::uint32_t f = first; f < program.feature_count(); ++f) member.columns.push_back(f);
+    return member;
+  }
   COPSE_TRY(member.columns,
-            match_features(member.ensemble.feature_names, member.ensemble.feature_count,
-                           package.program, file, place / "file"));
+            match_features(member.ensemble.feature_names, member.ensemble.feature_count, program,
+                           own, file, place / "file"));
   COPSE_CHECK(adopt_categories(member, package, place / "file"));
   return member;
 }
@@ -100,9 +117,10 @@ Result<Member> read_member(const Json& object, const Place& place, Package& pack
 Status read_members(const Json& recipe, const Place& root, Package& package,
                     const FileReader& files) {
   COPSE_CHECK(check_array(recipe, "members", root));
+  const std::uint32_t own = package.program.feature_count();
   for (std::size_t i = 0; i < recipe["members"].size(); ++i) {
     COPSE_TRY(Member member,
-              read_member(recipe["members"][i], (root / "members")[i], package, files));
+              read_member(recipe["members"][i], (root / "members")[i], package, own, files));
     package.members.push_back(std::move(member));
   }
   return ok();

@@ -182,3 +182,35 @@ TEST_CASE("a recipe that is not JSON is told where it breaks") {
   REQUIRE(!result);
   CHECK(result.error().message.find("recipe.json: not JSON: parse error at line 3") == 0);
 }
+
+TEST_CASE("a program that is appended reads the features of the one before it") {
+  ordered_json first = recipe();
+  first["features"] = ordered_json::parse(R"([
+    {"name": "a", "expr": ["+", "b1", 0.25]}, {"name": "b", "expr": ["*", "b2", 3]},
+    {"name": "c", "expr": ["lookup", "spend", "bill", "school"]}])");
+  ordered_json second = recipe();
+  second["inputs"] = ordered_json::parse(R"([{"name": "x"}, {"name": "y"}])");
+  second["tables"][0]["rows"] = ordered_json::parse("[[10, 7], [20, 8]]");
+  second["let"] = ordered_json::parse(R"([{"name": "both", "expr": ["list", "x", "y"]}])");
+  second["features"] = ordered_json::parse(R"([
+    {"name": "sum", "expr": ["+", ["sum", "both"], 0.5]}, {"name": "x"},
+    {"name": "seen", "expr": ["lookup", "spend", "bill", "y"]}])");
+  second.erase("groups");
+  second.erase("answers");
+  const auto left = read(first, RecipePart::features);
+  const auto right = read(second, RecipePart::features);
+  INFO((left ? "" : left.error().message) << (right ? "" : right.error().message));
+  REQUIRE(left);
+  REQUIRE(right);
+  Program whole = left->package.program;
+  append(whole, right->package.program, std::vector<std::uint32_t>{1, 2}, "part: ");
+  const Status status = validate(whole);
+  INFO((status ? "" : status.error().message));
+  REQUIRE(status);
+  CHECK(whole.feature_names[3] == "part: sum");
+  const std::vector<double> row{30, 1, 2, 3, 2};
+  std::vector<double> out(6);
+  features(whole, Rows(row.data(), 1, 5, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, 5)),
+           out.data());
+  CHECK(out == std::vector<double>{1.25, 6, 20, 26.5, 6, 8});
+}
