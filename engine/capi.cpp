@@ -25,6 +25,7 @@ static_assert(static_cast<int>(Code::mismatch) == COPSE_MISMATCH);
 static_assert(static_cast<int>(Code::memory) == COPSE_MEMORY);
 static_assert(static_cast<int>(copse::Task::classification) == COPSE_CLASSIFICATION);
 static_assert(static_cast<int>(copse::Verdict::decline) == COPSE_DECLINE);
+static_assert(static_cast<int>(copse::Verdict::refer) == COPSE_REFER);
 
 std::string& last_error() {
   static thread_local std::string text;

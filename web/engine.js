@@ -107,7 +107,7 @@ const CHUNK_ROWS = 4096;
  * @property {Float64Array} [predictions]  rows × outputs
  * @property {Float64Array} [margins]        rows × outputs
  * @property {Float64Array} [memberMargins]  rows × members × outputs
- * @property {Uint8Array} [verdicts]         0 accept, 1 decline
+ * @property {Uint8Array} [verdicts]         0 accept, 1 decline, 2 refer
  * @property {Int32Array} [grades]           index of the grade, −1 without
  * @property {Float64Array} [expectedLoss]
  * @property {Float64Array} [costAccept]

@@ -16,12 +16,13 @@ export { loadEngine } from "./engine.js";
 /** @typedef {import("./inputs.js").Input} Input */
 /** @typedef {import("./inputs.js").InputRecord} InputRecord */
 /** @typedef {import("./engine.js").Engine} Engine */
+/** @typedef {typeof VERDICTS[number]} Verdict */
 
 /**
- * What a decision costs, in the unit of the exposure input. Where the exposure is missing the
- * figures are null and the verdict goes by the probability alone.
+ * What a decision costs, in the unit of the exposure input. Where the exposure is missing, negative
+ * or not finite there is no cost: the figures are null and the verdict is to refer to a person.
  * @typedef {object} Decision
- * @property {"accept" | "decline"} verdict
+ * @property {Verdict} verdict
  * @property {string | null} grade
  * @property {number | null} expectedLoss
  * @property {number | null} costAccept
@@ -52,6 +53,9 @@ export { loadEngine } from "./engine.js";
  * @property {number} lossGivenDefault
  * @property {readonly { name: string, below: number }[]} grades
  */
+
+/** The names of copse_verdict, from 0. */
+export const VERDICTS = Object.freeze(/** @type {const} */ (["accept", "decline", "refer"]));
 
 /** Frees the engine's side of a model that was dropped without dispose(). */
 const dropped = new FinalizationRegistry(
@@ -169,7 +173,7 @@ export class Model {
       winner: winner(one.predictions, about.classes),
       margin: output(one.margins, 0, about.outputs),
       decision: one.decisions && {
-        verdict: one.decisions.verdicts[0] === 0 ? "accept" : "decline",
+        verdict: VERDICTS[one.decisions.verdicts[0]],
         grade: about.grades[one.decisions.grades[0]] ?? null,
         expectedLoss: known(one.decisions.expectedLoss[0]),
         costAccept: known(one.decisions.costAccept[0]),
@@ -182,9 +186,9 @@ export class Model {
   }
 
   /**
-   * Scores many clients into typed arrays: `predictions` (probabilities, or a
-   * regression's values) and `margins` (rows × outputs) and, with
-   * a policy, `verdicts` (0 accept, 1 decline), `grades` (index into policy.grades, −1 without),
+   * Scores many clients into typed arrays: `predictions` (probabilities, or a regression's values)
+   * and `margins` (rows × outputs) and, with a policy, `verdicts` (index into VERDICTS), `grades`
+   * (index into policy.grades, −1 without),
    * `expectedLoss`, `costAccept`, `costDecline` (NaN where the exposure is missing).
    * With `out`, the arrays in it are filled and nothing else is computed; only so `memberMargins`
    * (rows × members × outputs) can be had.

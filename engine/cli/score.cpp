@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
@@ -116,7 +117,8 @@ class Scorer {
 
   void append_decision(const Decision& decision, std::string& text) const {
     const std::vector<Grade>& grades = model_.package().policy->grades;
-    text += decision.verdict == Verdict::accept ? "accept," : "decline,";
+    constexpr std::array<std::string_view, 3> verdicts{"accept,", "decline,", "refer,"};
+    text += verdicts[static_cast<std::size_t>(decision.verdict)];
     if (decision.grade >= 0) text += grades[static_cast<std::size_t>(decision.grade)].name;
     for (const double money :
          {decision.expected_loss, decision.cost_accept, decision.cost_decline}) {

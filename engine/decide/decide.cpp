@@ -32,20 +32,18 @@ Decision decide(const Policy& policy, double probability, double exposure) {
     decision.grade = static_cast<std::int32_t>(i);
     if (probability < policy.grades[i].below) break;
   }
-  if (!(exposure >= 0) || std::isinf(exposure)) {
-    decision.verdict = probability >= 0.5 ? Verdict::decline : Verdict::accept;
-    decision.expected_loss = decision.cost_accept = decision.cost_decline = std::nan("");
-    return decision;
-  }
+  if (!(exposure >= 0)) return decision;
   const double missed_default = policy.loss_given_default * exposure;
   const double replacement = (1 - policy.default_rate) * lost_profit(policy, policy.mean_exposure) -
                              policy.default_rate * policy.loss_given_default * policy.mean_exposure;
   const double good_client_lost = std::max(0.0, lost_profit(policy, exposure) - replacement);
-  decision.expected_loss = probability * missed_default;
-  decision.cost_accept = probability * missed_default;
-  decision.cost_decline = (1 - probability) * good_client_lost;
-  decision.verdict =
-      decision.cost_accept > decision.cost_decline ? Verdict::decline : Verdict::accept;
+  const double cost_accept = probability * missed_default;
+  const double cost_decline = (1 - probability) * good_client_lost;
+  if (!std::isfinite(cost_accept) || !std::isfinite(cost_decline)) return decision;
+  decision.expected_loss = cost_accept;
+  decision.cost_accept = cost_accept;
+  decision.cost_decline = cost_decline;
+  decision.verdict = cost_accept > cost_decline ? Verdict::decline : Verdict::accept;
   return decision;
 }
 

@@ -37,7 +37,11 @@ typedef enum copse_status {
   COPSE_MEMORY = 7       /* out of memory */
 } copse_status;
 
-typedef enum copse_verdict { COPSE_ACCEPT = 0, COPSE_DECLINE = 1 } copse_verdict;
+typedef enum copse_verdict {
+  COPSE_ACCEPT = 0,
+  COPSE_DECLINE = 1,
+  COPSE_REFER = 2 /* no cost can be computed: a person must decide */
+} copse_verdict;
 
 typedef enum copse_task_kind {
   COPSE_REGRESSION = 0,    /* predictions are values */
@@ -48,8 +52,8 @@ typedef enum copse_task_kind {
 /* One loaded model. */
 typedef struct copse_model copse_model;
 
-/* What a decision costs; money is in the unit of the exposure input. NaN where the exposure is
- * missing. */
+/* What a decision costs; money is in the unit of the exposure input. Where the exposure is missing,
+ * negative or not finite the verdict is COPSE_REFER and money is NaN; the grade stays. */
 typedef struct copse_decision {
   int32_t verdict;      /* copse_verdict */
   int32_t grade;        /* index for copse_grade_name, -1: no grade */

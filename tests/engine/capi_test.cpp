@@ -68,6 +68,7 @@ TEST_CASE("the C ABI scores, decides and computes features as the model does") {
       REQUIRE((decisions[r].verdict == COPSE_DECLINE) ==
               (decisions[r].cost_accept > decisions[r].cost_decline));
     } else {
+      REQUIRE(decisions[r].verdict == COPSE_REFER);
       REQUIRE(std::isnan(decisions[r].expected_loss));
     }
     REQUIRE(decisions[r].grade == (p[r] < 0.5 ? 0 : 1));

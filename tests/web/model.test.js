@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { before, describe, test } from "node:test";
 import { Worker } from "node:worker_threads";
 
-import { CopseError, loadEngine, loadModel } from "../../web/model.js";
+import { CopseError, loadEngine, loadModel, VERDICTS } from "../../web/model.js";
 import { makeRows } from "./support/clients.js";
 import { bits, scoreNatively } from "./support/native.js";
 import { engineFile, packageFile } from "./support/paths.js";
@@ -51,6 +51,18 @@ describe("a model's answers", () => {
       scoreNatively(names, rows, "probability").probability.map(Number));
     sameBits(scored.map(({ margin }) => Number(margin)),
       scoreNatively(names, rows, "margin").margin.map(Number));
+  });
+
+  test("refer to a person where there is no exposure to price, and never accept or decline", () => {
+    const exposure = String(model.policy?.exposure);
+    for (const { values } of model.samples) {
+      for (const bad of [null, -5, Infinity, -Infinity]) {
+        const { probability, decision } = model.score({ ...values, [exposure]: bad });
+        assert.ok(Number(probability) > 0 && decision?.grade);
+        assert.deepEqual({ ...decision, grade: null },
+          { verdict: "refer", grade: null, expectedLoss: null, costAccept: null, costDecline: null });
+      }
+    }
   });
 
   test("decide as the native command does, to the bit, and give no figure where the exposure is missing", () => {
@@ -151,7 +163,7 @@ describe("scoreMany", () => {
     records.forEach((record, row) => {
       const { margin, decision } = model.score(record);
       assert.equal(bits(many.margins?.[row] ?? NaN), bits(Number(margin)));
-      assert.equal(many.verdicts?.[row] === 1 ? "decline" : "accept", decision?.verdict);
+      assert.equal(VERDICTS[many.verdicts?.[row] ?? -1], decision?.verdict);
       assert.equal(model.policy?.grades[many.grades?.[row] ?? -1]?.name, decision?.grade);
       assert.equal(bits(many.expectedLoss?.[row] ?? NaN), bits(decision?.expectedLoss ?? NaN));
     });
