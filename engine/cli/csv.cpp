@@ -190,6 +190,7 @@ Result<double> Table::value(std::size_t input) const {
 
 Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) {
   std::size_t rows = 0;
+  lines_.clear();
   for (; rows < limit; ++rows) {
     COPSE_TRY(const bool any, reader_.next(cells_));
     if (!any) break;
@@ -197,6 +198,7 @@ Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) 
       return Error{Code::corrupt, reader_.place(0) + ": " + std::to_string(cells_.size()) +
                                       " cells where the header has " +
                                       std::to_string(header_.size())};
+    lines_.push_back(reader_.line());
     for (std::size_t input = 0; input < columns_.size(); ++input) {
       const std::size_t column = columns_[input];
       const auto read = value(input);

@@ -26,6 +26,8 @@ class CsvReader {
 
   /// "data.csv: line 17": where cell `index` of the last record begins.
   std::string place(std::size_t index) const;
+  /// Where the last record begins.
+  std::size_t line() const { return lines_.front(); }
   const std::string& name() const { return name_; }
 
  private:
@@ -57,6 +59,9 @@ class Table {
   /// Appends up to `limit` rows to `values`, row-major. @return how many
   Result<std::size_t> read(std::size_t limit, std::vector<double>& values);
 
+  /// Where each row of the last read begins.
+  const std::vector<std::size_t>& lines() const { return lines_; }
+
   /// What the header holds besides, as a sentence; "" if nothing.
   const std::string& warning() const { return warning_; }
 
@@ -70,6 +75,7 @@ class Table {
   std::vector<std::string> header_;
   std::vector<std::size_t> columns_;  // of the inputs, in order
   std::vector<std::string> cells_;
+  std::vector<std::size_t> lines_;
   std::string warning_;
 };
 

@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
 #include "cli/number.hpp"
+#include "cli/ranges.hpp"
 
 namespace copse::cli {
 namespace {
@@ -165,6 +166,7 @@ Status score(Arguments arguments, Host& host) {
   // Nothing is printed until every row is good: half an answer looks like a whole one.
   constexpr std::size_t block = 4096;
   Scorer scorer(model, output);
+  Ranges ranges(model.package());
   std::string lines = header(output, model);
   std::vector<double> values;
   std::size_t total = 0;
@@ -173,10 +175,12 @@ Status score(Arguments arguments, Host& host) {
     COPSE_TRY(const std::size_t rows, table.read(block, values));
     if (rows == 0) break;
     scorer.render(values, rows, lines);
+    ranges.look(values, table.lines());
     total += rows;
   }
   if (total == 0) return Error{Code::corrupt, operands[1] + ": there is a header but no row"};
-  if (!table.warning().empty()) host.warn("copse: " + table.warning() + "\n");
+  for (const std::string& warning : {table.warning(), ranges.warning(operands[1])})
+    if (!warning.empty()) host.warn("copse: " + warning + "\n");
   return host.print(lines);
 }
 

@@ -66,6 +66,33 @@ TEST_CASE("columns are found by name in any order, others are named in a warning
   CHECK(h.warnings == "copse: d.csv: ignored, as the model does not take it: \"id\"\n");
 }
 
+TEST_CASE("values out of their declared range are scored and counted in a warning") {
+  MemoryHost h = host();
+  std::string& recipe = h.files["dir/r.json"];
+  const std::string plain = R"({"name":"limit"}],
+    "features")";
+  recipe.replace(recipe.find(plain), plain.size(), R"({"name":"limit","min":0,"max":1000}],
+    "features")");
+  REQUIRE(h.run({"pack", "dir/r.json", "-o", "r.copse"}) == 0);
+  h.files["d.csv"] = "age,limit\n1e300,1\n,\n40,1000\n";
+  REQUIRE(h.run({"score", "r.copse", "d.csv"}) == 0);
+  CHECK(h.warnings.empty());
+  h.files["d.csv"] = "age,limit\n20,1\n\n40,1000.5\n";
+  REQUIRE(h.run({"score", "r.copse", "d.csv", "--output", "margin"}) == 0);
+  CHECK(h.output == "margin\n-0.25\n0.75\n");
+  CHECK(
+      h.warnings ==
+      "copse: d.csv: 1 value is out of its declared range: line 4, column \"limit\": 1000.5 where "
+      "the model declares 0 to 1000\n");
+  std::string many = "age,limit\n";
+  for (int row = 0; row < 5000; ++row) many += row == 4999 ? "1,-inf\n" : "1,1e300\n";
+  h.files["d.csv"] = many;
+  REQUIRE(h.run({"score", "r.copse", "d.csv"}) == 0);
+  CHECK(h.warnings ==
+        "copse: d.csv: 5000 values are out of their declared ranges, the first in line 2, column "
+        "\"limit\": 1e+300 where the model declares 0 to 1000\n");
+}
+
 TEST_CASE("a model without names takes columns in their order") {
   MemoryHost h = host();
   XGBoostText model;

@@ -1,0 +1,35 @@
+// The ranges that a recipe declares of its inputs, and the values of a table that leave them.
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "package/package.hpp"
+
+namespace copse::cli {
+
+/// Beyond its range a model extrapolates: such values are scored all the same, and counted.
+class Ranges {
+ public:
+  explicit Ranges(const Package& package);
+
+  /// @param values  rows × inputs, row-major; missing is in range
+  /// @param lines   where each row begins in its file
+  void look(const std::vector<double>& values, const std::vector<std::size_t>& lines);
+
+  /// What was seen, as a sentence about the file `name`; "" if nothing.
+  std::string warning(const std::string& name) const;
+
+ private:
+  struct Range {
+    std::string input;
+    double min = -std::numeric_limits<double>::infinity();
+    double max = std::numeric_limits<double>::infinity();
+  };
+  std::vector<Range> ranges_;
+  std::size_t count_ = 0;
+  std::string first_;
+};
+
+}  // namespace copse::cli
