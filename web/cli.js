@@ -12,6 +12,7 @@ const REASONS = {
   EISDIR: "it is a folder",
   ENOTDIR: "part of the path is not a folder",
   ENOSPC: "no space left on the device",
+  EFBIG: "larger than the system lets a file be",
   EPIPE: "the reader has gone",
 };
 

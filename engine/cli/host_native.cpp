@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -32,6 +33,8 @@ std::string reason(int number) {
       return "part of the path is not a folder";
     case ENOSPC:
       return "no space left on the device";
+    case EFBIG:
+      return "larger than the system lets a file be";
     case EPIPE:
       return "the reader has gone";
     default:
@@ -98,6 +101,9 @@ class NativeHost final : public Host {
 }  // namespace copse::cli
 
 int main(int count, char** values) {
+  // Their default is to end the program; ignored, the write fails instead and is cleaned up after.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   const std::vector<std::string> arguments(values + 1, values + count);
   copse::cli::NativeHost host;
   return copse::cli::run(arguments, host);

@@ -1,12 +1,14 @@
 """Bad files and wrong uses, as a user meets them: a sentence, a status, nothing half-written."""
 
 import json
+import resource
+import subprocess
 
 import numpy as np
 import pytest
 import xgboost as xgb
 
-from conftest import NATIVE, run
+from conftest import NATIVE, NODE, run
 from tasks import NAMES, training_data, write_rows
 
 
@@ -125,6 +127,41 @@ def test_a_recipe_with_a_mistake_leaves_the_old_package_as_it_was(folder, copse)
     refused(copse("pack", bad, "-o", output), "not JSON")
     assert output.read_bytes() == b"kept"
     assert not list(folder.glob("*.tmp*"))
+
+
+@pytest.mark.parametrize("program", [NATIVE, NODE], ids=["native", "node"])
+def test_a_file_that_grows_too_large_fails_with_a_sentence_and_leaves_nothing(folder, program):
+    output = folder / "small-disk.copse"
+    output.write_bytes(b"kept")
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+
+    done = subprocess.run(
+        [*program, "pack", str(folder / "recipe.json"), "-o", str(output)],
+        capture_output=True,
+        preexec_fn=limit,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.decode() == f"copse: {output}: larger than the system lets a file be\n"
+    assert output.read_bytes() == b"kept"
+    assert not list(folder.glob("*.tmp*"))
+
+
+@pytest.mark.parametrize("program", [NATIVE, NODE], ids=["native", "node"])
+def test_a_reader_that_leaves_is_a_sentence_and_a_status(folder, program):
+    data = folder / "long.csv"
+    data.write_text("age,limit,bill,paid,late\n" + "1,2,3,4,5\n" * 30_000)
+    started = subprocess.Popen(
+        [*program, "score", str(folder / "small.copse"), str(data)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    started.stdout.close()
+    said = started.stderr.read().decode()
+    assert started.wait() == 1
+    assert said == "copse: standard output: the reader has gone\n"
 
 
 def test_files_that_are_not_there_and_folders_are_named(folder, copse):
