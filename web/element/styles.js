@@ -10,6 +10,7 @@ const CSS = `
   --muted: var(--copse-muted, light-dark(#526073, #9fadbd));
   --line: var(--copse-line, light-dark(#dde3ea, #2a3542));
   --edge: light-dark(#8593a5, #63748a);
+  --track: light-dark(#cfd6df, #3a4755);
   --middle: light-dark(#c3cad4, #55616f);
   --accent: var(--copse-accent, light-dark(#1b5594, #82b7f2));
   --safe: var(--copse-safe, light-dark(#1f66b0, #6db1f5));
@@ -35,7 +36,7 @@ input, select, button, summary { font: inherit; color: inherit; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .icon { inline-size: 1.25em; block-size: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.content > .loading { padding: 3rem 1rem; text-align: center; color: var(--muted); }
+.content > .loading { min-block-size: 32rem; padding: 3rem 1rem; text-align: center; color: var(--muted); }
 
 .layout { display: grid; grid-template-columns: minmax(0, 1fr); }
 .layout { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
@@ -63,8 +64,17 @@ select.blank { color: var(--muted); }
 .problem { margin-block-start: 0.3rem; font-size: 0.8125rem; line-height: 1.3; font-weight: 550; color: var(--risk); }
 .problem::before { content: "! "; font-weight: 800; }
 
-.slider { inline-size: 100%; max-inline-size: 16rem; block-size: 1.5rem; margin: 0.375rem 0 0; display: block; background: none; accent-color: var(--accent); cursor: pointer; }
-.slider.blank { opacity: 0.55; }
+/* Each browser's parts by themselves: one selector that a browser does not know voids its rule. */
+.slider { inline-size: 100%; max-inline-size: 16rem; block-size: 1.5rem; margin: 0.375rem 0 0; display: block; appearance: none; background: none; cursor: pointer; --knob: var(--accent); }
+.slider:dir(rtl) { --onward: to left; }
+.slider.blank { --knob: var(--edge); }
+.slider:disabled { --knob: var(--edge); background: none; cursor: default; }
+.slider::-webkit-slider-runnable-track { block-size: 0.25rem; border-radius: 2px; background: linear-gradient(var(--onward, to right), var(--knob) calc(var(--at, 0) * 100%), var(--track) 0); }
+.slider::-webkit-slider-thumb { appearance: none; inline-size: 1.125rem; block-size: 1.125rem; margin-block-start: -0.4375rem; border: 2px solid var(--surface); border-radius: 50%; background: var(--knob); box-shadow: 0 0 0 1px var(--knob); }
+.slider::-moz-range-track { block-size: 0.25rem; border-radius: 2px; background: var(--track); }
+.slider::-moz-range-progress { block-size: 0.25rem; border-radius: 2px; background: var(--knob); }
+.slider::-moz-range-thumb { box-sizing: border-box; inline-size: 1.125rem; block-size: 1.125rem; border: 2px solid var(--surface); border-radius: 50%; background: var(--knob); box-shadow: 0 0 0 1px var(--knob); }
+.slider:focus-visible { outline-offset: 1px; border-radius: 4px; }
 .choices { display: flex; flex-wrap: wrap; gap: 0.375rem; }
 .choice { position: relative; display: inline-flex; }
 .choice input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; inline-size: 100%; block-size: 100%; }
@@ -77,7 +87,7 @@ select.blank { color: var(--muted); }
 .series { inline-size: 100%; border-collapse: collapse; }
 .series th { font-weight: 550; text-align: start; }
 .series thead th { padding: 0 0.25rem 0.5rem; vertical-align: bottom; }
-.series thead th:not(.category) { text-align: end; padding-inline-end: 0.75rem; }
+.series thead th:not(.category) { text-align: end; }
 .series thead .unit { font-weight: 400; white-space: nowrap; }
 .series tbody th { padding: 0.1875rem 0.75rem 0.1875rem 0; line-height: 2.375rem; vertical-align: top; font-weight: 400; color: var(--muted); white-space: nowrap; }
 .series thead th.category { inline-size: 36%; }
@@ -104,16 +114,22 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .headline .figures h2 { grid-column: 1 / -1; }
 .verdict { display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.4375rem 0.75rem; border-radius: 999px; font-weight: 650; --tone: var(--safe); color: var(--tone); background: color-mix(in oklab, var(--tone) 11%, var(--surface)); }
 .verdict.decline { --tone: var(--risk); }
+.verdict.refer { color: var(--ink); background: color-mix(in oklab, var(--muted) 18%, var(--surface)); }
+.decision { display: grid; gap: 0.25rem; justify-items: start; }
+.reason { font-size: 0.875rem; }
+.reason:empty { display: none; }
+.verdict { white-space: nowrap; }
 .verdict .grade { padding-inline-start: 0.5rem; border-inline-start: 1px solid currentColor; }
 .state { display: flex; gap: 0.5rem; inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
 .state:empty { display: none; }
+.state > span > span { display: block; }
 .stale .state { padding: 0.5rem 0.625rem; border-radius: 6px; color: var(--ink); background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
 .stale .state .icon { color: var(--risk); }
 .stale .probability { color: var(--muted); text-decoration: underline dashed 2px; text-underline-offset: 0.14em; }
 .stale .verdict, .stale .detail > :not(footer) { filter: grayscale(1); }
-.empty .detail > :not(footer), .empty .odds, .empty .verdict { display: none; }
+.empty .detail > :not(footer, .scale), .empty .odds, .empty .decision { display: none; }
+.empty .band::before { filter: grayscale(1); opacity: 0.5; }
 .empty .probability { color: var(--muted); }
-.empty .model { padding-block-start: 0; border: 0; }
 
 .scale .title { display: flex; justify-content: space-between; align-items: baseline; }
 .scale .note, .figure .note, .blanks { font-size: 0.8125rem; color: var(--muted); }
@@ -128,6 +144,9 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .current .letter { color: var(--surface); background: var(--ink); font-weight: 700; }
 .limit { position: absolute; inset-block-start: 2.5rem; inset-inline-start: -1px; translate: -50% 0; font-size: 0.75rem; color: var(--muted); }
 .bands { padding-block-end: 1.125rem; }
+.figure .note { text-wrap: balance; }
+.blanks p { margin-block-start: 0.25rem; }
+.blanks > p { margin: 0; }
 .figure .amount { font-size: 1.375rem; font-weight: 650; letter-spacing: -0.01em; }
 .costs { display: grid; gap: 0.625rem; }
 .cost { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; align-items: baseline; }
@@ -137,6 +156,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .cost .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); border-radius: 3px; background: var(--edge); transition: inline-size 160ms ease-out; }
 .cost.chosen .bar::before { background: var(--ink); }
 .model { display: grid; gap: 0.25rem; padding-block-start: 1rem; border-block-start: 1px solid var(--line); font-size: 0.8125rem; color: var(--muted); }
+.model .title { color: var(--ink); }
 .model b { font-weight: 600; color: var(--ink); }
 .answers { display: flex; align-items: center; gap: 0.3rem; }
 .model code { font: 0.9em ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
@@ -149,15 +169,15 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .failure p { max-inline-size: 68ch; overflow-wrap: anywhere; }
 
 @container (max-width: 33.99rem) {
-  /* A period takes two lines: its name with the choices, then the figures under their names. */
+  /* A period takes three lines: its name, the choices, then the figures; each under its name. */
   .series, .series tbody { display: block; }
   .series thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
   .series tbody tr { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0.25rem 0.5rem; padding-block: 0.75rem; border-block-start: 1px solid var(--line); }
   .series tbody tr:first-of-type { padding-block-start: 0; border: 0; }
   .series tbody td { flex: 1 1 30%; min-inline-size: 0; padding: 0; }
-  .series tbody th { flex: 0 0 39%; padding: 0; }
-  .series tbody td.category { flex: 1 1 50%; }
-  .series td:not(.category)::before { content: attr(data-series); display: block; font-size: 0.8125rem; color: var(--muted); }
+  .series tbody th { flex: 0 0 100%; padding: 0; line-height: inherit; font-weight: 600; color: var(--ink); }
+  .series tbody td.category { flex: 0 0 100%; }
+  .series td::before { content: attr(data-series); display: block; font-size: 0.8125rem; color: var(--muted); }
   input.number, select { font-size: 1rem; }
 }
 @container (min-width: 34rem) {
@@ -165,6 +185,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .field.category { grid-column: 1 / -1; }
   .headline { padding: 0.875rem 1.5rem; }
+  .decision { justify-items: end; }
   .detail { padding: 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2.5rem; }
   .detail > .scale, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
   .probability { font-size: 2.5rem; }
@@ -178,12 +199,14 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .headline .figures { display: block; }
   .probability { font-size: 3.25rem; margin-block: 0.25rem 0.125rem; }
   .odds { font-size: 1.0625rem; }
-  .verdict { inline-size: 100%; border-radius: 8px; padding: 0.625rem 0.875rem; font-size: 1.0625rem; }
+  .verdict { inline-size: 100%; border-radius: 8px; padding: 0.625rem 0.875rem; font-size: 1rem; }
+  .decision { inline-size: 100%; gap: 0.5rem; justify-items: start; }
   .verdict .grade { margin-inline-start: auto; padding-inline-start: 0.875rem; }
   .detail { padding: 1.25rem 1.5rem 1.5rem; grid-template-columns: minmax(0, 1fr); gap: 1.375rem; border: 0; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) {
+  .slider, .slider::-webkit-slider-thumb { appearance: auto; }
   .choice input:checked + span { outline: 2px solid Highlight; outline-offset: -3px; }
   .band::before, .cost .bar, .cost .bar::before { forced-color-adjust: none; }
   .current .letter { border: 2px solid CanvasText; }

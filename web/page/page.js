@@ -30,34 +30,27 @@ function showSamples(model) {
     });
     return button;
   });
-  const clear = h("button", { type: "button", class: "clear" }, "Clear");
-  clear.addEventListener("click", () => {
-    score.value = {};
-    mark(null);
-    score.focus();
-  });
-  samples.replaceChildren(...buttons, clear);
-  samples.hidden = false;
+  samples.replaceChildren(...buttons);
+  byId("examples").hidden = buttons.length === 0;
+  // A page that has been here before may have its client back; the first example is for the rest.
+  if (Object.values(score.value).every((value) => value === null)) buttons[0]?.click();
 }
 
 /** @param {Model} model */
 function showModel(model) {
   const figure = (/** @type {number} */ value) => value.toLocaleString(document.documentElement.lang);
-  /** @type {[string, string | Node][]} */
+  /** @type {[string, string][]} */
   const facts = [
-    ["Model", `${model.name} ${model.version}`],
+    ["Estimates", model.title],
     ["Trees", `${figure(model.counts.trees)} in ${figure(model.memberNames.length)} members`],
     ["Nodes", figure(model.counts.nodes)],
     ["Features", `${figure(model.features.length)} from ${figure(model.inputs.length)} inputs`],
-    ["Known answers", `${figure(model.counts.knownAnswers)} reproduced`],
     ["Engine", `Copse ${model.engineVersion}`],
-    ["SHA-256", h("code", {}, model.hash)],
   ];
   byId("facts").replaceChildren(...facts.map(([term, value]) =>
     h("div", {}, h("dt", {}, term), h("dd", {}, value))));
   byId("card").replaceChildren(renderMarkdown(model.card));
   /** @type {HTMLElement} */ (byId("card").closest("details")).hidden = model.card === "";
-  byId("title").textContent = model.title;
   document.title = `${model.title} · Copse`;
   byId("about").hidden = false;
 }
@@ -66,8 +59,21 @@ function showModel(model) {
 function show(model) {
   showSamples(model);
   showModel(model);
+  reveal();
 }
 
+/** The element, with a model or the reason why there is none, in the place of what kept it. */
+function reveal() {
+  byId("loading").hidden = true;
+  score.hidden = false;
+}
+
+byId("clear").addEventListener("click", () => {
+  score.value = {};
+  mark(null);
+  score.focus();
+});
 score.addEventListener("copse-ready", () => score.model && show(score.model));
+score.addEventListener("copse-error", () => score.model ?? reveal());
 score.addEventListener("copse-change", () => mark(null));
 if (score.model) show(score.model);

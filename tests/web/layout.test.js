@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { browsers, launch, openPage, settled } from "./support/browser.js";
+import { openSite } from "./support/site.js";
+
+for (const name of browsers) {
+  describe(`the page's layout in ${name}`, () => {
+    /** @type {import("puppeteer-core").Browser} */
+    let browser;
+    /** @type {import("./support/site.js").Site} */
+    let site;
+    before(async () => {
+      [browser, site] = await Promise.all([launch(name), openSite()]);
+    });
+    after(async () => {
+      await browser?.close();
+      await site?.dispose();
+    });
+
+    async function open() {
+      const opened = await openPage(browser, site.url);
+      await settled(opened.page);
+      return opened;
+    }
+
+    test("keeps its columns straight: heads over figures, choices as wide as they read", async () => {
+      const { page } = await open();
+      const found = await page.evaluate(() => {
+        const shadow = document.querySelector("copse-score")?.shadowRoot;
+        const edge = (/** @type {Element | null | undefined} */ element) => Math.round(element?.getBoundingClientRect().right ?? 0);
+        return [...shadow?.querySelectorAll(".series thead th:not(.category)") ?? []].map((head, index) => ({
+          head: edge(head) - parseFloat(getComputedStyle(head).paddingRight),
+          figures: edge(shadow?.querySelectorAll(".series tbody tr:first-of-type input.number")[index]),
+        }));
+      });
+      assert.equal(found.length, 2);
+      for (const { head, figures } of found) assert.ok(Math.abs(head - figures) <= 1, JSON.stringify(found));
+      await page.setViewport({ width: 360, height: 800 });
+      await page.$eval("details", (details) => { details.open = true; });
+      const narrow = await page.evaluate(() => ({
+        choices: [...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll(".series select") ?? []]
+          .map((box) => Math.round(box.getBoundingClientRect().width)),
+        codes: [...document.querySelectorAll("#card td code")].map((code) => code.getBoundingClientRect().right),
+      }));
+      assert.equal(new Set(narrow.choices).size, 1, String(narrow.choices));
+      assert.ok(narrow.choices[0] > 270, String(narrow.choices));
+      assert.ok(narrow.codes.length > 0 && narrow.codes.every((right) => right <= 360), String(narrow.codes));
+      await page.close();
+    });
+
+    test("fits every width from 320 pixels on, with targets of at least 24", async () => {
+      const { page } = await open();
+      await (await page.$$("button.sample"))[1].click();
+      await page.$eval("details", (details) => { details.open = true; });
+      for (const width of [320, 390, 600, 900, 1440]) {
+        await page.setViewport({ width, height: 800 });
+        const found = await page.evaluate(() => {
+          const shadow = document.querySelector("copse-score")?.shadowRoot;
+          const targets = [...document.querySelectorAll("button, summary, .brand"),
+            ...shadow?.querySelectorAll("input, select, button, summary") ?? []];
+          return {
+            excess: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            small: targets.filter((target) => {
+              const { width: across, height } = target.getBoundingClientRect();
+              return across > 0 && (across < 24 || height < 24);
+            }).map((target) => target.outerHTML.slice(0, 80)),
+          };
+        });
+        assert.deepEqual(found, { excess: 0, small: [] }, `${width} pixels`);
+      }
+      await page.close();
+    });
+  });
+}
+
+test("nothing that is seen moves while the page loads", async () => {
+  const [browser, site] = await Promise.all([launch("chromium"), openSite()]);
+  try {
+    for (const width of [360, 768, 1280]) {
+      const page = await browser.newPage();
+      await page.setViewport({ width, height: 800 });
+      await page.evaluateOnNewDocument(() => {
+        const shifts = /** @type {unknown[]} */ (Object.assign(window, { shifts: [] }).shifts);
+        new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.toJSON())))
+          .observe({ type: "layout-shift", buffered: true });
+      });
+      await page.goto(site.url);
+      await settled(page);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 200))));
+      assert.deepEqual(await page.evaluate(() => Reflect.get(window, "shifts")), [], `${width} pixels`);
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+    await site.dispose();
+  }
+});
