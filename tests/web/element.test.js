@@ -112,7 +112,7 @@ for (const name of browsers) {
 
     test("takes a value back as it gave it, undocumented categories and bad text included", async () => {
       const page = await open("form.html");
-      const odd = { ...model.samples[1].values, EDUCATION: 6, PAY_0: 9, BILL_AMT2: 0.1, PAY_AMT6: null };
+      const odd = { ...model.samples[1].values, EDUCATION: 6, PAY_0: 9, BILL_AMT2: 0.1, BILL_AMT4: 100.125, PAY_AMT6: null };
       await setValue(page, "first", odd);
       const read = () => page.$eval("#first", (element) => /** @type {CopseScore} */ (element).value);
       assert.deepEqual(await read(), odd);

@@ -39,6 +39,29 @@ describe("numbers in fields", () => {
   });
 });
 
+describe("a mark before three digits", () => {
+  test("is of thousands or of decimals, and both are offered so that they read back", () => {
+    const cases = /** @type {[string, string, number, number][]} */ ([
+      ["en", "100.000", 100000, 100], ["en", " -12.345", -12345, -12.345], ["de-DE", "100,000", 100000, 100],
+      ["fr-FR", "100.000", 100000, 100], ["fr-FR", "1,250", 1250, 1.25], ["pl-PL", "1,234", 1234, 1.234]]);
+    for (const [locale, text, thousands, decimals] of cases) {
+      const formats = new Formats(locale, null);
+      const either = formats.meanings(text);
+      assert.ok(either, `${locale} ${text}`);
+      assert.deepEqual([formats.parse(either.thousands), formats.parse(either.decimals)], [thousands, decimals]);
+      assert.deepEqual([formats.meanings(either.thousands), formats.meanings(either.decimals)], [null, null]);
+    }
+  });
+
+  test("is plain in any other number", () => {
+    const english = new Formats("en", null);
+    for (const text of ["100", "100,000", "1,100.000", "0.125", "100.00", "100.0000", "1000.000", "1.000.000", "1e3", "x"]) {
+      assert.equal(english.meanings(text), null, text);
+    }
+    assert.equal(new Formats("de-DE", null).meanings("100.000"), null);
+  });
+});
+
 describe("probabilities in words", () => {
   const formats = new Formats("en", null);
 

@@ -8,6 +8,11 @@ import { styleSheet } from "./styles.js";
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../model.js").Result} Result */
 
+/** @typedef {{ readonly result: Result | null, readonly value: Readonly<Record<string, unknown>> }} Scored */
+
+/** @type {Scored} */
+const NOTHING = Object.freeze({ result: null, value: Object.freeze({}) });
+
 const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly"]);
 
 /**
@@ -32,7 +37,7 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  * @slot footer  below everything
  *
  * @csspart form, group, heading, field, label, input, slider, table, problem, help
- * @csspart result, probability, odds, verdict, grade, scale, loss, costs, blanks, state, model, hash
+ * @csspart result, probability, odds, verdict, reason, grade, scale, loss, costs, blanks, state, model, hash
  * @csspart failure
  *
  * @cssproperty --copse-font, --copse-radius, --copse-sticky-top
@@ -48,9 +53,9 @@ export class CopseScore extends HTMLElement {
   /** @type {Model | null} */ #model = null;
   /** @type {Form | null} */ #form = null;
   /** @type {ResultPanel | null} */ #panel = null;
-  /** @type {Result | null} */ #result = null;
-  /** The labels of the blank fields, and the credit line, of the last valid result. */
-  #scored = { blanks: /** @type {string[]} */ ([]), exposure: /** @type {unknown} */ (null) };
+  /** What the panel shows. */ #shown = NOTHING;
+  /** The last of what was shown that a person had finished entering: no half-typed figure. */
+  #good = NOTHING;
   /** Set before there was a form to hold it. @type {Record<string, unknown>} */
   #pending = {};
   #valid = true;
@@ -64,10 +69,12 @@ export class CopseScore extends HTMLElement {
     const root = this.attachShadow({ mode: "open", delegatesFocus: true });
     root.adoptedStyleSheets = [styleSheet()];
     root.append(h("slot", { name: "header" }), this.#content, h("slot", { name: "footer" }));
-    this.#content.addEventListener("input", () => {
-      this.#score();
-      this.#dispatch("copse-change", { result: this.#result, valid: this.#valid });
+    this.#content.addEventListener("input", (event) => {
+      // A figure is finished when it is left; a choice is at once.
+      this.#score(!(event.target instanceof HTMLInputElement && event.target.type === "text"));
+      this.#dispatch("copse-change", { result: this.#shown.result, valid: this.#valid });
     });
+    this.#content.addEventListener("change", () => this.#score(true));
   }
 
   connectedCallback() {
@@ -101,17 +108,21 @@ export class CopseScore extends HTMLElement {
     }
     this.#report(unknownInput(this.#model, given));
     this.#form.value = given;
-    this.#score();
+    this.#score(true);
   }
 
-  /** The last valid result, null before the first. @returns {Result | null} */
+  /**
+   * The result for `value`; where that is not valid, the last one for values that were not left
+   * half-typed, null before the first.
+   * @returns {Result | null}
+   */
   get result() {
-    return this.#result;
+    return this.#shown.result;
   }
 
   /** Whether `result` is older than what the form shows, because a field is not valid. */
   get stale() {
-    return this.#result !== null && !this.#valid;
+    return this.#shown.result !== null && !this.#valid;
   }
 
   /** The loaded model; set one to share it between elements. @returns {Model | null} */
@@ -182,7 +193,7 @@ export class CopseScore extends HTMLElement {
     const value = this.value;
     const formats = this.#formats();
     this.#model = model;
-    this.#result = null;
+    this.#shown = this.#good = NOTHING;
     this.#form = new Form(model.inputs, model.groups, formats);
     this.#panel = new ResultPanel(model, formats);
     this.#content.className = "content layout";
@@ -190,7 +201,7 @@ export class CopseScore extends HTMLElement {
     this.#report(unknownInput(model, value));
     this.#form.value = value;
     this.#lock();
-    this.#score();
+    this.#score(true);
   }
 
   /** No model, or one that must not answer: says so and shows no score. @param {unknown} error */
@@ -207,12 +218,13 @@ export class CopseScore extends HTMLElement {
     this.#form = null;
     this.#panel = null;
     this.#model = null;
-    this.#result = null;
+    this.#shown = this.#good = NOTHING;
     this.#content.className = "content";
     this.#content.replaceChildren(content);
   }
 
-  #score() {
+  /** @param {boolean} finished  whether no field is being typed into */
+  #score(finished) {
     const form = this.#form;
     const model = this.#model;
     if (form === null || model === null) return;
@@ -224,15 +236,14 @@ export class CopseScore extends HTMLElement {
     const empty = blanks.length === readings.length;
     if (this.#valid) {
       try {
-        this.#result = empty ? null : model.score(value);
+        this.#shown = { result: empty ? null : model.score(value), value };
       } catch (error) {
         this.#fail(error);
         return;
       }
-      this.#scored = {
-        blanks: blanks.map(({ field }) => field.input.label),
-        exposure: model.policy ? value[model.policy.exposure] : null,
-      };
+      if (finished) this.#good = this.#shown;
+    } else {
+      this.#shown = this.#good;
     }
     const state = empty ? null : JSON.stringify(value);
     this.#internals.setFormValue(state, state);
@@ -242,10 +253,13 @@ export class CopseScore extends HTMLElement {
       this.#internals.setValidity({ badInput: true }, `${first.field.input.label}: ${first.problem}`,
         first.field.focusTarget);
     }
+    const { result, value: scored } = this.#shown;
     this.#panel?.update({
-      result: this.#result,
+      result,
+      scored,
       problems: problems.map(({ field }) => field.input.label),
-      ...this.#scored,
+      since: readings.filter(({ field, value: each }) => each !== scored[field.input.name])
+        .map(({ field }) => field.input),
     });
   }
 

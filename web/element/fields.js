@@ -89,6 +89,13 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     });
   const unit = formats.unit(input);
   const before = input.kind === "amount";
+  // Where figures come in whole steps, a mark before three digits is more likely of thousands.
+  const whole = input.step !== null && Number.isInteger(input.step);
+  const meanings = (/** @type {string} */ text) => (whole ? formats.meanings(text) : null);
+  const edit = (/** @type {number} */ value) => {
+    const text = formats.edit(value);
+    return meanings(text)?.decimals ?? text;
+  };
   const frame = h("span", { class: "frame" },
     ...(compact || unit === "" ? [box] : before ? [unitMark(unit), box] : [box, unitMark(unit)]));
 
@@ -98,6 +105,10 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     const value = formats.parse(box.value);
     if (value === null) return { value: box.value, problem: compact ? "Not a number."
       : `Not a number. Write it like ${formats.number(example(input))}.` };
+    const either = meanings(box.value);
+    if (either !== null) {
+      return { value: box.value, problem: `Not clear: write ${either.thousands} or ${either.decimals}.` };
+    }
     return { value, problem: rangeProblem(input, value, formats) };
   };
   const followSlider = () => {
@@ -106,11 +117,13 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     slider.value = String(typeof value === "number" ? value : input.min);
     slider.setAttribute("aria-valuetext", typeof value === "number" ? `${formats.number(value)} ${unit}` : "blank");
     slider.classList.toggle("blank", typeof value !== "number");
+    const [low, high] = [Number(slider.min), Number(slider.max)];
+    slider.style.setProperty("--at", String((Number(slider.value) - low) / (high - low)));
   };
   box.addEventListener("input", followSlider);
   box.addEventListener("change", () => {
     const { value } = check();
-    if (typeof value === "number") box.value = formats.edit(value);
+    if (typeof value === "number") box.value = edit(value);
   });
   box.addEventListener("keydown", (event) => {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
@@ -118,11 +131,11 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey || box.readOnly || typeof value !== "number") return;
     event.preventDefault();
     const step = (input.step ?? 1) * (event.shiftKey ? 10 : 1) * direction;
-    box.value = formats.edit(Math.min(input.max ?? Infinity, Math.max(input.min ?? -Infinity, value + step)));
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.value = edit(Math.min(input.max ?? Infinity, Math.max(input.min ?? -Infinity, value + step)));
+    for (const type of ["input", "change"]) box.dispatchEvent(new Event(type, { bubbles: true }));
   });
   slider?.addEventListener("input", () => {
-    box.value = formats.edit(Number(slider.value));
+    box.value = edit(Number(slider.value));
     followSlider();
   });
 
@@ -132,7 +145,7 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     focusTarget: box,
     set(value) {
       const given = plain(value);
-      box.value = typeof given === "number" ? formats.edit(given) : given ?? "";
+      box.value = typeof given === "number" ? edit(given) : given ?? "";
       followSlider();
     },
     read() {

@@ -6,6 +6,8 @@ const NBSP = "\u00a0";
 /** Stands for whatever mark groups digits. */
 const GROUP = "_";
 const NUMBER = /^([+-]?)(?=[\d_]*\.?\d)([\d_]*)(\.?\d*(?:e[+-]?\d{1,3})?)$/i;
+/** One group of three after the decimal mark: thousands to whoever groups by that mark. */
+const EITHER = /^([+-]?)([1-9]\d{0,2})\.(\d{3})$/;
 const GROUPED = /^\d{1,3}(?:_\d{2,3})*_\d{3}$/;
 /** Fractions that a person can picture, for probabilities that are not small. */
 const FRACTIONS = [2, 3, 4, 5, 6, 8, 10].flatMap((of) =>
@@ -95,17 +97,47 @@ export class Formats {
    * @returns {number | null} null if it is not one
    */
   parse(text) {
-    const plain = text.trim()
+    const [, sign, whole, rest] = NUMBER.exec(this.#plain(text)) ?? [];
+    if (whole === undefined || (whole.includes(GROUP) && !GROUPED.test(whole))) return null;
+    const digits = whole.replaceAll(GROUP, "") + rest;
+    const value = Number(sign + digits);
+    return Number.isFinite(value) ? value : null;
+  }
+
+  /**
+   * The two ways to mean a text like "100.000", where the mark before the zeros is the decimal mark
+   * here and a mark of thousands elsewhere, each written so that it can be meant in one way only.
+   * @param {string} text
+   * @returns {{ thousands: string, decimals: string } | null} null for any other text
+   */
+  meanings(text) {
+    const [whole, sign, units, thousandths] = EITHER.exec(this.#plain(text)) ?? [];
+    if (whole === undefined) return null;
+    const decimals = this.number(Number(whole));
+    return {
+      thousands: this.number(Number(sign + units + thousandths)),
+      decimals: EITHER.test(this.#plain(decimals)) ? `${decimals}0` : decimals,
+    };
+  }
+
+  /** A value of an input in words. @param {Input} input @param {unknown} value */
+  describe(input, value) {
+    if (typeof value !== "number") return "blank";
+    const category = input.categories.find((each) => each.value === value);
+    if (category) return category.label;
+    const unit = this.unit(input);
+    const parts = [this.number(value), ...(unit === "" ? [] : [unit])];
+    return (input.kind === "amount" ? parts.reverse() : parts).join(NBSP);
+  }
+
+  /** Its marks as JavaScript writes them, groups marked. @param {string} text */
+  #plain(text) {
+    return text.trim()
       .replace(/[\u200e\u200f\u061c]/g, "")
       .replace(/[\u2212\u2013]/g, "-")
       .replace(/[\s'\u2019]/g, GROUP)
       .replaceAll(this.#group || GROUP, GROUP)
       .replace(this.#decimal, ".");
-    const [, sign, whole, rest] = NUMBER.exec(plain) ?? [];
-    if (whole === undefined || (whole.includes(GROUP) && !GROUPED.test(whole))) return null;
-    const digits = whole.replaceAll(GROUP, "") + rest;
-    const value = Number(sign + digits);
-    return Number.isFinite(value) ? value : null;
   }
 }
 

@@ -10,17 +10,19 @@ import { h, icon, setText } from "./dom.js";
 /**
  * @typedef {object} View
  * @property {Result | null} result  the last valid one; null before the first
+ * @property {Readonly<Record<string, unknown>>} scored  the client that it is the result of
  * @property {string[]} problems  labels of the fields that are not valid now
- * @property {string[]} blanks  labels of the fields left blank in `result`
- * @property {unknown} exposure  what was scored as the credit line
+ * @property {import("../inputs.js").Input[]} since  what was changed after `scored`
  */
 
 const ANNOUNCE_AFTER = 800;
+/** More than this are counted, and listed on demand. */
+const FEW = 3;
 
 export class ResultPanel {
   #model;
   #formats;
-  #unit;
+  #exposure;
   #probability = h("p", { class: "probability", part: "probability" });
   #odds = h("p", { class: "odds", part: "odds" });
   #state = h("p", { class: "state", part: "state" });
@@ -30,7 +32,9 @@ export class ResultPanel {
   #costs = h("div", { class: "costs", part: "costs" });
   #accept = cost("If accepted");
   #decline = cost("If declined");
-  #blanks = h("p", { class: "blanks", part: "blanks" });
+  #reason = h("p", { class: "reason", part: "reason" });
+  #blanks = h("div", { class: "blanks", part: "blanks" });
+  #blanksShown = "";
   #live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   #spoken = 0;
 
@@ -38,15 +42,14 @@ export class ResultPanel {
   constructor(model, formats) {
     this.#model = model;
     this.#formats = formats;
-    const exposure = model.inputs.find(({ name }) => name === model.policy?.exposure);
-    this.#unit = exposure?.unit ?? "";
+    this.#exposure = model.inputs.find(({ name }) => name === model.policy?.exposure) ?? null;
     this.#scale = model.policy && model.policy.grades.length > 0 ? new Scale(model.policy.grades, formats) : null;
     this.#costs.append(h("h3", {}, "Expected cost of each decision"), this.#accept.element, this.#decline.element);
     this.element = h("section", { class: "result", part: "result", "aria-label": "Result" },
       h("div", { class: "headline" },
         h("div", { class: "figures" },
           h("h2", {}, "Probability of default"), this.#probability, this.#odds),
-        this.#verdict, this.#state),
+        h("div", { class: "decision" }, this.#verdict, this.#reason), this.#state),
       h("div", { class: "detail" },
         this.#scale?.element ?? null, this.#loss.element, this.#costs, this.#blanks,
         h("slot", { name: "notice" }), provenance(model)),
@@ -55,15 +58,16 @@ export class ResultPanel {
 
   /** @param {View} view */
   update(view) {
-    const { result, problems } = view;
+    const { result, problems, since } = view;
     const classes = this.element.classList;
     classes.toggle("empty", result === null);
     classes.toggle("stale", result !== null && problems.length > 0);
     this.#state.replaceChildren();
     if (problems.length > 0) {
       this.#state.append(icon("alert"), h("span", {},
-        h("b", {}, result === null ? "No result yet." : "Last valid result."),
-        ` Correct: ${problems.join("; ")}.`));
+        h("b", {}, result === null ? "No result yet" : "Last valid result"),
+        result === null || since.length === 0 ? "." : `, for ${this.#basis(view)}.`,
+        h("span", {}, `Correct: ${problems.join("; ")}.`)));
     } else if (result === null) {
       this.#state.append(icon("pending"), h("span", {}, "Enter a client to see the score."));
     }
@@ -71,32 +75,58 @@ export class ResultPanel {
     setText(this.#odds, result === null ? "" : this.#formats.odds(probabilityOf(result)));
     this.#scale?.update(result && probabilityOf(result), result?.decision?.grade ?? null);
     this.#updateDecision(view);
-    const { blanks } = view;
-    this.#blanks.hidden = result === null || blanks.length === 0;
-    setText(this.#blanks, `Left blank and scored as missing: ${blanks.join("; ")}.`);
+    this.#updateBlanks(view);
     this.#announce(view);
   }
 
+  /** What a stale result was for, where the form now says otherwise. @param {View} view */
+  #basis({ since, scored }) {
+    const told = since.slice(0, FEW).map((input) =>
+      `${input.label} ${this.#formats.describe(input, scored[input.name])}`);
+    return [...told, ...(since.length > FEW ? [`${since.length - FEW} more`] : [])].join("; ");
+  }
+
   /** @param {View} view */
-  #updateDecision({ result, exposure }) {
+  #updateBlanks({ result, scored }) {
+    const inputs = this.#model.inputs;
+    const blanks = inputs.filter(({ name }) => scored[name] === null).map(({ label }) => label);
+    this.#blanks.hidden = result === null || blanks.length === 0;
+    const names = `${blanks.join("; ")}.`;
+    if (names === this.#blanksShown) return;
+    this.#blanksShown = names;
+    if (blanks.length <= FEW) {
+      this.#blanks.replaceChildren(h("p", {}, `Left blank and scored as missing: ${names}`));
+      return;
+    }
+    const open = this.#blanks.querySelector("details")?.open ?? false;
+    this.#blanks.replaceChildren(h("details", { open },
+      h("summary", {}, `${blanks.length} of ${inputs.length} fields blank, scored as missing`), h("p", {}, names)));
+  }
+
+  /** @param {View} view */
+  #updateDecision({ result, scored }) {
     const decision = result?.decision ?? null;
     this.#verdict.hidden = decision === null;
     this.#costs.hidden = decision === null || decision.costAccept === null;
     this.#loss.element.hidden = decision === null;
     this.#verdict.className = `verdict ${decision?.verdict ?? ""}`;
     this.#verdict.replaceChildren();
+    setText(this.#reason, "");
     if (decision === null || result === null) return;
-    this.#verdict.append(icon(decision.verdict), verdictText(decision.verdict),
+    this.#verdict.append(icon(decision.verdict), VERDICTS[decision.verdict],
       ...(decision.grade === null ? [] : [h("span", { class: "grade", part: "grade" }, `Grade ${decision.grade}`)]));
     const { expectedLoss, costAccept, costDecline } = decision;
+    const exposure = scored[this.#exposure?.name ?? ""];
     if (expectedLoss === null || costAccept === null || costDecline === null) {
-      this.#loss.set("–", "The credit line is missing: the verdict goes by the probability alone.");
+      const label = inSentence(this.#exposure?.label ?? "Credit line");
+      setText(this.#reason, `No cost ${typeof exposure === "number" ? "at this" : "without the"} ${label}.`);
+      this.#loss.set("–", "A person must weigh what is at stake.");
       return;
     }
-    const money = (/** @type {number} */ value) => this.#formats.amount(value, this.#unit);
+    const money = (/** @type {number} */ value) => this.#formats.amount(value, this.#exposure?.unit ?? "");
     const share = this.#model.policy?.lossGivenDefault ?? NaN;
     this.#loss.set(money(expectedLoss),
-      `${this.#formats.percent(probabilityOf(result))} likely × ${this.#formats.share(share)} lost × ${money(Number(exposure))} credit line`);
+      `${this.#formats.percent(probabilityOf(result))} likely × ${this.#formats.share(share)} lost of ${money(Number(exposure))}`);
     const most = Math.max(costAccept, costDecline);
     this.#accept.set(money(costAccept), most > 0 ? costAccept / most : 0, decision.verdict === "accept");
     this.#decline.set(money(costDecline), most > 0 ? costDecline / most : 0, decision.verdict === "decline");
@@ -111,7 +141,8 @@ export class ResultPanel {
         problems.length > 0 ? "Last valid result." : "",
         `Probability of default ${this.#formats.percent(probabilityOf(result))}, ${this.#formats.odds(probabilityOf(result))}.`,
         decision?.grade ? `Grade ${decision.grade}.` : "",
-        decision ? `${verdictText(decision.verdict)}.` : "",
+        decision ? `${VERDICTS[decision.verdict]}.` : "",
+        this.#reason.textContent,
       ].filter(Boolean).join(" "));
     }, ANNOUNCE_AFTER);
   }
@@ -119,8 +150,9 @@ export class ResultPanel {
 
 /** The first output: the element is for models of one. @param {Result} result */
 const probabilityOf = ({ probability }) => (typeof probability === "number" ? probability : probability[0]);
-/** @param {"accept" | "decline"} verdict */
-const verdictText = (verdict) => (verdict === "accept" ? "Accept" : "Decline");
+const VERDICTS = { accept: "Accept", decline: "Decline", refer: "Refer to a person" };
+/** A label within a sentence; one that begins as an abbreviation stays. @param {string} label */
+const inSentence = (label) => (/^\p{Lu}\p{Ll}/u.test(label) ? label[0].toLowerCase() + label.slice(1) : label);
 
 /** @param {string} title @param {string} part */
 function figure(title, part) {
@@ -208,7 +240,7 @@ function provenance(model) {
     }
   });
   return h("footer", { class: "model", part: "model" },
-    h("p", {}, h("b", {}, model.name), ` ${model.version}`),
+    model.title === model.name ? null : h("p", { class: "title" }, model.title), h("p", {}, h("b", {}, model.name), ` ${model.version}`),
     h("p", { class: knownAnswers > 0 ? "answers" : "answers none" },
       icon(knownAnswers > 0 ? "check" : "alert"),
       knownAnswers > 0 ? `${knownAnswers} known answers reproduced to the bit` : "No known answers in this package"),

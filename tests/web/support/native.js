@@ -22,7 +22,7 @@ export function scoreNatively(names, rows, output) {
       value === null || Number.isNaN(value) ? "" : Object.is(value, -0) ? "-0" : String(value);
     writeFileSync(file, [names.join(","), ...rows.map((row) => row.map(cell).join(",")), ""].join("\n"));
     const text = execFileSync(commandFile, ["score", packageFile, file, "--output", output],
-      { encoding: "utf8", maxBuffer: 1 << 28 });
+      { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] });
     const [head, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
     return Object.fromEntries(head.map((name, column) => [name, lines.map((line) => line[column])]));
   } finally {
