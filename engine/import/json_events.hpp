@@ -4,8 +4,6 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,26 +24,31 @@ struct JsonScalar {
            ///< as they stand in the file ("" in UBJSON and for whole numbers)
 };
 
-/// The number as the nearest float32, straight from the decimal digits: by way of a double it could
-/// round twice. Infinite if it is too large for one.
+/// The number as the nearest float32, rounded once from the decimal digits: by way of a double it
+/// could round twice. Infinite if it is too large for one.
 double nearest_f32(const JsonScalar& scalar);
 
-class JsonEvents : private nlohmann::json_sax<nlohmann::json> {
+class JsonEvents {
  public:
-  enum class Format : std::uint8_t { json, ubjson };
+  enum class Format : std::uint8_t {
+    json,             ///< RFC 8259 and nothing else
+    json_non_finite,  ///< it may also say NaN, Infinity and -Infinity, as XGBoost does
+    ubjson,
+  };
 
-  ~JsonEvents() override = default;
+  virtual ~JsonEvents() = default;
 
   /// Which of the two a text is that begins with "{": UBJSON's first key begins with the type of
   /// its length or "$" or "#", JSON's with a quote.
   static Format format_of(std::span<const std::byte> bytes);
 
-  /// Reads the file to its end, or to the first `fail`. O(bytes); memory for one path, and for the
-  /// keys of the objects that are open.
+  /// Reads the file to its end, or to the first `fail`. O(bytes); memory for one path, and eight
+  /// bytes for each key of the objects that are open.
   /// @return an Error that begins with the place: "learner.objective.name: …"
   Status parse(std::span<const std::byte> bytes, Format format, const Progress& progress);
 
  protected:
+  /// The text of the scalar lives until this returns.
   /// @return false after `fail`, which ends the reading
   virtual bool on_scalar(const JsonScalar& scalar) = 0;
   /// An object or array begins; `at` already speaks of what is inside it.
@@ -68,33 +71,23 @@ class JsonEvents : private nlohmann::json_sax<nlohmann::json> {
   bool fail(Error error);  ///< one that names its place itself
 
  private:
+  friend class JsonText;
+  friend class UbjsonAdapter;
+
   struct Frame {
     explicit Frame(bool array) : is_array(array) {}
     bool is_array;
-    std::size_t index = 0;       // of the element at hand
-    std::string key;             // of the member at hand
-    std::set<std::string> keys;  // of the members so far
+    std::size_t index = 0;            // of the element at hand
+    std::string key;                  // of the member at hand
+    std::vector<std::uint64_t> keys;  // hashes of the members so far
   };
-
-  bool null() override;
-  bool boolean(bool value) override;
-  bool number_integer(std::int64_t value) override;
-  bool number_unsigned(std::uint64_t value) override;
-  bool number_float(double value, const std::string& text) override;
-  bool string(std::string& value) override;
-  bool binary(nlohmann::json::binary_t& value) override;
-  bool start_object(std::size_t size) override;
-  bool key(std::string& name) override;
-  bool end_object() override;
-  bool start_array(std::size_t size) override;
-  bool end_array() override;
-  bool parse_error(std::size_t position, const std::string& token,
-                   const nlohmann::detail::exception& error) override;
 
   bool scalar(const JsonScalar& scalar);
   bool count();
   bool open(bool is_array);
+  bool member(std::string_view name);
   bool close(bool is_array);
+  bool damaged(std::size_t position, const std::string& what);
 
   std::vector<Frame> frames_;
   std::size_t values_left_ = 0;  // no file holds more values than bytes

@@ -1,26 +1,21 @@
-#include <fast_float/fast_float.h>
-
+#include <cmath>
 #include <optional>
 
-#include "base/math.hpp"
 #include "ensemble/limits.hpp"
 #include "import/import.hpp"
-#include "import/xgboost_handler.hpp"
+#include "import/xgboost_events.hpp"
+#include "import/xgboost_objective.hpp"
 
 namespace copse {
 namespace {
 
-// How an objective of XGBoost turns margins into predictions, and its base score into a margin.
-struct XGBoostObjective {
-  std::string_view name;
-  Link link;
-  float (*base_margin)(float base_score);
-};
+constexpr const char* params = "learner.learner_model_param.";
 
-// src/common/math and src/objective: ProbToMargin of the logistic regressions, in float32.
-float logit(float probability) { return -log_f32(1.0F / probability - 1.0F); }
+Error at(const std::string& place, const std::string& what, Code code = Code::corrupt) {
+  return {code, place + ": " + what};
+}
 
-constexpr std::array<XGBoostObjective, 1> objectives{{{"binary:logistic", Link::sigmoid, logit}}};
+std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 std::optional<std::uint32_t> whole(const std::string& text) {
   std::uint32_t value = 0;
@@ -32,86 +27,140 @@ std::optional<std::uint32_t> whole(const std::string& text) {
   return value;
 }
 
-// "5E-1" up to 3.0, "[5E-1]" since; a vector of more is for more outputs.
-std::optional<float> base_score(std::string text) {
-  if (text.size() >= 2 && text.front() == '[' && text.back() == ']')
-    text = text.substr(1, text.size() - 2);
-  float value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = fast_float::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end || !(value > 0 && value < 1)) return std::nullopt;
-  return value;
-}
-
-std::string version_text(const XGBoostHeader& header) {
+std::string version_text(const XGBoostFile& file) {
   std::string text;
-  for (const std::uint64_t part : header.version)
+  for (const std::int32_t part : file.version)
     text += (text.empty() ? "" : ".") + std::to_string(part);
   return text.empty() ? "of unknown version" : text;
 }
 
-Error at(const std::string& place, const std::string& what, Code code) {
-  return {code, place + ": " + what};
+Status check_booster(const XGBoostFile& file) {
+  const std::string place = "learner.gradient_booster.name";
+  if (!file.has_learner) return Error{Code::corrupt, "not an XGBoost model: it has no \"learner\""};
+  if (file.booster.empty()) return at(place, "absent");
+  if (file.booster == "gblinear")
+    return at(place, "\"gblinear\" is a linear model; only trees (gbtree and dart) are read",
+              Code::unsupported);
+  if (file.booster != "gbtree" && file.booster != "dart")
+    return at(place, quoted(file.booster) + "; gbtree and dart are read", Code::unsupported);
+  if (!file.trees.empty() && file.is_dart != (file.booster == "dart"))
+    return at(place, quoted(file.booster) + ", but the trees stand where the other booster's do");
+  return ok();
 }
 
-Result<Ensemble> assemble(XGBoostHandler& handler) {
-  const XGBoostHeader& header = handler.header();
-  if (!handler.saw_learner())
-    return Error{Code::corrupt, "not an XGBoost model: it has no \"learner\""};
-  if (header.booster != "gbtree")
-    return at(
-        "learner.gradient_booster.name",
-        header.booster.empty() ? "absent" : "\"" + header.booster + "\"; this version reads gbtree",
-        header.booster.empty() ? Code::corrupt : Code::unsupported);
-  const XGBoostObjective* objective = nullptr;
-  for (const XGBoostObjective& known : objectives)
-    if (known.name == header.objective) objective = &known;
+// One output a class, or one a target.
+Result<std::size_t> count_outputs(const XGBoostFile& file) {
+  std::uint32_t outputs = 1;
+  for (const auto& [name, text] :
+       {std::pair<const char*, const std::string&>{"num_class", file.num_class},
+        {"num_target", file.num_target}}) {
+    const auto count = text.empty() ? std::optional(0U) : whole(text);
+    if (!count || *count > limits::outputs)
+      return at(std::string(params) + name,
+                quoted(text) + " is not a count of up to " + std::to_string(limits::outputs));
+    outputs = std::max(outputs, *count);
+  }
+  return std::size_t{outputs};
+}
+
+Result<std::vector<double>> base_margins(const XGBoostFile& file, const XGBoostObjective& objective,
+                                         std::size_t outputs) {
+  const std::string place = std::string(params) + "base_score";
+  auto scores = parse_base_scores(file.base_score);
+  if (!scores) return at(place, quoted(file.base_score) + " is not a number or \"[…]\" of them");
+  if (scores->size() == 1) scores->resize(outputs, scores->front());  // so until 3.0
+  if (scores->size() != outputs)
+    return at(place, std::to_string(scores->size()) + " numbers for " + std::to_string(outputs) +
+                         " outputs");
+  std::vector<double> margins;
+  for (const float score : *scores) {
+    margins.push_back(static_cast<double>(base_margin(objective.intercept, score, file.version)));
+    if (!std::isfinite(margins.back()))
+      return at(place,
+                quoted(file.base_score) + " is not a score that " + file.objective + " can have");
+  }
+  return margins;
+}
+
+// dart adds leaf × weight, both float32.
+Status weigh(XGBoostFile& file) {
+  if (file.weight_drop.size() != file.trees.size())
+    return at("learner.gradient_booster.weight_drop",
+              std::to_string(file.weight_drop.size()) + " weights for " +
+                  std::to_string(file.trees.size()) + " trees");
+  for (std::size_t t = 0; t < file.trees.size(); ++t) {
+    if (file.trees[t].width != 1)
+      return at("learner.gradient_booster.gbtree.model.trees[" + std::to_string(t) + "]",
+                "a tree with vector leaves, which dart cannot have");
+    for (Node& node : file.trees[t].nodes)
+      if (node.is_leaf())
+        node.value = static_cast<double>(static_cast<float>(node.value) * file.weight_drop[t]);
+  }
+  return ok();
+}
+
+Status assign_outputs(XGBoostFile& file, std::size_t outputs) {
+  const std::string model =
+      file.is_dart ? "learner.gradient_booster.gbtree.model." : "learner.gradient_booster.model.";
+  if (file.tree_info.size() != file.trees.size())
+    return at(model + "tree_info", std::to_string(file.tree_info.size()) + " outputs for " +
+                                       std::to_string(file.trees.size()) + " trees");
+  for (std::size_t t = 0; t < file.trees.size(); ++t) {
+    Tree& tree = file.trees[t];
+    const std::int32_t output = file.tree_info[t];
+    if (tree.width > 1 && tree.width != outputs)
+      return at(model + "trees[" + std::to_string(t) + "].tree_param.size_leaf_vector",
+                quoted(std::to_string(tree.width)) + " where there are " + std::to_string(outputs) +
+                    " outputs");
+    if (output < 0 || static_cast<std::size_t>(output) >= (tree.width > 1 ? 1 : outputs))
+      return at(model + "tree_info[" + std::to_string(t) + "]",
+                std::to_string(output) + " is not an output");
+    tree.output = static_cast<std::uint32_t>(output);
+  }
+  return ok();
+}
+
+Result<Ensemble> assemble(XGBoostFile& file) {
+  COPSE_CHECK(check_booster(file));
+  const XGBoostObjective* objective = xgboost_objective(file.objective);
   if (objective == nullptr)
     return at("learner.objective.name",
-              "\"" + header.objective + "\"; this version reads binary:logistic",
+              quoted(file.objective) + "; this version reads " + xgboost_objective_names(),
               Code::unsupported);
-  const std::string place = "learner.learner_model_param.";
-  if (!header.num_target.empty() && whole(header.num_target).value_or(2) > 1)
-    return at(place + "num_target", "\"" + header.num_target + "\"; this version reads one target",
-              Code::unsupported);
-  const auto features = whole(header.num_feature);
+  const auto features = whole(file.num_feature);
   if (!features || *features > limits::features)
-    return at(place + "num_feature", "\"" + header.num_feature + "\" is not a count of features",
-              Code::corrupt);
-  const auto base = base_score(header.base_score);
-  if (!base)
-    return at(place + "base_score",
-              "\"" + header.base_score + "\" is not a probability between 0 and 1", Code::corrupt);
+    return at(std::string(params) + "num_feature",
+              quoted(file.num_feature) + " is not a count of up to " +
+                  std::to_string(limits::features) + " features");
+  COPSE_TRY(const std::size_t outputs, count_outputs(file));
   Ensemble ensemble;
+  COPSE_TRY(ensemble.base_margin, base_margins(file, *objective, outputs));
+  COPSE_CHECK(assign_outputs(file, outputs));
+  if (file.booster == "dart") COPSE_CHECK(weigh(file));
+  ensemble.input = Real::f32;
+  ensemble.sum = Real::f32;
   ensemble.link = objective->link;
-  ensemble.task = Task::classification;
+  // Several outputs of a sigmoid are labels that do not exclude one another.
+  const bool is_softmax = objective->link == Link::softmax;
+  if (objective->has_classes && is_softmax == (outputs > 1)) ensemble.task = Task::classification;
   ensemble.feature_count = *features;
-  ensemble.feature_names = std::move(handler.feature_names());
-  ensemble.base_margin = {static_cast<double>(objective->base_margin(*base))};
-  ensemble.trees = std::move(handler.trees());
-  ensemble.source = "XGBoost " + version_text(header) + " " + header.objective;
+  ensemble.feature_names = std::move(file.feature_names);
+  ensemble.categories = std::move(file.categories);
+  ensemble.sets = file.sets.take();
+  ensemble.trees = std::move(file.trees);
+  ensemble.source = "XGBoost " + version_text(file) + " " + file.objective;
   COPSE_CHECK(validate(ensemble));
   return ensemble;
 }
 
 }  // namespace
 
-Result<Ensemble> import_xgboost(std::span<const std::byte> bytes, const Progress&) {
-  const auto named = [&](Error error) { return error; };
-  // UBJSON's first key begins with the type of its length, JSON's with a quote.
-  std::size_t second = 1;
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-  const auto* text = reinterpret_cast<const char*>(bytes.data());
-  while (second < bytes.size() && blank(text[second])) ++second;
-  const bool json = second >= bytes.size() || text[second] == '"' || text[second] == '}';
-  XGBoostHandler handler(bytes.size());
-  using Format = nlohmann::json::input_format_t;
-  if (!nlohmann::json::sax_parse(text, text + bytes.size(), &handler,
-                                 json ? Format::json : Format::ubjson))
-    return named(handler.error());
-  auto ensemble = assemble(handler);
-  if (!ensemble) return named(std::move(ensemble.error()));
-  return ensemble;
+Result<Ensemble> import_xgboost(std::span<const std::byte> bytes, const Progress& progress) {
+  const bool is_json = JsonEvents::format_of(bytes) == JsonEvents::Format::json;
+  XGBoostEvents events;
+  COPSE_CHECK(events.parse(
+      bytes, is_json ? JsonEvents::Format::json_non_finite : JsonEvents::Format::ubjson, progress));
+  return assemble(events.file());
 }
 
 }  // namespace copse
