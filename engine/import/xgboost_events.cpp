@@ -236,7 +236,11 @@ bool XGBoostEvents::finish_categories() {
         return fail("offsets: they must ascend within values");
       categories.names.push_back(all.substr(static_cast<std::size_t>(begin),
                                             static_cast<std::size_t>(offsets_[i] - begin)));
-      if (!is_utf8(categories.names.back())) return fail("values: a text that is not UTF-8");
+      if (!is_utf8(categories.names.back()))
+        return fail(
+            "values: a name with letters beyond ASCII, which XGBoost 3.1 and 3.2 cut short when "
+            "pandas gives them; train with plain names, or delete \"cats\" from the JSON to score "
+            "the categories' codes");
     }
   }
   if (!categories.names.empty()) categories.coding = Categories::Coding::index;
