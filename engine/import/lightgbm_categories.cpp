@@ -180,6 +180,7 @@ Result<std::vector<Categories>> read_lightgbm_categories(const LightGBMColumns& 
   COPSE_TRY(const std::vector<std::size_t> of, assign(columns, lists, text.pandas));
   categories.resize(feature_count);
   for (std::size_t l = 0; l < lists.size(); ++l) {
+    if (lists[l].empty()) continue;  // all missing in training: no tree asks for it
     Categories& column = categories[of[l]];
     column.coding = Categories::Coding::index;
     column.unseen = Categories::Unseen::missing;
