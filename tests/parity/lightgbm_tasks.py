@@ -1,11 +1,12 @@
 """Seeded random tasks for LightGBM with everything that trips a scorer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
+import pandas as pd
 
 NAMES = ["real", "grid", "sparse", "single", "whole", "city", "shop", "constant", "empty"]
 CATEGORICAL = [5, 6]
@@ -56,6 +57,10 @@ def positive(_: np.random.Generator, z: np.ndarray) -> np.ndarray:
     return np.exp(z / 2) + 0.01
 
 
+def tower(_: np.random.Generator, z: np.ndarray) -> np.ndarray:
+    return np.exp(4 * z)
+
+
 def count(rng: np.random.Generator, z: np.ndarray) -> np.ndarray:
     return rng.poisson(np.exp(z / 3))
 
@@ -92,7 +97,6 @@ class Task:
     infinite: bool = True  # whether scored rows hold ±infinity
     groups: bool = False
     missing: bool = True  # whether trained rows hold NaN
-    extra: dict = field(default_factory=dict)  # for lgb.Dataset
 
     def train(self, seed: int) -> lgb.Booster:
         rng = np.random.default_rng(seed)
@@ -108,7 +112,6 @@ class Task:
             categorical_feature=CATEGORICAL if self.categorical else [],
             group=[self.rows // 10] * 10 if self.groups else None,
             params={"verbosity": -1},
-            **self.extra,
         )
         return lgb.train(params, data, num_boost_round=self.rounds)
 
@@ -118,8 +121,9 @@ def multi(name: str, **params: object) -> Task:
 
 
 def deep(depth: int) -> Task:
-    params = {"objective": "binary", "max_depth": depth, "num_leaves": 4096, "min_data_in_leaf": 1}
-    return Task(f"depth {depth}", binary, params, rounds=6)
+    """A few labels tower over the others, so that splits peel them off one after the other."""
+    params = {"objective": "regression", "max_depth": depth, "min_data_in_leaf": 1}
+    return Task(f"depth {depth}", tower, params | {"num_leaves": 200}, rounds=6)
 
 
 def regression(objective: str, label: Label = real, **params: object) -> Task:
@@ -231,6 +235,47 @@ def scored_rows(
         x = np.where(rng.random(x.shape) < 0.03, rng.choice([np.inf, -np.inf], size=x.shape), x)
         x[2], x[3] = np.inf, -np.inf
     return x
+
+
+def frame(rng: np.random.Generator, rows: int, *, unseen: bool = False) -> pd.DataFrame:
+    """Categories of text, numbers and truth values, one of them ordered, as pandas has them.
+
+    @param unseen  as it is to be scored: plain values, some of which training did not know
+    """
+    columns = {
+        "real": rng.normal(size=rows),
+        "town": rng.choice(["Oslo", "Ulm", 'St "Gallen", CH', "Åre"], size=rows),
+        "size": rng.choice([36, 38, 40, 42, 44], size=rows),
+        "flag": rng.choice([True, False], size=rows),
+        "rate": rng.choice([0.5, 1e-7, 2.0], size=rows),
+        "rank": rng.choice(["low", "mid", "high"], size=rows),
+        "whole": rng.integers(0, 100, size=rows),
+    }
+    data = pd.DataFrame(columns)
+    orders = {"rank": ["low", "mid", "high"]}
+    for name in ["town", "size", "flag", "rate", "rank"]:
+        values = data[name].astype(object)
+        if unseen:
+            values[rng.random(rows) < 0.1] = {"town": "Paris", "size": 37}.get(name)
+        values[rng.random(rows) < 0.1] = None
+        data[name] = pd.Categorical(values, ordered=name in orders, categories=orders.get(name))
+    return data
+
+
+def train_on_frame(seed: int, rounds: int = 20) -> lgb.Booster:
+    rng = np.random.default_rng(seed)
+    data = frame(rng, 600)
+    codes = data[["town", "size", "flag", "rate", "rank"]].apply(lambda column: column.cat.codes)
+    z = data["real"] + np.sin(codes @ np.array([1.7, 2.9, 0.8, 4.1, 1.1]))
+    params = QUIET | EASY | {"objective": "binary", "num_leaves": 15, "seed": seed}
+    return lgb.train(params, lgb.Dataset(data, (z > 0).astype(int)), num_boost_round=rounds)
+
+
+def write_rows(path: Path, rows: np.ndarray | pd.DataFrame) -> None:
+    """A CSV that holds every bit of the numbers."""
+    pd.DataFrame(rows, columns=None if isinstance(rows, pd.DataFrame) else NAMES).to_csv(
+        path, index=False
+    )
 
 
 @dataclass
