@@ -73,8 +73,11 @@ class LightGBMReader {
 
 // Leaves the first tree, or the end of none, at hand.
 Status LightGBMReader::read_header() {
-  if (!lines_.next() || lines_.line() != "tree")
-    return at_line(1, "not a LightGBM model: \"tree\" must stand here");
+  while ((more_ = lines_.next()) && lines_.line().empty()) {
+  }
+  if (!more_ || lines_.line() != "tree")
+    return at_line(std::max<std::size_t>(lines_.number(), 1),
+                   "not a LightGBM model: \"tree\" must stand here");
   while ((more_ = lines_.next())) {
     const std::string_view line = lines_.line();
     if (starts_with(line, tree_prefix) || line == trees_end) break;

@@ -2,7 +2,9 @@
 
 #include <fast_float/fast_float.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace copse {
 namespace {
@@ -51,6 +53,15 @@ bool parse_number(std::string_view word, double& number) {
   const char* end = word.data() + word.size();
   const auto [stop, error] = fast_float::from_chars(word.data(), end, number);
   return error == std::errc{} && stop == end && std::isfinite(number);
+}
+
+bool parse_number(std::string_view word, Condition& condition) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (word == "inf" || word == "-inf") {
+    condition.value = word == "inf" ? infinity : -infinity;
+    return true;
+  }
+  return parse_number(word, condition.value);
 }
 
 Result<std::uint32_t> whole_number(const TextField& field, std::uint32_t low, std::uint32_t high) {

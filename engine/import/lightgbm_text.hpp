@@ -62,6 +62,12 @@ std::size_t count_words(std::string_view text);
 /// The whole word as a number, and a finite one. @return false if it is something else
 bool parse_number(std::string_view word, double& number);
 
+/// A split condition: infinite where a split tells the missing values from all others.
+struct Condition {
+  double value = 0;
+};
+bool parse_number(std::string_view word, Condition& condition);
+
 /// The same for whole numbers, within the range of the type.
 template <class T>
 bool parse_number(std::string_view word, T& number) {

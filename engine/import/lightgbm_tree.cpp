@@ -117,7 +117,7 @@ Status LightGBMTreeReader::read_inner(const LightGBMTreeText& text, std::size_t 
   const std::size_t first_set = sets_.size();
   COPSE_CHECK(read_sets(text, sets));
   COPSE_TRY(const auto features, numbers<std::uint32_t>(text[Key::split_feature], inner, of));
-  COPSE_TRY(const auto thresholds, numbers<double>(text[Key::threshold], inner, of));
+  COPSE_TRY(const auto thresholds, numbers<Condition>(text[Key::threshold], inner, of));
   COPSE_TRY(const auto decisions, numbers<std::uint8_t>(text[Key::decision_type], inner, of));
   COPSE_TRY(const auto left, numbers<std::int32_t>(text[Key::left_child], inner, of));
   COPSE_TRY(const auto right, numbers<std::int32_t>(text[Key::right_child], inner, of));
@@ -134,16 +134,17 @@ Status LightGBMTreeReader::read_inner(const LightGBMTreeText& text, std::size_t 
     if (decisions[i] > 11)
       return at_element(text[Key::decision_type], i,
                         std::to_string(decisions[i]) + " is not a kind of split");
+    const double threshold = thresholds[i].value;
     if ((decisions[i] & categorical_bit) == 0) {
-      set_numerical(node, thresholds[i], decisions[i]);
+      set_numerical(node, threshold, decisions[i]);
       continue;
     }
     // What is no category of the set, NaN and negative numbers too, goes right.
-    if (!(thresholds[i] >= 0 && thresholds[i] < sets) || thresholds[i] != std::floor(thresholds[i]))
+    if (!(threshold >= 0 && threshold < sets) || threshold != std::floor(threshold))
       return at_element(text[Key::threshold], i,
                         "a categorical split must name one of num_cat sets");
     node.test = Test::trunc_in_set;
-    node.at = static_cast<std::uint32_t>(first_set + static_cast<std::size_t>(thresholds[i]));
+    node.at = static_cast<std::uint32_t>(first_set + static_cast<std::size_t>(threshold));
   }
   return ok();
 }

@@ -123,6 +123,7 @@ TEST_CASE("a condition about zero keeps together the values that LightGBM takes 
     CHECK(condition(text) == std::nextafter(-zero_threshold, below));
   CHECK(condition("1.0000000180025097e-35") == 1.0000000180025097e-35);
   CHECK(condition("-1e-34") == -1e-34);
+  CHECK(condition("inf") == -below);
 }
 
 TEST_CASE("linear leaves are read with their constants and terms") {
@@ -259,6 +260,8 @@ TEST_CASE("what is wrong in a tree is named by its line") {
   CHECK(tree_refusal("leaf_value", "1 2 inf 3").find("line 21: leaf_value[2]: \"inf\"") == 0);
   CHECK(tree_refusal("leaf_value", "1 2 1e999 3").find("line 21: leaf_value[2]: ") == 0);
   CHECK(tree_refusal("threshold", "nan 1 0").find("line 17: threshold[0]: \"nan\"") == 0);
+  CHECK(tree_refusal("threshold", "1e999 1 0").find("line 17: threshold[0]: \"1e999\"") == 0);
+  CHECK(tree_refusal("threshold", "1 1 inf").find("line 17: threshold[2]: a categorical") == 0);
   CHECK(tree_refusal("left_child", "1 -1") ==
         "line 19: left_child has 2 numbers where num_leaves - 1 is 3");
   CHECK(tree_refusal("left_child", "0 -1 -2") ==

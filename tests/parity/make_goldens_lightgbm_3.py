@@ -1,4 +1,4 @@
-"""Makes goldens_lightgbm_3/ with LightGBM 3: run it in an environment of lightgbm==3.3.5, pandas<2."""
+"""Makes goldens_lightgbm_3/ with LightGBM 3: needs an environment of lightgbm==3.3.5, pandas<2."""
 
 from pathlib import Path
 
@@ -21,10 +21,26 @@ from lightgbm_tasks import (
 SMALL = {"num_leaves": 6}
 TASKS = [
     Task("binary", binary, SMALL | {"objective": "binary", "sigmoid": 0.5}, rounds=8),
-    Task("rf", classes, SMALL | {"objective": "multiclass", "num_class": 3, "boosting": "rf",
-         "bagging_freq": 1, "bagging_fraction": 0.6}, rounds=3),
-    Task("linear", real, SMALL | {"objective": "regression", "linear_tree": True}, rounds=5,
-         infinite=False),
+    Task(
+        "rf",
+        classes,
+        SMALL
+        | {
+            "objective": "multiclass",
+            "num_class": 3,
+            "boosting": "rf",
+            "bagging_freq": 1,
+            "bagging_fraction": 0.6,
+        },
+        rounds=3,
+    ),
+    Task(
+        "linear",
+        real,
+        SMALL | {"objective": "regression", "linear_tree": True},
+        rounds=5,
+        infinite=False,
+    ),
 ]
 
 assert lgb.__version__.startswith("3."), f"LightGBM {lgb.__version__} is not 3"
