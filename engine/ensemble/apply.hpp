@@ -58,7 +58,8 @@ T finish(const Steps& steps, std::size_t k, T aggregate) {
   return aggregate;
 }
 
-/// A linear leaf's value; `plain` where one of its features is NaN.
+/// A linear leaf's value; `plain` where one of its features is NaN. A value within ±zero_threshold
+/// is 0, as it is to LightGBM.
 /// @param feature  gives feature j of the row
 template <class Feature>
 double evaluate(const LinearLeaf& leaf, double plain, Feature&& feature) {
@@ -66,7 +67,7 @@ double evaluate(const LinearLeaf& leaf, double plain, Feature&& feature) {
   for (const LinearLeaf::Term& term : leaf.terms) {
     const double value = feature(term.feature);
     if (std::isnan(value)) return plain;
-    sum += term.coefficient * value;
+    sum += term.coefficient * (std::fabs(value) <= zero_threshold ? 0 : value);
   }
   return sum;
 }

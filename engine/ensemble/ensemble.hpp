@@ -77,7 +77,7 @@ struct Node {
 inline constexpr double zero_threshold = static_cast<double>(1e-35F);
 
 /// A leaf of LightGBM's linear trees: constant + the terms, added in order, in float64; where any
-/// of its features is NaN, the node's plain `value` instead.
+/// of its features is NaN, the node's plain `value` instead. Features within ±zero_threshold are 0.
 struct LinearLeaf {
   struct Term {
     std::uint32_t feature;

@@ -163,6 +163,24 @@ def test_zero_is_a_neighbourhood_before_any_tree_sees_a_value(tmp_path):
     assert answer.numbers() == [1, 0, 1, 1]
 
 
+def test_zero_is_a_neighbourhood_in_linear_leaves_too(tmp_path):
+    text = (
+        "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\n"
+        "max_feature_idx=0\nobjective=regression\nfeature_names=x\nfeature_infos=[-1:1]\n"
+        "tree_sizes=140\n\nTree=0\nnum_leaves=1\nnum_cat=0\nleaf_value=7\nis_linear=1\n"
+        "leaf_const=0\nnum_features=1\nleaf_features=0\nleaf_coeff=1e+30\nshrinkage=1\n\n\n"
+        "end of trees\n"
+    )
+    model = tmp_path / "model.txt"
+    model.write_text(text)
+    rows = np.array([1e-35, 2e-35, -1e-36, np.nan, np.inf])
+    margins = lgb.Booster(model_str=text).predict(rows[:, None])
+    data = tmp_path / "rows.csv"
+    pd.DataFrame({"x": rows}).to_csv(data, index=False, na_rep="NA")
+    answer = run(NATIVE, "score", model, data, "--output", "margin")
+    assert answer.numbers() == margins.tolist() == [0, 2e-5, 0, 7, np.inf]
+
+
 def test_the_tasks_hold_what_they_are_for():
     texts = {task.name: task.train(i).model_to_string() for i, task in enumerate(TASKS)}
     kinds = {
