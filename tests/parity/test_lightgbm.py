@@ -164,12 +164,15 @@ def test_zero_is_a_neighbourhood_before_any_tree_sees_a_value(tmp_path):
 
 
 def test_zero_is_a_neighbourhood_in_linear_leaves_too(tmp_path):
+    tree = (
+        "Tree=0\nnum_leaves=1\nnum_cat=0\nsplit_feature=\nthreshold=\ndecision_type=\n"
+        "left_child=\nright_child=\nleaf_value=7\nis_linear=1\nleaf_const=0\nnum_features=1\n"
+        "leaf_features=0\nleaf_coeff=1e+30\nshrinkage=1\n\n\n"
+    )
     text = (
         "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\n"
         "max_feature_idx=0\nobjective=regression\nfeature_names=x\nfeature_infos=[-1:1]\n"
-        "tree_sizes=140\n\nTree=0\nnum_leaves=1\nnum_cat=0\nleaf_value=7\nis_linear=1\n"
-        "leaf_const=0\nnum_features=1\nleaf_features=0\nleaf_coeff=1e+30\nshrinkage=1\n\n\n"
-        "end of trees\n"
+        f"tree_sizes={len(tree)}\n\n{tree}end of trees\n"
     )
     model = tmp_path / "model.txt"
     model.write_text(text)
