@@ -1,11 +1,9 @@
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 
-#include "base/city_hash.hpp"
 #include "ensemble/limits.hpp"
-#include "import/catboost_handler.hpp"
+#include "import/catboost_features.hpp"
 #include "import/import.hpp"
 
 namespace copse {
@@ -122,109 +120,6 @@ Status set_class_names(const CatBoostModel& model, Ensemble& ensemble) {
   return ok();
 }
 
-// A feature as splits call it, by its index within its kind.
-struct Place {
-  std::optional<std::uint32_t> feature;  // of the ensemble
-  bool missing_left = false;
-};
-
-struct Layout {
-  std::vector<Place> real;
-  std::vector<Place> categorical;
-};
-
-// Texts for the categories that splits ask for, if the file knows them all. Others are all alike.
-Result<Categories> categories_of(const CatBoostFeature& feature, const CatBoostModel& model) {
-  Categories categories;
-  categories.coding = Categories::Coding::catboost_hash;
-  categories.unseen = Categories::Unseen::other;
-  for (const std::uint32_t hash : feature.hashes) {
-    const auto found = model.category_names.find(hash);
-    if (found == model.category_names.end()) {
-      categories.names.clear();
-      break;
-    }
-    if (catboost_hash(found->second) != hash)
-      return Error{Code::corrupt, "features_info.cat_features_hash: " + std::to_string(hash) +
-                                      " is not the hash of \"" + found->second + "\""};
-    categories.names.push_back(found->second);
-  }
-  return categories;
-}
-
-// What CatBoost does with NaN: it answers no, except where training saw NaN in nan_mode Max.
-Status place(const CatBoostFeature& feature, std::uint32_t position, Layout& layout) {
-  const bool real = feature.kind == CatBoostFeature::Kind::real;
-  std::vector<Place>& places = real ? layout.real : layout.categorical;
-  if (*feature.index >= places.size()) places.resize(*feature.index + std::size_t{1});
-  Place& at = places[*feature.index];
-  if (at.feature)
-    return Error{Code::corrupt, std::string("features_info.") +
-                                    (real ? "float_features" : "categorical_features") +
-                                    ": feature_index " + std::to_string(*feature.index) +
-                                    " is there twice"};
-  at.feature = position;
-  at.missing_left = real && !(feature.has_missing && feature.missing_is_yes);
-  return ok();
-}
-
-// Features that the model dropped leave gaps among the flat indexes. Columns are found by their
-// names, so with names a gap needs no input; without, every column keeps its place.
-Result<Layout> set_features(CatBoostModel& model, Ensemble& ensemble) {
-  auto& features = model.features;
-  std::sort(features.begin(), features.end(),
-            [](const auto& a, const auto& b) { return *a.flat_index < *b.flat_index; });
-  bool named = false;
-  bool categorical = false;
-  for (const CatBoostFeature& feature : features) {
-    named = named || !feature.name.empty();
-    categorical = categorical || feature.kind == CatBoostFeature::Kind::categorical;
-  }
-  const auto position = [&](std::size_t i) {
-    return named ? static_cast<std::uint32_t>(i) : *features[i].flat_index;
-  };
-  if (!features.empty()) ensemble.feature_count = position(features.size() - 1) + 1;
-  if (categorical) ensemble.categories.resize(ensemble.feature_count);
-  Layout layout;
-  for (std::size_t i = 0; i < features.size(); ++i) {
-    CatBoostFeature& feature = features[i];
-    if (i > 0 && feature.flat_index == features[i - 1].flat_index)
-      return Error{Code::corrupt, "features_info: flat_feature_index " +
-                                      std::to_string(*feature.flat_index) + " is there twice"};
-    COPSE_CHECK(place(feature, position(i), layout));
-    if (feature.kind == CatBoostFeature::Kind::categorical) {
-      COPSE_TRY(ensemble.categories[position(i)], categories_of(feature, model));
-    }
-    if (!named) continue;
-    ensemble.feature_names.push_back(feature.name.empty() ? std::to_string(*feature.flat_index)
-                                                          : std::move(feature.name));
-  }
-  // A hash of 32 bits is not exact in a float32, so where there are any no feature is rounded.
-  ensemble.input = categorical ? Real::f64 : Real::f32;
-  return layout;
-}
-
-Status set_trees(CatBoostModel& model, const Layout& layout, Ensemble& ensemble) {
-  ensemble.trees = std::move(model.trees);
-  for (std::size_t t = 0; t < ensemble.trees.size(); ++t) {
-    for (Node& node : ensemble.trees[t].nodes) {
-      if (node.is_leaf()) continue;
-      const bool real = node.test != Test::equal;
-      const std::vector<Place>& places = real ? layout.real : layout.categorical;
-      if (node.feature >= places.size() || !places[node.feature].feature)
-        return Error{Code::corrupt, model.trees_key + "[" + std::to_string(t) + "]: a split on " +
-                                        (real ? "float" : "categorical") + " feature " +
-                                        std::to_string(node.feature) +
-                                        ", which features_info does not list"};
-      const Place& at = places[node.feature];
-      node.feature = *at.feature;
-      node.missing_left = at.missing_left;
-      if (real && ensemble.input == Real::f64) node.value = widest(node.value);
-    }
-  }
-  return ok();
-}
-
 }  // namespace
 
 Result<Ensemble> import_catboost(std::span<const std::byte> bytes, const Progress& progress) {
@@ -238,8 +133,7 @@ Result<Ensemble> import_catboost(std::span<const std::byte> bytes, const Progres
   ensemble.sum = Real::f64;
   COPSE_CHECK(set_outputs(model, ensemble));
   COPSE_CHECK(set_class_names(model, ensemble));
-  COPSE_TRY(const Layout layout, set_features(model, ensemble));
-  COPSE_CHECK(set_trees(model, layout, ensemble));
+  COPSE_CHECK(set_features_and_trees(model, ensemble));
   COPSE_CHECK(validate(ensemble));
   return ensemble;
 }

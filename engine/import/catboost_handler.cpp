@@ -90,6 +90,7 @@ bool CatBoostHandler::on_scalar(const JsonScalar& scalar) {
   }
   if (in_trees()) return tree_scalar(scalar);
   if (section == "features_info") return feature_scalar(scalar);
+  if (section == "ctr_data") return table_scalar(scalar);
   if (section == "model_info") return info_scalar(scalar);
   if (section == "scale_and_bias") return scale_scalar(scalar);
   return true;
@@ -101,6 +102,7 @@ bool CatBoostHandler::on_open(bool is_array) {
   const std::string_view section = key(0);
   if (in_trees()) return open_trees(is_array);
   if (section == "features_info") return open_features(is_array);
+  if (section == "ctr_data") return open_table(is_array);
   if (section == "model_info") {
     if (depth() == 2 && is_array) return fail("must be an object");
     if (key(1) == "params" || key(1) == "class_params" || key(1) == "multiclass_params")
@@ -123,6 +125,7 @@ bool CatBoostHandler::on_close(bool) {
   if (depth() == 1) return true;
   if (in_trees()) return close_trees();
   if (key(0) == "features_info") return close_features();
+  if (key(0) == "ctr_data") return close_table();
   return true;
 }
 
@@ -145,7 +148,7 @@ bool CatBoostHandler::open_features(bool is_array) {
     if (is_array) return fail("must be an object");
     category_name_.clear();
     category_hash_.reset();
-    has_statistics_ = has_statistics_ || statistics;
+    if (statistics) model_.statistics.emplace_back();
     if (!real && !categorical && !other) return true;
     if (model_.features.size() == limits::features)
       return fail("more than " + std::to_string(limits::features) + " features", Code::limit);
@@ -155,14 +158,15 @@ bool CatBoostHandler::open_features(bool is_array) {
     return true;
   }
   const std::string_view field = key(3);
-  if ((statistics && field == "elements") || (categorical && is_array && field == "values"))
+  if (statistics && (field == "elements" || (is_array && field == "borders"))) return true;
+  if (depth() == 5 && is_array && field == (real ? "borders" : categorical ? "values" : ""))
     return true;
   skipped_ = depth();
   return true;
 }
 
 bool CatBoostHandler::close_features() {
-  if (depth() == 2) return refuse_statistics();
+  if (depth() == 2) return check_statistics();
   if (depth() != 4) return true;
   const std::string_view list = key(1);
   if (list == "ctrs") return true;
@@ -183,13 +187,7 @@ bool CatBoostHandler::close_features() {
 bool CatBoostHandler::feature_scalar(const JsonScalar& scalar) {
   constexpr double most = limits::features - 1;
   const std::string_view list = key(1);
-  if (list == "ctrs") {
-    std::optional<std::uint32_t> feature;
-    if (!at({"features_info", "ctrs", "*", "elements", "*", "cat_feature_index"})) return true;
-    if (!whole(scalar, most, feature)) return false;
-    if (index(2) == 0) statistics_of_.push_back(*feature);
-    return true;
-  }
+  if (list == "ctrs") return statistic_scalar(scalar);
   if (depth() == 2) {
     if (list != "float_features" && list != "categorical_features") return true;
     return scalar.kind == JsonScalar::Kind::null ? true : fail("must be a list");
@@ -205,7 +203,12 @@ bool CatBoostHandler::feature_scalar(const JsonScalar& scalar) {
     return true;
   }
   CatBoostFeature& feature = model_.features.back();
-  if (depth() == 5) return hash(scalar, feature.hashes.emplace_back());
+  if (depth() == 5) {
+    ++model_.splits_before_statistics;
+    double border = 0;
+    if (feature.kind == CatBoostFeature::Kind::real) return number(scalar, border);
+    return hash(scalar, feature.hashes.emplace_back());
+  }
   if (field == "feature_index") return whole(scalar, most, feature.index);
   if (field == "flat_feature_index") return whole(scalar, most, feature.flat_index);
   if (field == "feature_name" || (field == "feature_id" && feature.name.empty()))
@@ -221,21 +224,6 @@ bool CatBoostHandler::feature_scalar(const JsonScalar& scalar) {
   }
   if (field == "values") return fail("must be a list");
   return true;
-}
-
-bool CatBoostHandler::refuse_statistics() {
-  if (!has_statistics_) return true;
-  std::string names;
-  for (const CatBoostFeature& feature : model_.features)
-    for (const std::uint32_t wanted : statistics_of_)
-      if (feature.kind == CatBoostFeature::Kind::categorical && feature.index == wanted)
-        names += (names.empty() ? "\"" : "\", \"") +
-                 (feature.name.empty() ? std::to_string(*feature.flat_index) : feature.name);
-  return fail(Error{Code::unsupported,
-                    "features_info.ctrs[0]: categorical feature " + names +
-                        (names.empty() ? "" : "\" ") +
-                        "enters as a target statistic (CTR), which is not read; train with "
-                        "one_hot_max_size of at least its number of categories"});
 }
 
 bool CatBoostHandler::info_scalar(const JsonScalar& scalar) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "import/catboost_statistic.hpp"
 #include "import/catboost_tree.hpp"
 #include "import/json_events.hpp"
 
@@ -31,6 +32,10 @@ struct CatBoostModel {
   std::string trees_key;  ///< "oblivious_trees" or "trees"; "": the file has neither
   bool has_features = false;
   std::map<std::uint32_t, std::string> category_names;  ///< by hash, if saved with a pool
+  std::vector<CatBoostStatistic> statistics;
+  std::map<std::string, CatBoostTable> tables;  ///< by identifier
+  /// Splits count borders first, then categories, then the borders of the statistics.
+  std::size_t splits_before_statistics = 0;
   double scale = 1;
   std::vector<double> bias;
   std::string loss;  ///< "Logloss"; "": the file does not say
@@ -57,7 +62,12 @@ class CatBoostHandler final : public JsonEvents {
   bool open_features(bool is_array);
   bool close_features();
   bool feature_scalar(const JsonScalar& scalar);
-  bool refuse_statistics();
+  bool statistic_scalar(const JsonScalar& scalar);
+  bool single(const JsonScalar& scalar, float& value);
+  bool check_statistics();
+  bool open_table(bool is_array);
+  bool close_table();
+  bool table_scalar(const JsonScalar& scalar);
   bool info_scalar(const JsonScalar& scalar);
   bool class_scalar(const JsonScalar& scalar);
   bool scale_scalar(const JsonScalar& scalar);
@@ -84,8 +94,8 @@ class CatBoostHandler final : public JsonEvents {
   std::size_t nodes_ = 0;    // of all trees
   std::string category_name_;
   std::optional<std::uint32_t> category_hash_;
-  bool has_statistics_ = false;
-  std::vector<std::uint32_t> statistics_of_;  // categorical features of the first of them
+  CatBoostTable* table_ = nullptr;  // at hand in ctr_data
+  std::size_t counts_ = 0;          // of its category at hand
 
   // The tree at hand.
   struct OpenNode {

@@ -127,7 +127,7 @@ bool CatBoostHandler::close_node() {
     if (!open.has_split) return fail("has neither a value nor a split");
     if (!has_left) return fail("has no left");
     if (!has_right) return fail("has no right");
-    if (node.test == Test::equal) std::swap(node.left, node.right);
+    if (node.test != Test::less_equal) std::swap(node.left, node.right);
   }
   return path_.empty() ? finish_nested() : true;
 }
@@ -192,14 +192,19 @@ bool CatBoostHandler::split_scalar(std::string_view field, const JsonScalar& sca
   }
   if (field == "float_feature_index") return whole(scalar, most, split_.float_feature);
   if (field == "cat_feature_index") return whole(scalar, most, split_.cat_feature);
-  if (field == "split_type") {
-    if (scalar.kind != JsonScalar::Kind::text) return fail("must be a text");
-    if (scalar.text != "FloatFeature" && scalar.text != "OneHotFeature")
-      return fail(
-          "\"" + std::string(scalar.text) + "\"; only FloatFeature and OneHotFeature are read",
-          Code::unsupported);
-    split_.kind = scalar.text == "FloatFeature" ? Kind::border : Kind::one_hot;
-  }
+  if (field == "split_index") return whole(scalar, limits::nodes, split_.index);
+  if (field != "split_type") return true;
+  if (scalar.kind != JsonScalar::Kind::text) return fail("must be a text");
+  if (scalar.text == "FloatFeature")
+    split_.kind = Kind::border;
+  else if (scalar.text == "OneHotFeature")
+    split_.kind = Kind::one_hot;
+  else if (scalar.text == "OnlineCtr")
+    split_.kind = Kind::statistic;
+  else
+    return fail("\"" + std::string(scalar.text) +
+                    "\"; only FloatFeature, OneHotFeature and OnlineCtr are read",
+                Code::unsupported);
   return true;
 }
 

@@ -35,6 +35,13 @@ Result<Node> CatBoostSplit::node() const {
       node.feature = *cat_feature;
       node.value = *hash;
       break;
+    case Kind::statistic:
+      if (!index) return corrupt("has no split_index");
+      if (!border) return corrupt("has no border");
+      node.test = Test::in_set;
+      node.feature = *index;
+      node.value = *border;
+      break;
   }
   return node;
 }

@@ -14,26 +14,29 @@ namespace copse {
 struct CatBoostSplit {
   enum class Kind : std::uint8_t {
     unknown,
-    border,   ///< value > border, both in float32
-    one_hot,  ///< the category's hash == value
+    border,     ///< value > border, both in float32
+    one_hot,    ///< the category's hash == value
+    statistic,  ///< the category's statistic > border; in_set once the categories are known
   };
   Kind kind = Kind::unknown;
   std::optional<double> border;
   std::optional<double> hash;
   std::optional<std::uint32_t> float_feature;  ///< counts among the float features
   std::optional<std::uint32_t> cat_feature;    ///< counts among the categorical features
+  std::optional<std::uint32_t> index;          ///< counts among all questions of the model
 
   /// An inner node without children. Its feature still counts within its kind: `test` tells which.
+  /// That of a statistic is `index`.
   /// @return an Error without a place if something is absent
   Result<Node> node() const;
 };
 
 /// What a node's no and yes lead to: the IR's less_equal is the file's > turned round.
 inline std::int32_t& no_child_of(Node& node) {
-  return node.test == Test::equal ? node.right : node.left;
+  return node.test == Test::less_equal ? node.left : node.right;
 }
 inline std::int32_t& yes_child_of(Node& node) {
-  return node.test == Test::equal ? node.left : node.right;
+  return node.test == Test::less_equal ? node.right : node.left;
 }
 
 /// An oblivious tree: every node of a level asks the same.
