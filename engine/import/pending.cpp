@@ -4,7 +4,6 @@ namespace copse {
 namespace {
 Error none() { return {Code::unsupported, "not read yet"}; }
 }  // namespace
-Result<Ensemble> import_catboost(std::span<const std::byte>, const Progress&) { return none(); }
 Result<SourceModel> import_onnx(std::span<const std::byte>, const Progress&) { return none(); }
 Result<Ensemble> import_neutral(std::span<const std::byte>, const Progress&) { return none(); }
 }  // namespace copse
