@@ -182,7 +182,7 @@ Result<double> Table::value(std::size_t input) const {
     return *number;
   }
   if (!number) return coder->code(cell);
-  if (std::isnan(*number)) return *number;
+  if (std::isnan(*number)) return coder->takes_missing() ? *number : coder->code(cell);
   std::string shortest;
   append_number(shortest, *number);
   return coder->code(coder->knows(shortest) ? shortest : cell);

@@ -18,6 +18,8 @@ class CategoryCoder {
 
   /// Whether the input takes text at all.
   bool takes_text() const { return coding_ != Categories::Coding::number; }
+  /// Whether texts that say so ("", "NA", "NaN") are missing. For CatBoost they are categories.
+  bool takes_missing() const { return coding_ != Categories::Coding::catboost_hash; }
   /// Whether `text` is one of the names.
   bool knows(std::string_view text) const;
   /// The code of `text`, to the letter. NaN where an unseen text counts as missing.
