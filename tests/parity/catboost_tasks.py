@@ -19,7 +19,7 @@ QUIET = {"verbose": 0, "allow_writing_files": False, "thread_count": 1}
 
 
 def numbers(rng: np.random.Generator, rows: int) -> np.ndarray:
-    """A grid of values, a fifth of them missing; one column without, one of one value, one of none."""
+    """A grid of values, a fifth of them missing; columns of no missing, one and no value."""
     x = np.round(rng.normal(size=(rows, len(NUMBERS))) * 16) / 16
     x[rng.random(x.shape) < 0.2] = np.nan
     x[:, 1] = rng.normal(size=rows) * 1e5
