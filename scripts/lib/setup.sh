@@ -1,7 +1,7 @@
 # Installs what is missing. The second time there is nothing to do and nothing is said.
 
-# What is looked for, and the Debian package that has it. An absolute path is a file, the rest are
-# commands, of which any one will do.
+# What is looked for, and the Debian package that has it. An absolute path is a file (which may have
+# wildcards), the rest are commands, of which any one will do.
 readonly needs=(
   "g++ g++"
   "cmake cmake"
@@ -10,6 +10,7 @@ readonly needs=(
   "emcc emscripten"
   "clang-format-14|clang-format clang-format-14"
   "clang-tidy-14|clang-tidy clang-tidy-14"
+  "clang++-14|clang++ clang-14"
   "node nodejs"
   "npm npm"
   "/usr/include/eigen3/Eigen/Core libeigen3-dev"
@@ -17,6 +18,7 @@ readonly needs=(
   "/usr/include/fmt/format.h libfmt-dev"
   "/usr/include/fast_float/fast_float.h libfast-float-dev"
   "/usr/include/catch2/catch.hpp|/usr/local/include/catch2/catch.hpp catch2"
+  "/usr/lib/llvm-*/lib/clang/*/include/fuzzer|/opt/homebrew/opt/llvm/lib/clang/*/include/fuzzer libclang-rt-14-dev"
   "/etc/ssl/certs/ca-certificates.crt ca-certificates"
 )
 readonly browsers=(
@@ -32,7 +34,7 @@ found() {
   IFS='|' read -ra alternatives <<<"$1"
   for alternative in "${alternatives[@]}"; do
     case $alternative in
-      /*) [[ -e $alternative ]] && return 0 ;;
+      /*) compgen -G "$alternative" >/dev/null && return 0 ;;
       *) have "$alternative" && return 0 ;;
     esac
   done

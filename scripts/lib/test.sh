@@ -2,7 +2,7 @@
 
 readonly lint_steps=(format tidy types eslint ruff)
 readonly engine_steps=(native asan wasm)
-readonly all_steps=("${lint_steps[@]}" "${engine_steps[@]}" parity model web readme)
+readonly all_steps=("${lint_steps[@]}" "${engine_steps[@]}" fuzz parity model web readme)
 
 step_format() {
   cpp_files | xargs -0 "$(tool clang-format-14 clang-format)" --dry-run --Werror

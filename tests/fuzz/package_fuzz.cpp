@@ -1,0 +1,41 @@
+// Packages: what `read` accepts, `write` gives back byte for byte. The mutator seals each file
+// anew, for a wrong hash would hide everything behind it.
+#include <algorithm>
+
+#include "base/sha256.hpp"
+#include "fuzz.hpp"
+#include "package/package.hpp"
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
+
+namespace {
+constexpr std::size_t hash_at = 16;
+constexpr std::size_t hashed_at = 48;
+}  // namespace
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t most, unsigned seed) {
+  size = LLVMFuzzerMutate(data, size, most);
+  if (size < hashed_at || seed % 64 == 0) return size;
+  const auto hash = copse::sha256(copse::fuzz::bytes_of(data, size).subspan(hashed_at));
+  std::transform(hash.begin(), hash.end(), data + hash_at,
+                 [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });
+  return size;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using copse::fuzz::require;
+  const auto bytes = copse::fuzz::bytes_of(data, size);
+  const auto unpacked = copse::read(bytes);
+  if (!unpacked) {
+    require(!unpacked.error().message.empty(), "an error says something");
+    return 0;
+  }
+  require(static_cast<bool>(validate(unpacked->package)), "what is read is valid");
+  const std::vector<std::byte> written = write(unpacked->package);
+  require(std::equal(written.begin(), written.end(), bytes.begin(), bytes.end()),
+          "what is read is written back as the same bytes");
+  for (const copse::Member& member : unpacked->package.members)
+    copse::fuzz::check_scores(member.ensemble);
+  return 0;
+}
