@@ -261,7 +261,7 @@ bool Reader::feature_scalar(const JsonScalar& scalar) {
 bool Reader::add_feature() {
   if (ensemble_.feature_count == limits::features)
     return fail("more than " + std::to_string(limits::features) + " features", Code::limit);
-  if (feature_.coding == Categories::Coding::number && feature_.unseen != Categories::Unseen::error)
+  if (feature_.coding == Categories::Coding::number && unseen_given_)
     return fail("unseen: a feature without categories has none that are unseen");
   if (ensemble_.feature_count++ == 0)
     any_named_ = feature_name_.has_value();
