@@ -20,6 +20,7 @@ inline bool is_whole(double x, double least, double most) {
 
 class Reader final : public JsonEvents {
  public:
+  Reader() { ensemble_.input = ensemble_.sum = Real::f64; }
   /// After `parse`: what the file holds, not yet validated.
   Result<Ensemble> take() &&;
 

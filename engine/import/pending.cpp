@@ -5,5 +5,4 @@ namespace {
 Error none() { return {Code::unsupported, "not read yet"}; }
 }  // namespace
 Result<SourceModel> import_onnx(std::span<const std::byte>, const Progress&) { return none(); }
-Result<Ensemble> import_neutral(std::span<const std::byte>, const Progress&) { return none(); }
 }  // namespace copse
