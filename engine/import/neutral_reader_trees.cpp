@@ -51,6 +51,8 @@ bool Reader::column_entry(const JsonScalar& scalar) {
     Test test{};
     if (!word(scalar, tests, test)) return false;
     entry = static_cast<double>(test);
+  } else if (column == Column::value && (scalar.text == "inf" || scalar.text == "-inf")) {
+    entry = scalar.text == "inf" ? HUGE_VAL : -HUGE_VAL;
   } else if (is_flag && scalar.kind == Kind::boolean) {
     // 0 or 1, as it is.
   } else if (scalar.kind != Kind::number) {
@@ -59,7 +61,7 @@ bool Reader::column_entry(const JsonScalar& scalar) {
     return false;
   }
   if (column == Column::value && (ensemble_.input == Real::f32 || ensemble_.sum == Real::f32))
-    tree_.narrow.push_back(nearest_f32(scalar));
+    tree_.narrow.push_back(std::isinf(entry) ? entry : nearest_f32(scalar));
   tree_[column].push_back(entry);
   return true;
 }

@@ -31,7 +31,8 @@ inline constexpr Words<Link, link_count> links{{{"identity", Link::identity},
                                                 {"softplus", Link::softplus},
                                                 {"probit", Link::probit},
                                                 {"softmax_zero", Link::softmax_zero},
-                                                {"anomaly", Link::anomaly}}};
+                                                {"anomaly", Link::anomaly},
+                                                {"onnx_logistic", Link::onnx_logistic}}};
 
 inline constexpr Words<Test, test_count> tests{{{"<", Test::less},
                                                 {"<=", Test::less_equal},

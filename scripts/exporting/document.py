@@ -1,6 +1,7 @@
 """The neutral form (models/ensemble.schema.json), written tree by tree."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +9,6 @@ from pathlib import Path
 import numpy as np
 
 LEAF = -1  # of children
-# No number rounds down to one half: floor_in this set is false for every number, infinities
-# included.
-NEVER = (0.5,)
 
 
 class ExportError(Exception):
@@ -67,7 +65,8 @@ def columns(
         "left": left.tolist(),
         "right": right.tolist(),
         "feature": np.where(inner, feature, 0).tolist(),
-        "value": value.tolist(),
+        # JSON has no infinity, with which a split compares that parts numbers from NaN.
+        "value": ["inf" if each == math.inf else each for each in value.tolist()],
     }
     flags = missing_left.astype(bool) & inner
     if flags.any():
@@ -75,28 +74,6 @@ def columns(
     return tree | {"cover": cover.tolist()}
 
 
-def each_its_test(tree: dict) -> None:
-    """Gives a tree the columns in which its nodes say by themselves how they test."""
-    for column, absent in (("test", None), ("set", None), ("missing_left", 0)):
-        tree.setdefault(column, [absent] * len(tree["left"]))
-
-
 def exchange_children(tree: dict, node: int) -> None:
     tree["left"][node], tree["right"][node] = tree["right"][node], tree["left"][node]
     tree["missing_left"][node] = 1 - tree["missing_left"][node]
-
-
-def test_for(tree: dict, node: int, members: tuple[float, ...]) -> None:
-    """Makes a node test for the members of a set, or for nothing."""
-    tree["test"][node] = "in" if members else "floor_in"
-    tree["set"][node] = members or NEVER
-    tree["value"][node] = 0.0
-
-
-def split_off_missing(tree: dict, nodes: np.ndarray) -> None:
-    """Makes nodes of `value <= infinity`, which every number passes and NaN by itself does not."""
-    if len(nodes):
-        each_its_test(tree)
-    for node in nodes.tolist():
-        exchange_children(tree, node)
-        test_for(tree, node, ())

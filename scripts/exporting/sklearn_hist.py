@@ -11,10 +11,7 @@ from exporting.document import (
     Document,
     ExportError,
     columns,
-    each_its_test,
     exchange_children,
-    split_off_missing,
-    test_for,
 )
 from exporting.estimator import LINKS, feature_list
 
@@ -73,7 +70,12 @@ def split_by_category(
     if tree["missing_left"][node]:
         exchange_children(tree, node)
         chosen = known & ~left
-    test_for(tree, node, tuple(sorted(seen[i] for i in np.flatnonzero(chosen) if i < len(seen))))
+    members = tuple(sorted(seen[i] for i in np.flatnonzero(chosen) if i < len(seen)))
+    if members:
+        tree["test"][node], tree["set"][node] = "in", members
+    else:  # everything goes where NaN goes
+        exchange_children(tree, node)
+        tree["value"][node] = "inf"
 
 
 def hist_columns(predictor: object, known: np.ndarray, encoder: Encoder) -> dict:
@@ -83,13 +85,12 @@ def hist_columns(predictor: object, known: np.ndarray, encoder: Encoder) -> dict
     right = np.where(leaf, LEAF, nodes["right"].astype(np.int64))
     threshold = nodes["num_threshold"].astype(np.float64)
     categorical = ~leaf & nodes["is_categorical"].astype(bool)
-    endless = ~leaf & ~categorical & np.isposinf(threshold)
-    value = np.where(leaf, nodes["value"], np.where(categorical | endless, 0.0, threshold))
+    value = np.where(leaf, nodes["value"], np.where(categorical, 0.0, threshold))
     feature = encoder.column[np.where(leaf, 0, nodes["feature_idx"])]
     tree = columns(left, right, feature, value, nodes["missing_go_to_left"], nodes["count"])
-    split_off_missing(tree, np.flatnonzero(endless))
     if categorical.any():
-        each_its_test(tree)
+        for column, absent in (("test", None), ("set", None), ("missing_left", 0)):
+            tree.setdefault(column, [absent] * len(nodes))
     for node in np.flatnonzero(categorical).tolist():
         index = int(nodes["feature_idx"][node])
         split_by_category(

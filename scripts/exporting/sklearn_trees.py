@@ -8,7 +8,7 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import IsolationForest
 from sklearn.ensemble._iforest import _average_path_length
 
-from exporting.document import LEAF, Document, ExportError, columns, split_off_missing
+from exporting.document import LEAF, Document, ExportError, columns
 from exporting.estimator import LINKS, feature_list
 
 TREES = {"input": "float32", "test": "<="}
@@ -40,7 +40,6 @@ def tree_columns(model: BaseEstimator, leaves: np.ndarray, features: np.ndarray 
     if features is not None:
         feature = features[feature]
     several = leaves.ndim == 2
-    endless = np.flatnonzero(inner & np.isposinf(tree.threshold))
     made = columns(
         left,
         tree.children_right,
@@ -49,7 +48,6 @@ def tree_columns(model: BaseEstimator, leaves: np.ndarray, features: np.ndarray 
         tree.missing_go_to_left,
         tree.weighted_n_node_samples,
     )
-    split_off_missing(made, endless)
     if several:
         made["leaf_values"] = leaves[~inner].tolist()
     return made
