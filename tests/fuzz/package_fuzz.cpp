@@ -5,20 +5,16 @@
 #include "base/sha256.hpp"
 #include "fuzz.hpp"
 #include "package/package.hpp"
+#include "package/sections.hpp"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
-
-namespace {
-constexpr std::size_t hash_at = 16;
-constexpr std::size_t hashed_at = 48;
-}  // namespace
 
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
                                                std::size_t most, unsigned seed) {
   size = LLVMFuzzerMutate(data, size, most);
-  if (size < hashed_at || seed % 64 == 0) return size;
-  const auto hash = copse::sha256(copse::fuzz::bytes_of(data, size).subspan(hashed_at));
-  std::transform(hash.begin(), hash.end(), data + hash_at,
+  if (size < copse::hashed_offset || seed % 64 == 0) return size;
+  const auto hash = copse::sha256(copse::fuzz::bytes_of(data, size).subspan(copse::hashed_offset));
+  std::transform(hash.begin(), hash.end(), data + copse::hash_offset,
                  [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });
   return size;
 }
