@@ -152,6 +152,8 @@ Status get_sections(std::span<const std::byte> file, std::uint32_t count, Packag
     }
     const auto index = static_cast<std::size_t>(found - section_tags.begin());
     if (index < known) return table.error("section " + tag + " is out of order or doubled");
+    if (flags != must_understand)
+      return table.error("section " + tag + " has flags that it never has");
     known = index + 1;
     COPSE_CHECK(
         get_section(static_cast<Section>(index), bytes, static_cast<std::size_t>(offset), package));
