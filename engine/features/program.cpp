@@ -51,6 +51,11 @@ constexpr std::array<OpInfo, op_count> infos{{
     {Op::dot, "dot", 2, Shape::aggregate},
     {Op::lookup, "lookup", 1, Shape::lookup},
     {Op::band, "band", 2, Shape::band},
+    {Op::f32, "f32", 1, Shape::elementwise},
+    {Op::add_ieee, "ieee+", 2, Shape::elementwise},
+    {Op::subtract_ieee, "ieee-", 2, Shape::elementwise},
+    {Op::multiply_ieee, "ieee*", 2, Shape::elementwise},
+    {Op::divide_ieee, "ieee/", 2, Shape::elementwise},
 }};
 
 Error at(const std::string& what, std::size_t index, const std::string& why) {

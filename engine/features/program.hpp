@@ -73,8 +73,14 @@ enum class Op : std::uint8_t {
   // Table look-up: operand 0 is a list of `width` keys, `immediate` = table << 16 | value column.
   lookup = 40,
   band = 41,  ///< elementwise; operand 1: list of `immediate` ascending cuts; how many are <= a
+  // Elementwise, and IEEE's to the letter: what is not finite stays as it comes out.
+  f32 = 42,  ///< rounded to float32
+  add_ieee = 43,
+  subtract_ieee = 44,
+  multiply_ieee = 45,
+  divide_ieee = 46,
 };
-inline constexpr std::uint8_t op_count = 42;
+inline constexpr std::uint8_t op_count = 47;
 
 /// How an operation takes its operands.
 enum class Shape : std::uint8_t { elementwise, aggregate, lookup, band };

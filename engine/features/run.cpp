@@ -57,6 +57,8 @@ double unary(Op op, double a) {
       return std::isnan(a) ? nothing : truth(a == 0);
     case Op::missing:
       return truth(std::isnan(a));
+    case Op::f32:
+      return static_cast<double>(static_cast<float>(a));
     default:
       assert(false);
       return nothing;
@@ -81,6 +83,14 @@ double arithmetic(Op op, double a, double b) {
       return kleene_or(a, b);
     case Op::fill:
       return std::isnan(a) ? b : a;
+    case Op::add_ieee:
+      return a + b;
+    case Op::subtract_ieee:
+      return a - b;
+    case Op::multiply_ieee:
+      return a * b;
+    case Op::divide_ieee:
+      return a / b;
     default:
       break;
   }
