@@ -17,6 +17,7 @@ readonly needs=(
   "/usr/include/nlohmann/json.hpp nlohmann-json3-dev"
   "/usr/include/fmt/format.h libfmt-dev"
   "/usr/include/fast_float/fast_float.h libfast-float-dev"
+  "/usr/include/protozero/pbf_reader.hpp libprotozero-dev"
   "/usr/include/catch2/catch.hpp|/usr/local/include/catch2/catch.hpp catch2"
   "/usr/lib/llvm-*/lib/clang/*/include/fuzzer|/opt/homebrew/opt/llvm/lib/clang/*/include/fuzzer libclang-rt-14-dev"
   "/etc/ssl/certs/ca-certificates.crt ca-certificates"
@@ -57,7 +58,7 @@ python3_is_enough() {
 elsewhere() {
   say "These are missing: $*"
   say "scripts/dev installs them with apt on Debian and Ubuntu only. Elsewhere:"
-  say "  macOS: brew install cmake ninja eigen nlohmann-json fmt fast_float node python llvm"
+  say "  macOS: brew install cmake ninja eigen nlohmann-json fmt fast_float protozero node python llvm"
   say "  Emscripten: an activated emsdk (emcc on PATH), any version from 3.1.6 on"
   say "  Catch2 2.13: its single header as /usr/local/include/catch2/catch.hpp"
   say "  Chromium and Firefox for the browser tests"
