@@ -11,6 +11,9 @@ namespace {
 
 using Lists = std::vector<std::vector<std::string>>;
 
+// Of two bytes of JSON each they may be, and are here of 32; this many are 128 MB.
+constexpr std::size_t most_categories = 1U << 22U;
+
 // The texts by which a CSV that pandas wrote names the categories.
 class CategoryEvents final : public JsonEvents {
  public:
@@ -32,6 +35,8 @@ class CategoryEvents final : public JsonEvents {
     if (depth() == 0 && scalar.kind == Kind::null) return true;
     if (depth() != 2) return fail("must be a list of lists of categories");
     if (scalar.kind == Kind::null) return fail("null is no category");
+    if (++count_ > most_categories)
+      return fail("more than " + std::to_string(most_categories) + " categories", Code::limit);
     if (scalar.kind == Kind::boolean) {
       lists_.back().emplace_back(scalar.number != 0 ? "True" : "False");
     } else if (!scalar.text.empty() || scalar.kind == Kind::text) {
@@ -45,6 +50,7 @@ class CategoryEvents final : public JsonEvents {
   }
 
   std::uint32_t feature_count_;
+  std::size_t count_ = 0;  // of categories in all lists
   Lists lists_;
 };
 

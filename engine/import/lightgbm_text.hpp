@@ -84,7 +84,7 @@ Result<std::uint32_t> whole_number(const TextField& field, std::uint32_t low, st
 template <class T>
 Result<std::vector<T>> numbers(const TextField& field, std::size_t count, const std::string& of) {
   std::vector<T> values;
-  if (count <= field.value.size()) {
+  if (count <= (field.value.size() + 1) / 2) {
     values.reserve(count);
     Words words(field.value);
     for (auto word = words.next(); !word.empty() && values.size() < count; word = words.next()) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ensemble/limits.hpp"
+
 namespace copse {
 namespace {
 
@@ -121,7 +123,8 @@ Status LightGBMTreeReader::read_inner(const LightGBMTreeText& text, std::size_t 
   COPSE_TRY(const auto decisions, numbers<std::uint8_t>(text[Key::decision_type], inner, of));
   COPSE_TRY(const auto left, numbers<std::int32_t>(text[Key::left_child], inner, of));
   COPSE_TRY(const auto right, numbers<std::int32_t>(text[Key::right_child], inner, of));
-  std::vector<bool> met(inner + leaves);
+  tree.nodes.resize(inner + leaves);
+  std::vector<bool> met(tree.nodes.size());
   for (std::size_t i = 0; i < inner; ++i) {
     Node& node = tree.nodes[i];
     node.number = static_cast<std::uint32_t>(i);
@@ -145,17 +148,6 @@ Status LightGBMTreeReader::read_inner(const LightGBMTreeText& text, std::size_t 
                         "a categorical split must name one of num_cat sets");
     node.test = Test::trunc_in_set;
     node.at = static_cast<std::uint32_t>(first_set + static_cast<std::size_t>(threshold));
-  }
-  return ok();
-}
-
-Status LightGBMTreeReader::read_leaves(const LightGBMTreeText& text, std::size_t leaves,
-                                       Tree& tree) const {
-  COPSE_TRY(const auto values, numbers<double>(text[Key::leaf_value], leaves, "num_leaves"));
-  for (std::size_t i = 0; i < leaves; ++i) {
-    Node& node = tree.nodes[leaves - 1 + i];
-    node.number = static_cast<std::uint32_t>(i);
-    node.value = values[i];
   }
   return ok();
 }
@@ -211,19 +203,22 @@ Status LightGBMTreeReader::read_covers(const LightGBMTreeText& text, std::size_t
 
 Result<Tree> LightGBMTreeReader::read(const LightGBMTreeText& text) {
   COPSE_CHECK(require(text, {Key::num_leaves, Key::num_cat, Key::leaf_value}));
-  constexpr std::uint32_t most = 1U << 30U;
+  constexpr std::uint32_t most = limits::nodes / 2;
   COPSE_TRY(const std::uint32_t leaves, whole_number(text[Key::num_leaves], 1, most));
   COPSE_TRY(const std::uint32_t sets, whole_number(text[Key::num_cat], 0, most));
   std::uint32_t linear = 0;
   if (text[Key::is_linear]) {
     COPSE_TRY(linear, whole_number(text[Key::is_linear], 0, 1));
   }
-  if (count_words(text[Key::leaf_value].value) != leaves)
-    return numbers<double>(text[Key::leaf_value], leaves, "num_leaves").error();
+  COPSE_TRY(const auto values, numbers<double>(text[Key::leaf_value], leaves, "num_leaves"));
   Tree tree;
-  tree.nodes.resize(std::size_t{leaves} * 2 - 1);
-  COPSE_CHECK(read_leaves(text, leaves, tree));
   if (leaves > 1) COPSE_CHECK(read_inner(text, leaves, sets, tree));
+  tree.nodes.resize(std::size_t{leaves} * 2 - 1);
+  for (std::uint32_t i = 0; i < leaves; ++i) {
+    Node& node = tree.nodes[leaves - 1 + i];
+    node.number = i;
+    node.value = values[i];
+  }
   if (linear != 0) COPSE_CHECK(read_linear(text, leaves, tree));
   COPSE_CHECK(read_covers(text, leaves, tree));
   return tree;

@@ -55,7 +55,6 @@ class LightGBMTreeReader {
   Status read_sets(const LightGBMTreeText& text, std::uint32_t count);
   Status read_inner(const LightGBMTreeText& text, std::size_t leaves, std::uint32_t sets,
                     Tree& tree);
-  Status read_leaves(const LightGBMTreeText& text, std::size_t leaves, Tree& tree) const;
   Status read_linear(const LightGBMTreeText& text, std::size_t leaves, Tree& tree) const;
   Status read_covers(const LightGBMTreeText& text, std::size_t leaves, Tree& tree) const;
 

@@ -276,9 +276,9 @@ TEST_CASE("what is wrong in a tree is named by its line") {
   CHECK(tree_refusal("decision_type", "12 8 9") ==
         "line 18: decision_type[0]: 12 is not a kind of split");
   CHECK(tree_refusal("num_leaves", "0") ==
-        "line 13: num_leaves: \"0\" is not a whole number from 1 to 1073741824");
-  CHECK(tree_refusal("num_leaves", "1000000000") ==
-        "line 21: leaf_value has 4 numbers where num_leaves is 1000000000");
+        "line 13: num_leaves: \"0\" is not a whole number from 1 to 33554432");
+  CHECK(tree_refusal("num_leaves", "30000000") ==
+        "line 21: leaf_value has 4 numbers where num_leaves is 30000000");
   CHECK(tree_refusal("leaf_count", "1 2 3 -4").find("line 23: leaf_count[3]: \"-4\"") == 0);
   CHECK(tree_refusal("is_linear", "2").find("line 29: is_linear: ") == 0);
 }
