@@ -5,6 +5,7 @@
 #include "import/lightgbm_categories.hpp"
 #include "import/lightgbm_objective.hpp"
 #include "import/lightgbm_tree.hpp"
+#include "import/utf8.hpp"
 
 namespace copse {
 namespace {
@@ -109,6 +110,8 @@ Status LightGBMReader::apply_header() {
   if (const std::size_t names = count_words(header_[feature_names].value); names != last + 1)
     return header_[feature_names].error(std::to_string(names) + " names where max_feature_idx is " +
                                         std::to_string(last));
+  if (!is_utf8(header_[feature_names].value))
+    return header_[feature_names].error("a name that is not UTF-8");
   apply_names();
   return apply_outputs();
 }

@@ -42,8 +42,6 @@ class CategoryEvents final : public JsonEvents {
     } else if (!scalar.text.empty() || scalar.kind == Kind::text) {
       lists_.back().emplace_back(scalar.text);
     } else {
-      constexpr double exact = 9007199254740992.0;
-      if (std::abs(scalar.number) > exact) return fail("a number too large to be told from others");
       lists_.back().push_back(std::to_string(static_cast<std::int64_t>(scalar.number)));
     }
     return true;

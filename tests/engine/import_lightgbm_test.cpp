@@ -227,8 +227,10 @@ TEST_CASE("the categories of pandas go to the columns that held them") {
   using Names = std::vector<std::string>;
   CHECK(names(2) == Names{"Oslo", "Ulm", "Yport"});
   CHECK(accepted(model).categories[0].coding == Categories::Coding::number);
-  model.categories = "\npandas_categorical:[[true, -2, 1.50]]\n";
-  CHECK(names(2) == Names{"True", "-2", "1.50"});
+  model.categories = "\npandas_categorical:[[true, -2, 9007199254740993]]\n";
+  CHECK(names(2) == Names{"True", "-2", "9007199254740993"});
+  model.categories = "\npandas_categorical:[[1e-07, 0.5, 2.0]]\n";
+  CHECK(names(2) == Names{"1e-07", "0.5", "2.0"});
   // An ordered dtype category is a numerical feature to LightGBM; only limit can be one.
   LightGBMText::set(model.header, "feature_infos", "[0.5:2] [0:1] -1:0:1");
   model.categories = "\npandas_categorical:[[\"low\", \"high\"], [\"a\", \"b\"]]\n";
@@ -338,6 +340,8 @@ TEST_CASE("what is wrong in the header is named by its line") {
   CHECK(header_refusal("max_feature_idx", "65536").find("line 6: max_feature_idx: \"65536\"") == 0);
   CHECK(header_refusal("max_feature_idx", "3") ==
         "line 8: feature_names: 3 names where max_feature_idx is 3");
+  CHECK(header_refusal("feature_names", "\xe5ge limit city") ==
+        "line 8: feature_names: a name that is not UTF-8");
   CHECK(header_refusal("objective", "telepathy") ==
         "line 7: objective: \"telepathy\" is not an objective of LightGBM");
   CHECK(header_refusal("objective", "binary") ==
@@ -370,7 +374,6 @@ TEST_CASE("what is wrong in the categories is named by its line and path") {
   CHECK(with("[1]") == line + "[0]: must be a list of lists of categories");
   CHECK(with("[[[1]]]").find(line + "[0][0]") == 0);
   CHECK(with("{}") == line + "must be a list of lists of categories");
-  CHECK(with("[[9007199254740994]]").find(line + "[0][0]: a number too large") == 0);
   CHECK(with(std::string(100'000, '[')).find(line) == 0);
 }
 
