@@ -35,7 +35,9 @@ const wanted = new Map(
     .filter((path) => !notServed.test(path))
     .map((path) => [path, join(web, path)]),
 );
-for (const name of ["copse.wasm", "copse-import.wasm"]) wanted.set(name, join(wasm, name));
+for (const name of ["copse.wasm", "copse-import.wasm", "copse-import-onnx.wasm"]) {
+  wanted.set(name, join(wasm, name));
+}
 
 mkdirSync(site, { recursive: true });
 for (const path of filesOf(site)) {

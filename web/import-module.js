@@ -1,5 +1,5 @@
-// Instantiates copse-import.wasm (engine/import/host_wasm.cpp) and runs one import. The only file
-// that knows pointers of that module.
+// Instantiates copse-import.wasm or copse-import-onnx.wasm (engine/import/host_wasm.cpp) and runs
+// one import. The only file that knows pointers of those modules.
 
 import { CopseError, errorCodes } from "./error.js";
 import { compileOwn, instantiate } from "./wasm.js";
@@ -16,8 +16,21 @@ import { compileOwn, instantiate } from "./wasm.js";
  * @property {() => number} copse_import_error_size
  */
 
-/** @type {Promise<WebAssembly.Module> | null} */
-let compiled = null;
+/** @type {Map<string, Promise<WebAssembly.Module>>} */
+const compiled = new Map();
+
+/** A module by its name, compiled once. @param {string} name */
+function moduleOf(name) {
+  const known = compiled.get(name);
+  if (known) return known;
+  const fresh = compileOwn(name);
+  compiled.set(name, fresh);
+  fresh.catch(() => compiled.delete(name));
+  return fresh;
+}
+
+/** An ONNX file begins with its ir_version, a small number: `is_onnx`. @param {Uint8Array} bytes */
+const isOnnx = (bytes) => bytes.length > 2 && bytes[0] === 8 && bytes[1] > 0 && bytes[1] < 64;
 
 /**
  * Reads a source model. A fresh instance each time: its memory goes when the import is done.
@@ -27,10 +40,9 @@ let compiled = null;
  * @returns {Promise<Uint8Array<ArrayBuffer>>} a package
  */
 export async function runImport(bytes, name, onProgress) {
-  compiled ??= compileOwn("copse-import.wasm");
-  compiled.catch(() => { compiled = null; });
+  const module = await moduleOf(isOnnx(bytes) ? "copse-import-onnx.wasm" : "copse-import.wasm");
   const x = /** @type {Exports} */ (/** @type {unknown} */ (
-    await instantiate(await compiled, { progress: onProgress })));
+    await instantiate(module, { progress: onProgress })));
   try {
     x._initialize();
     const file = put(x, bytes);

@@ -1,5 +1,7 @@
-// copse-import.wasm: reads source models in a page, for web/importer.js, its only caller. A module
-// of its own, loaded when the first foreign model comes, so that scoring does not carry JSON.
+// copse-import.wasm and copse-import-onnx.wasm: read source models in a page, for
+// web/import-module.js, their only caller. Modules of their own, loaded when the first foreign
+// model comes, so that scoring does not carry what reads it. COPSE_IMPORT is the importer: of ONNX,
+// or of all formats but ONNX.
 #include <algorithm>
 #include <cstdlib>
 
@@ -30,11 +32,10 @@ std::int32_t copse_import_run(char* bytes, std::size_t size, char* name, std::si
   sentence = {};
   const std::string called(name, name_size);
   std::free(name);
-  auto model =
-      copse::import_model({reinterpret_cast<const std::byte*>(bytes), size}, called, host_progress);
+  auto model = COPSE_IMPORT({reinterpret_cast<const std::byte*>(bytes), size}, host_progress);
   std::free(bytes);
   if (!model) {
-    sentence = model.error().message;
+    sentence = called + ": " + model.error().message;
     return static_cast<std::int32_t>(model.error().code);
   }
   const std::string stem = called.substr(0, called.find_last_of('.'));

@@ -35,6 +35,13 @@ struct SourceModel {
 Result<SourceModel> import_model(std::span<const std::byte> bytes, const std::string& name,
                                  const Progress& progress = {});
 
+/// Whether the bytes begin as an ONNX file does: a ModelProto, whose first field is its ir_version,
+/// a small number.
+bool is_onnx(std::span<const std::byte> bytes);
+/// What import_model does with any other file; errors do not begin with a name. A page loads the
+/// two apart (host_wasm.cpp).
+Result<SourceModel> import_all_but_onnx(std::span<const std::byte> bytes, const Progress& progress);
+
 // One importer a format. Each gives a valid ensemble, or an Error that begins with the place inside
 // the file. Memory: at most twice the file beyond the ensemble itself.
 
