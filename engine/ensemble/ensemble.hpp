@@ -40,8 +40,9 @@ enum class Link : std::uint8_t {
   softmax_zero = 8,    ///< ONNX SOFTMAX_ZERO: softmax of the margins that are not 0
   anomaly = 9,         ///< -2^(-margin / scale): score_samples of an isolation forest
   onnx_logistic = 10,  ///< ONNX LOGISTIC: sigmoid of |margin|, or 1 less it below 0
+  onnx_softmax = 11,   ///< ONNX SOFTMAX of trees: softmax whose sum is float32 too
 };
-inline constexpr std::uint8_t link_count = 11;
+inline constexpr std::uint8_t link_count = 12;
 
 enum class Task : std::uint8_t {
   regression = 0,      ///< predictions are values (counts, times, ranks, anomaly scores)

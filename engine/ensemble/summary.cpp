@@ -44,9 +44,9 @@ Summary summarize(const Ensemble& ensemble) {
 
 const char* name_of(Link link) {
   constexpr std::array<const char*, link_count> names{
-      "identity",      "sigmoid",  "softmax", "exponential",          "step",
-      "signed square", "softplus", "probit",  "softmax of non-zeros", "anomaly score",
-      "ONNX logistic"};
+      "identity",      "sigmoid",     "softmax", "exponential",          "step",
+      "signed square", "softplus",    "probit",  "softmax of non-zeros", "anomaly score",
+      "ONNX logistic", "ONNX softmax"};
   return names[static_cast<std::size_t>(link)];
 }
 

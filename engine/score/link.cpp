@@ -50,24 +50,25 @@ float probit(float margin) {
   const float x = 2 * margin - 1;
   const float sign = x < 0 ? -1.0F : 1.0F;
   const float log = log_f32((1 - x) * (1 + x));
-  const float v = 2 / (3.14159F * 0.147F) + 0.5F * log;
+  const float v = 2 / (3.14159265F * 0.147F) + 0.5F * log;
   const float v2 = 1 / 0.147F * log;
   return 1.41421356F * sign * std::sqrt(-v + std::sqrt(v * v - v2));
 }
 
 // @param skip_zeros  ONNX SOFTMAX_ZERO: what is nearly 0 takes no part in the sum
-template <class T>
+template <class T, class Sum>
 void softmax(const double* margins, std::size_t outputs, bool skip_zeros, double* out) {
   const auto most = static_cast<T>(*std::max_element(margins, margins + outputs));
-  double sum = 0;
+  Sum sum = 0;
   for (std::size_t k = 0; k < outputs; ++k) {
     const auto margin = static_cast<T>(margins[k]);
     if (skip_zeros && std::abs(margin) <= static_cast<T>(1e-7F)) {
       out[k] = static_cast<double>(margin * exponential(-most));
       continue;
     }
-    out[k] = static_cast<double>(exponential(static_cast<T>(margin - most)));
-    sum += out[k];
+    const T power = exponential(static_cast<T>(margin - most));
+    out[k] = static_cast<double>(power);
+    sum += static_cast<Sum>(power);
   }
   for (std::size_t k = 0; k < outputs; ++k)
     out[k] = static_cast<double>(static_cast<T>(out[k]) / static_cast<T>(sum));
@@ -96,6 +97,7 @@ double one(Link link, double scale, double wide) {
     case Link::identity:
     case Link::softmax:
     case Link::softmax_zero:
+    case Link::onnx_softmax:
       break;
   }
   return wide;
@@ -104,13 +106,13 @@ double one(Link link, double scale, double wide) {
 template <class T>
 void apply(Link link, double scale, const double* margins, std::size_t rows, std::size_t outputs,
            double* predictions) {
-  if (link != Link::softmax && link != Link::softmax_zero) {
+  if (link != Link::softmax && link != Link::softmax_zero && link != Link::onnx_softmax) {
     for (std::size_t i = 0; i < rows * outputs; ++i)
       predictions[i] = one<T>(link, scale, margins[i]);
     return;
   }
   const bool skip_zeros = link == Link::softmax_zero;
-  const auto row = skip_zeros ? softmax<float> : softmax<T>;
+  const auto row = link == Link::softmax ? softmax<T, double> : softmax<float, float>;
   for (std::size_t r = 0; r < rows; ++r)
     row(margins + r * outputs, outputs, skip_zeros, predictions + r * outputs);
 }

@@ -191,6 +191,7 @@ TEST_CASE("each link is what its library computes") {
   CHECK(linked(Link::probit, Real::f32, {0.975})[0] == Approx(1.96).margin(0.01));
   const auto zeroed = linked(Link::softmax_zero, Real::f32, {0, 1, 1});
   CHECK(zeroed == std::vector<double>{0, 0.5, 0.5});
+  CHECK(linked(Link::onnx_softmax, Real::f64, {0.1, 0.1, 0.1})[0] == static_cast<double>(1 / 3.0F));
 }
 
 TEST_CASE("the float32 sigmoid saturates as XGBoost's does and never leaves 0 to 1") {
