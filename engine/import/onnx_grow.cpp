@@ -108,16 +108,53 @@ class Grower {
       const bool swapped = is_swapped(row.mode);
       node.feature = row.feature;
       node.test = test_of(row);
-      if (row.mode == Mode::member)
-        node.at = row.set;
-      else
-        node.value = row.value;
+      node.value = row.mode == Mode::member ? 0 : row.value;
+      node.at = row.set;
       // A comparison with NaN is false; but that it is not equal is true.
       const bool missing_yes = row.missing_yes || row.mode == Mode::not_equal;
       node.missing_left = missing_yes != swapped;
-      open.push_back({swapped ? row.yes : row.no, here, false, visit.depth + 1});
-      open.push_back({swapped ? row.no : row.yes, here, true, visit.depth + 1});
+      std::uint32_t no = row.no;
+      if (row.mode == Mode::equal) COPSE_CHECK(join_chain(row, index, no, node));
+      open.push_back({swapped ? row.yes : no, here, false, visit.depth + 1});
+      open.push_back({swapped ? no : row.yes, here, true, visit.depth + 1});
     }
+    return ok();
+  }
+
+  // Before version 5 had sets, converters wrote a set as a chain of BRANCH_EQ, each with the same
+  // node on its true side. `no` is moved to the chain's end.
+  Status join_chain(const Row& first, std::size_t index, std::uint32_t& no, Node& node) {
+    std::vector<double> set{first.value};
+    bool missing_yes = first.missing_yes;
+    while (is_branch(no) && !met_[no]) {
+      const Row& row = rows_.rows[no];
+      if (row.mode != Mode::equal || row.feature != first.feature || row.yes != first.yes) break;
+      met_[no] = true;
+      set.push_back(row.value);
+      missing_yes = missing_yes || row.missing_yes;
+      no = row.no;
+    }
+    if (set.size() == 1) return ok();
+    if (missing_yes != first.missing_yes)
+      return at(place(index),
+                "node " + std::to_string(first.number) +
+                    " begins a chain of BRANCH_EQ that differ in where NaN goes, of "
+                    "which ONNX Runtime heeds one or all",
+                Code::unsupported);
+    for (double& value : set) {
+      if (!std::isfinite(value))
+        return at(place(index),
+                  "node " + std::to_string(first.number) +
+                      " begins a chain of BRANCH_EQ with an infinite condition",
+                  Code::unsupported);
+      if (value == 0) value = 0;
+    }
+    std::sort(set.begin(), set.end());
+    set.erase(std::unique(set.begin(), set.end()), set.end());
+    node.test = Test::in_set;
+    node.value = 0;
+    node.at = static_cast<std::uint32_t>(rows_.sets.size());
+    rows_.sets.push_back(std::move(set));
     return ok();
   }
 

@@ -17,7 +17,7 @@ Link link_of(PostTransform transform) {
     case PostTransform::logistic:
       return Link::onnx_logistic;
     case PostTransform::softmax:
-      return Link::softmax;
+      return Link::onnx_softmax;
     case PostTransform::softmax_zero:
       return Link::softmax_zero;
     case PostTransform::probit:
