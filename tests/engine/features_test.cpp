@@ -73,6 +73,20 @@ TEST_CASE("arithmetic is IEEE's, and what is not finite is missing") {
   CHECK(value(Op::sign, {{0}}) == 0);
 }
 
+TEST_CASE("IEEE arithmetic keeps infinities, and float32 is what it is rounded to") {
+  const double infinity = HUGE_VAL;
+  CHECK(value(Op::divide_ieee, {{1}, {0}}) == infinity);
+  CHECK(value(Op::divide_ieee, {{1}, {-0.0}}) == -infinity);
+  CHECK(is_missing(Op::divide_ieee, {{0}, {0}}));
+  CHECK(value(Op::add_ieee, {{infinity}, {1}}) == infinity);
+  CHECK(is_missing(Op::subtract_ieee, {{infinity}, {infinity}}));
+  CHECK(value(Op::multiply_ieee, {{1e200}, {-1e200}}) == -infinity);
+  CHECK(value(Op::f32, {{0.1}}) == static_cast<double>(0.1F));
+  CHECK(value(Op::f32, {{1e300}}) == infinity);
+  CHECK(value(Op::f32, {{-infinity}}) == -infinity);
+  CHECK(is_missing(Op::f32, {{missing}}));
+}
+
 TEST_CASE("mod has the sign of the divisor, as Python's") {
   CHECK(value(Op::mod, {{7}, {3}}) == 1);
   CHECK(value(Op::mod, {{-7}, {3}}) == 2);
