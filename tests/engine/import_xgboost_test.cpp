@@ -4,10 +4,13 @@
 #include "base/bytes.hpp"
 #include "base/math.hpp"
 #include "import/import.hpp"
+#include "import/xgboost_objective.hpp"
+#include "random_ensemble.hpp"
 #include "score/score.hpp"
 #include "xgboost_text.hpp"
 
 using namespace copse;
+using copse::testing::Random;
 using copse::testing::XGBoostText;
 
 namespace {
@@ -18,116 +21,444 @@ Result<Ensemble> import_text(const std::string& text) {
   return std::move(model->ensemble);
 }
 
-std::string refusal(const XGBoostText& model) {
-  const auto ensemble = import_text(model.text());
-  return ensemble ? "accepted" : ensemble.error().message;
+Ensemble accepted(const XGBoostText& model) {
+  auto ensemble = import_text(model.text());
+  INFO((ensemble ? "" : ensemble.error().message));
+  REQUIRE(ensemble);
+  return std::move(*ensemble);
+}
+
+std::string refusal(const std::string& text) {
+  const auto ensemble = import_text(text);
+  if (ensemble) return "accepted";
+  const std::string prefix = "model.json: ";
+  REQUIRE(ensemble.error().message.substr(0, prefix.size()) == prefix);
+  return ensemble.error().message.substr(prefix.size());
+}
+
+// Of the small model after one change.
+std::string refusal(const std::function<void(XGBoostText&)>& change) {
+  XGBoostText model;
+  change(model);
+  return refusal(model.text());
+}
+
+std::vector<double> margins(const Ensemble& ensemble, const std::vector<double>& row) {
+  std::vector<double> all(ensemble.output_count());
+  score_reference(ensemble, row, all);
+  return all;
+}
+
+const double missing = std::nan("");
+const std::string in_tree = "learner.gradient_booster.model.trees[0].";
+
+XGBoostText categorical() {
+  XGBoostText model;
+  model.condition = "[NaN,-2.5E-1,1E5,7.5E-1,1.25E-1]";  // so up to 2.0
+  model.split_type = "[1,0,0,0,0]";
+  model.categories = "[1,3]";
+  model.categories_nodes = "[0]";
+  model.categories_segments = "[0]";
+  model.categories_sizes = "[2]";
+  return model;
+}
+
+XGBoostText vector_leaves() {
+  XGBoostText model;
+  model.objective = "reg:squarederror";
+  model.num_target = "2";
+  model.base_score = "[1E0,2E0]";
+  model.size_leaf_vector = "2";
+  model.right = "[2,2,4,0,1]";  // of a leaf: its row
+  model.leaf_weights = "[1E1,2E1,3E1,4E1,5E1,6E1]";
+  return model;
 }
 
 }  // namespace
 
 TEST_CASE("an XGBoost model becomes the trees that its file holds") {
-  const auto ensemble = import_text(XGBoostText{}.text());
-  REQUIRE(ensemble);
-  CHECK(ensemble->sum == Real::f32);
-  CHECK(ensemble->trees[0].nodes[0].test == Test::less);
-  CHECK(ensemble->link == Link::sigmoid);
-  CHECK(ensemble->source == "XGBoost 3.2.0 binary:logistic");
-  CHECK(ensemble->feature_names == std::vector<std::string>{"age", "limit"});
-  CHECK(ensemble->base_margin == std::vector<double>{0});
-  const std::vector<Node>& nodes = ensemble->trees.at(0).nodes;
+  const Ensemble ensemble = accepted({});
+  CHECK(ensemble.input == Real::f32);
+  CHECK(ensemble.sum == Real::f32);
+  CHECK(ensemble.link == Link::sigmoid);
+  CHECK(ensemble.task == Task::classification);
+  CHECK(ensemble.source == "XGBoost 3.2.0 binary:logistic");
+  CHECK(ensemble.feature_names == std::vector<std::string>{"age", "limit"});
+  CHECK(ensemble.categories.empty());
+  CHECK(ensemble.base_margin == std::vector<double>{0});
+  const std::vector<Node>& nodes = ensemble.trees.at(0).nodes;
   REQUIRE(nodes.size() == 5);
+  CHECK(nodes[0].test == Test::less);
   CHECK(nodes[0].value == 30.5);
   CHECK(nodes[0].missing_left);
   CHECK(nodes[0].cover == 10);
   CHECK(nodes[2].feature == 1);
   CHECK(!nodes[2].missing_left);
   CHECK(nodes[3].is_leaf());
-  double margin = 0;
-  score_reference(*ensemble, std::vector<double>{std::nan(""), 0}, {&margin, 1});
-  CHECK(margin == -0.25);
-  score_reference(*ensemble, std::vector<double>{30.5, std::nan("")}, {&margin, 1});
-  CHECK(margin == 0.125);
+  CHECK(margins(ensemble, {missing, 0}) == std::vector<double>{-0.25});
+  CHECK(margins(ensemble, {30.5, missing}) == std::vector<double>{0.125});
 }
 
 TEST_CASE("a base score is read as XGBoost 1.7 writes it and as 3 does") {
   for (const std::string text : {"2.5E-1", "[2.5E-1]"}) {
     XGBoostText model;
     model.base_score = text;
-    const auto ensemble = import_text(model.text());
-    REQUIRE(ensemble);
-    CHECK(ensemble->base_margin[0] == static_cast<double>(-log_f32(1.0F / 0.25F - 1.0F)));
+    CHECK(accepted(model).base_margin[0] == static_cast<double>(-log_f32(1.0F / 0.25F - 1.0F)));
   }
 }
 
-TEST_CASE("nodes that pruning cut off are dropped and the others keep their order") {
+TEST_CASE("one base score stands for all classes, or each has its own") {
+  XGBoostText model;
+  model.objective = "multi:softprob";
+  model.num_class = "3";
+  model.tree_info = "[2]";
+  model.base_score = "5E-1";
+  CHECK(accepted(model).base_margin == std::vector<double>{0.5, 0.5, 0.5});
+  model.base_score = "[1E0,-2E0,5E-1]";
+  const Ensemble ensemble = accepted(model);
+  CHECK(ensemble.base_margin == std::vector<double>{1, -2, 0.5});
+  CHECK(ensemble.link == Link::softmax);
+  CHECK(ensemble.task == Task::classification);
+  CHECK(margins(ensemble, {0, 0}) == std::vector<double>{1, -2, 0.25});
+}
+
+TEST_CASE("each objective has its link, its start and its kind of answer") {
+  struct Expected {
+    const char* objective;
+    Link link;
+    double base_margin;  // of a base score of 0.25
+    Task task;
+  };
+  const auto logit = static_cast<double>(-log_f32(3.0F));
+  const auto log = static_cast<double>(log_f32(0.25F));
+  for (const auto& [objective, link, base_margin, task] :
+       std::vector<Expected>{{"binary:logistic", Link::sigmoid, logit, Task::classification},
+                             {"binary:logitraw", Link::identity, 0.25, Task::regression},
+                             {"binary:hinge", Link::step, 0.25, Task::classification},
+                             {"reg:squarederror", Link::identity, 0.25, Task::regression},
+                             {"reg:logistic", Link::sigmoid, logit, Task::regression},
+                             {"reg:quantileerror", Link::identity, 0.25, Task::regression},
+                             {"count:poisson", Link::exponential, log, Task::regression},
+                             {"reg:gamma", Link::exponential, log, Task::regression},
+                             {"reg:tweedie", Link::exponential, log, Task::regression},
+                             {"rank:ndcg", Link::identity, 0.25, Task::regression},
+                             {"survival:cox", Link::exponential, log, Task::regression},
+                             {"survival:aft", Link::exponential, log, Task::regression}}) {
+    INFO(objective);
+    XGBoostText model;
+    model.objective = objective;
+    model.base_score = "[2.5E-1]";
+    const Ensemble ensemble = accepted(model);
+    CHECK(ensemble.link == link);
+    CHECK(ensemble.base_margin[0] == base_margin);
+    CHECK(ensemble.task == task);
+  }
+}
+
+TEST_CASE("labels that do not exclude one another are no classes") {
+  XGBoostText model;
+  model.num_target = "2";
+  const Ensemble ensemble = accepted(model);
+  CHECK(ensemble.output_count() == 2);
+  CHECK(ensemble.task == Task::regression);
+}
+
+TEST_CASE("a certainty as base score is moved inside since 3.2 and refused before") {
+  XGBoostText model;
+  model.base_score = "[0E0]";
+  CHECK(accepted(model).base_margin[0] == static_cast<double>(-log_f32(1.0F / 1e-6F - 1.0F)));
+  model.base_score = "[1E-9]";
+  CHECK(accepted(model).base_margin[0] == static_cast<double>(-log_f32(1.0F / 1e-6F - 1.0F)));
+  model.version = "[3,1,3]";
+  CHECK(accepted(model).base_margin[0] == static_cast<double>(-log_f32(1.0F / 1e-9F - 1.0F)));
+  model.base_score = "[0E0]";
+  CHECK(refusal(model.text()) ==
+        "learner.learner_model_param.base_score: \"[0E0]\" is not a score that binary:logistic can "
+        "have");
+}
+
+TEST_CASE("nodes that pruning cut off are dropped and the others keep order and number") {
   XGBoostText model;
   model.left = "[1,-1,-1,-1,-1]";
   model.right = "[4,-1,-1,-1,-1]";
-  const auto ensemble = import_text(model.text());
-  REQUIRE(ensemble);
-  const std::vector<Node>& nodes = ensemble->trees[0].nodes;
+  model.feature = "[0,2147483647,2147483647,2147483647,0]";
+  const std::vector<Node> nodes = accepted(model).trees[0].nodes;
   REQUIRE(nodes.size() == 3);
   CHECK(nodes[0].right == 2);
   CHECK(nodes[2].value == 0.125);
+  CHECK(nodes[2].number == 4);
+}
+
+TEST_CASE("dart multiplies leaves by their tree's weight, in float32") {
+  XGBoostText model;
+  model.booster = "dart";
+  model.condition = "[3.05E1,-2.5E-1,1E5,7.7E-1,1.25E-1]";
+  model.weight_drop = "[3.3333334E-1]";
+  const std::vector<Node> nodes = accepted(model).trees[0].nodes;
+  CHECK(nodes[0].value == 30.5);
+  CHECK(nodes[3].value == static_cast<double>(0.77F * 0.33333334F));
+}
+
+TEST_CASE("the categories of a set go right, and what is none of them goes left") {
+  const Ensemble ensemble = accepted(categorical());
+  CHECK(ensemble.sets == std::vector<std::vector<double>>{{1, 3}});
+  const Node& root = ensemble.trees[0].nodes[0];
+  CHECK(root.test == Test::floor_in_set);
+  CHECK(root.left == 2);
+  CHECK(root.right == 1);
+  const double left = -0.25;
+  const double right = 0.75;
+  for (const double member : {1.0, 3.0, 3.9}) CHECK(margins(ensemble, {member, 0})[0] == right);
+  for (const double other : {0.0, 2.0, 4.0, -1.0, 16777216.0, 1e30, -HUGE_VAL, HUGE_VAL, missing})
+    CHECK(margins(ensemble, {other, 0})[0] == left);
+}
+
+TEST_CASE("equal sets of categories are kept once") {
+  XGBoostText model = categorical();
+  model.split_type = "[1,0,1,0,0]";
+  model.categories = "[1,3,3,1]";
+  model.categories_nodes = "[0,2]";
+  model.categories_segments = "[0,2]";
+  model.categories_sizes = "[2,2]";
+  const Ensemble ensemble = accepted(model);
+  CHECK(ensemble.sets.size() == 1);
+  CHECK(ensemble.trees[0].nodes[2].at == 0);
+}
+
+TEST_CASE("names of categories are text, or whole numbers as text") {
+  XGBoostText model = categorical();
+  model.cats = R"({"enc":[{"offsets":[0,3,6,6,8],"values":[114,101,100,120,-61,-92,111,107]},)"
+               R"({"type":15,"values":[-5,10]}]})";
+  const Ensemble ensemble = accepted(model);
+  REQUIRE(ensemble.categories.size() == 2);
+  CHECK(ensemble.categories[0].coding == Categories::Coding::index);
+  CHECK(ensemble.categories[0].unseen == Categories::Unseen::error);
+  CHECK(ensemble.categories[0].names == std::vector<std::string>{"red", "xä", "", "ok"});
+  CHECK(ensemble.categories[1].names == std::vector<std::string>{"-5", "10"});
+  model.cats = R"({"enc":[{"offsets":[],"values":[]},{"type":15,"values":[10]}]})";
+  CHECK(accepted(model).categories[0].coding == Categories::Coding::number);
+}
+
+TEST_CASE("vector leaves stand in leaf_weights since 3.2 and in base_weights before") {
+  XGBoostText model = vector_leaves();
+  Ensemble ensemble = accepted(model);
+  CHECK(ensemble.trees[0].width == 2);
+  CHECK(margins(ensemble, {0, 0}) == std::vector<double>{51, 62});
+  CHECK(margins(ensemble, {40, 0}) == std::vector<double>{11, 22});
+  model.leaf_weights.clear();
+  model.right = "[2,-1,4,-1,-1]";
+  model.base_weights = "[0,0,5E0,6E0,0,0,7E0,8E0,9E0,1E1]";
+  model.condition = "[3.05E1,NaN,1E5,NaN,NaN]";  // so in 2.1
+  model.hessian = "[]";
+  ensemble = accepted(model);
+  CHECK(margins(ensemble, {0, 0}) == std::vector<double>{6, 8});
+  CHECK(margins(ensemble, {40, 1e6}) == std::vector<double>{10, 12});
+  CHECK(ensemble.trees[0].nodes[0].cover == 0);
 }
 
 TEST_CASE("decimal numbers become float32 in one rounding") {
   // Halfway between two float32 but for the last digits, which a double does not hold.
   XGBoostText model;
   model.condition = "[1.00000017881393432617187499999,-2.5E-1,1E5,7.5E-1,1.25E-1]";
-  const auto ensemble = import_text(model.text());
-  REQUIRE(ensemble);
-  CHECK(ensemble->trees[0].nodes[0].value == static_cast<double>(1.00000011920928955078125F));
+  CHECK(accepted(model).trees[0].nodes[0].value == static_cast<double>(1.00000011920928955078125F));
+}
+
+TEST_CASE("a cover that is no weight is unknown") {
+  XGBoostText model;
+  model.hessian = "[-1E0,NaN,Infinity,2E0,0E0]";
+  const std::vector<Node> nodes = accepted(model).trees[0].nodes;
+  CHECK(nodes[0].cover == 0);
+  CHECK(nodes[1].cover == 0);
+  CHECK(nodes[2].cover == 0);
+  CHECK(nodes[3].cover == 2);
 }
 
 TEST_CASE("UBJSON gives the same ensemble as JSON") {
-  const std::string text = XGBoostText{}.text();
-  const auto packed = nlohmann::json::to_ubjson(nlohmann::json::parse(text));
-  const auto model = import_model(std::as_bytes(std::span(packed)), "model.ubj");
-  INFO((model ? "" : model.error().message));
-  REQUIRE(model);
-  const Ensemble* const ensemble = &model->ensemble;
-  const auto expected = import_text(text);
-  REQUIRE(ensemble->trees.size() == 1);
-  for (std::size_t i = 0; i < 5; ++i) {
-    CHECK(ensemble->trees[0].nodes[i].value == expected->trees[0].nodes[i].value);
-    CHECK(ensemble->trees[0].nodes[i].left == expected->trees[0].nodes[i].left);
+  XGBoostText changed = categorical();
+  changed.condition = "[1E0,-2.5E-1,1E5,7.5E-1,1.25E-1]";
+  for (const XGBoostText& small : {XGBoostText{}, changed, vector_leaves()}) {
+    const std::string text = small.text();
+    const auto packed = nlohmann::json::to_ubjson(nlohmann::json::parse(text));
+    const auto model = import_model(std::as_bytes(std::span(packed)), "model.ubj");
+    INFO((model ? "" : model.error().message));
+    REQUIRE(model);
+    const auto expected = import_text(text);
+    REQUIRE(model->ensemble.trees.size() == 1);
+    CHECK(model->ensemble.sets == expected->sets);
+    CHECK(model->ensemble.trees[0].leaf_values == expected->trees[0].leaf_values);
+    for (std::size_t i = 0; i < 5; ++i) {
+      CHECK(model->ensemble.trees[0].nodes[i].value == expected->trees[0].nodes[i].value);
+      CHECK(model->ensemble.trees[0].nodes[i].left == expected->trees[0].nodes[i].left);
+    }
   }
 }
 
-TEST_CASE("what is wrong in a model file is named by its path") {
-  const std::string tree = "model.json: learner.gradient_booster.model.trees[0]: ";
-  XGBoostText model;
-  model.left = "[1,-1,9,-1,-1]";
-  CHECK(refusal(model) == tree + "left_children[2]: not a node of this tree");
-  model = {};
-  model.left = "[1,-1,0,-1,-1]";
-  CHECK(refusal(model) == tree + "node 0 is reached twice, so this is no tree");
-  model = {};
-  model.feature = "[0,0,2,0,0]";
-  CHECK(refusal(model) == "model.json: tree 0, node 2: it splits on feature 2 of 2");
-  model = {};
-  model.hessian = "[1,2]";
-  CHECK(refusal(model) == tree + "sum_hessian has 2 values where left_children has 5");
-  model = {};
-  model.split_type = "[0,0,1,0,0]";
-  CHECK(refusal(model).find(tree + "split_type[2]: a categorical split") == 0);
-  model = {};
-  model.condition = R"([1,"2",3,4,5])";
-  CHECK(refusal(model).find("trees[0].split_conditions[1]: text where a number") !=
-        std::string::npos);
-  model = {};
-  model.booster = "gblinear";
-  CHECK(refusal(model) ==
-        "model.json: learner.gradient_booster.name: \"gblinear\"; this version reads gbtree");
-  model = {};
-  model.objective = "rank:ndcg";
-  CHECK(refusal(model) ==
-        "model.json: learner.objective.name: \"rank:ndcg\"; this version reads binary:logistic");
-  model = {};
-  model.base_score = "1.5";
-  CHECK(refusal(model).find("learner.learner_model_param.base_score: \"1.5\"") !=
-        std::string::npos);
+TEST_CASE("what is wrong in the columns of a tree is named by its path") {
+  const auto bad = [](std::string XGBoostText::*part, const std::string& value) {
+    const std::string what = refusal([&](XGBoostText& model) { model.*part = value; });
+    return what.substr(0, in_tree.size()) == in_tree ? what.substr(in_tree.size()) : "? " + what;
+  };
+  using T = XGBoostText;
+  CHECK(bad(&T::left, "[1,-1,9,-1,-1]") == "left_children[2]: not a node of this tree");
+  CHECK(bad(&T::left, "[1,-1,-2,-1,-1]") == "left_children[2]: not a node of this tree");
+  CHECK(bad(&T::left, "[1,-1,0,-1,-1]") ==
+        "left_children[2]: node 0 is reached twice, so this is no tree");
+  CHECK(bad(&T::right, "[1,-1,4,-1,-1]") ==
+        "right_children[0]: node 1 is reached twice, so this is no tree");
+  CHECK(bad(&T::left, "[1,-1,-1,-1,-1]") == "right_children[2]: a child on this side only");
+  CHECK(refusal([](T& model) {
+          model.left = "[]";
+          model.num_nodes = "0";
+        }) == in_tree + "left_children: absent or empty");
+  CHECK(bad(&T::left, "[1.5,-1,3,-1,-1]") == "left_children[0]: a whole number must stand here");
+  CHECK(bad(&T::left, "[1e300,-1,3,-1,-1]") == "left_children[0]: a whole number must stand here");
+  CHECK(bad(&T::left, "[NaN,-1,3,-1,-1]") == "left_children[0]: a whole number must stand here");
+  CHECK(bad(&T::feature, "[-1,0,1,0,0]") == "split_indices[0]: not a feature");
+  CHECK(bad(&T::hessian, "[1,2]") == "sum_hessian: it has 2 values where left_children has 5");
+  CHECK(bad(&T::condition, R"([1,"2",3,4,5])") == "split_conditions[1]: a number must stand here");
+  CHECK(bad(&T::condition, "[1,null,3,4,5]") == "split_conditions[1]: a number must stand here");
+  CHECK(bad(&T::condition, "[1,[2],3,4,5]") ==
+        "split_conditions[1][0]: an array, where a plain value must stand");
+  CHECK(bad(&T::default_left, "[2,0,0,0,0]") == "default_left[0]: neither 0 nor 1");
+  CHECK(bad(&T::split_type, "[2,0,0,0,0]") == "split_type[0]: neither 0 nor 1");
+  CHECK(bad(&T::split_type, "[1,0,0,0,0]") ==
+        "split_type[0]: a categorical split that has no categories");
+  CHECK(bad(&T::num_nodes, "many") == "tree_param.num_nodes: a count, as a text, must stand here");
+  CHECK(bad(&T::id, "1") == "id: the trees must stand in their order");
+  CHECK(refusal([](T& model) { model.num_nodes = "6"; }) ==
+        "learner.gradient_booster.model.trees[0]: tree_param.num_nodes says 6 where left_children "
+        "has 5");
+}
+
+TEST_CASE("split conditions and leaves must be numbers") {
+  for (const char* condition : {"[NaN,-2.5E-1,1E5,7.5E-1,1.25E-1]", "[1E0,NaN,1E5,7.5E-1,1.25E-1]",
+                                "[1E0,1E0,1E5,1E39,1.25E-1]", "[1E0,1E0,1E5,1E0,-Infinity]"})
+    CHECK(refusal([&](XGBoostText& model) { model.condition = condition; }).find("tree 0, node ") ==
+          0);
+}
+
+TEST_CASE("what is wrong in the categories of a tree is named by its path") {
+  const auto bad = [](std::string XGBoostText::*part, const std::string& value) {
+    XGBoostText model = categorical();
+    model.*part = value;
+    return refusal(model.text());
+  };
+  using T = XGBoostText;
+  CHECK(bad(&T::categories, "[-1,3]") ==
+        in_tree + "categories[0]: not a category: whole, from 0 to below 2^24");
+  CHECK(bad(&T::categories, "[1,16777216]").find(in_tree + "categories[1]: not a category") == 0);
+  CHECK(bad(&T::categories, "[1]") ==
+        in_tree + "categories_sizes[0]: not a count of categories that follow");
+  CHECK(bad(&T::categories_sizes, "[0]").find(in_tree + "categories_sizes[0]: not a count") == 0);
+  CHECK(bad(&T::categories_sizes, "[]") ==
+        in_tree + "categories_sizes: it must be as long as categories_nodes");
+  CHECK(bad(&T::categories_segments, "[1]") ==
+        in_tree + "categories_segments[0]: not where the split before ends");
+  CHECK(bad(&T::categories_nodes, "[5]") ==
+        in_tree + "categories_nodes[0]: not a node beyond the one before");
+  const std::string enc = "learner.gradient_booster.model.cats.enc[0]";
+  CHECK(bad(&T::cats, R"({"enc":[{"offsets":[0,9],"values":[1]}]})") ==
+        enc + ": offsets: they must ascend within values");
+  CHECK(bad(&T::cats, R"({"enc":[{"offsets":[0,1],"values":[-61]}]})")
+            .find(enc + ": values: a name with letters beyond ASCII") == 0);
+  CHECK(bad(&T::cats, R"({"enc":[{"offsets":[0,1],"values":[300]}]})") ==
+        enc + ": values: not the bytes of a text");
+  CHECK(bad(&T::cats, R"({"enc":[{"type":15,"values":[0.5]}]})") ==
+        enc + ".values[0]: a whole number within 2^53 must stand here");
+  CHECK(bad(&T::cats, R"({"enc":[{"type":15,"values":[7]}]})") ==
+        "the categories are not given for each feature");
+}
+
+TEST_CASE("what is wrong with vector leaves is named by its path") {
+  const auto bad = [](std::string XGBoostText::*part, const std::string& value) {
+    XGBoostText model = vector_leaves();
+    model.*part = value;
+    return refusal(model.text());
+  };
+  using T = XGBoostText;
+  CHECK(bad(&T::right, "[2,3,4,0,1]") == in_tree + "right_children[1]: not a row of leaf_weights");
+  CHECK(bad(&T::right, "[2,-1,4,0,1]") == in_tree + "right_children[1]: not a row of leaf_weights");
+  CHECK(bad(&T::leaf_weights, "[1,2,3]") ==
+        in_tree + "leaf_weights: its length does not fit leaves of 2 values");
+  CHECK(bad(&T::leaf_weights, "[]") ==
+        in_tree + "base_weights: its length does not fit leaves of 2 values");
+  CHECK(bad(&T::size_leaf_vector, "999999999").find(in_tree + "leaf_weights: its length") == 0);
+  XGBoostText three = vector_leaves();
+  three.num_target = "3";
+  three.base_score = "[1E0,2E0,3E0]";
+  CHECK(refusal(three.text()) ==
+        in_tree + "tree_param.size_leaf_vector: \"2\" where there are 3 outputs");
+  XGBoostText dart = vector_leaves();
+  dart.booster = "dart";
+  CHECK(refusal(dart.text()) ==
+        "learner.gradient_booster.gbtree.model.trees[0]: a tree with vector leaves, which dart "
+        "cannot have");
+}
+
+TEST_CASE("what is wrong beside the trees is named by its path") {
+  const auto bad = [](std::string XGBoostText::*part, const std::string& value) {
+    return refusal([&](XGBoostText& model) { model.*part = value; });
+  };
+  using T = XGBoostText;
+  const std::string param = "learner.learner_model_param.";
+  CHECK(bad(&T::booster, "gblinear") ==
+        "learner.gradient_booster.name: \"gblinear\" is a linear model; only trees (gbtree and "
+        "dart) are read");
+  CHECK(bad(&T::booster, "forest") ==
+        "learner.gradient_booster.name: \"forest\"; gbtree and dart are read");
+  CHECK(bad(&T::booster, "") == "learner.gradient_booster.name: absent");
+  CHECK(bad(&T::objective, "reg:magic")
+            .find("learner.objective.name: \"reg:magic\"; this version reads binary:logistic, ") ==
+        0);
+  CHECK(bad(&T::base_score, "1.5") ==
+        param + "base_score: \"1.5\" is not a score that binary:logistic can have");
+  for (const char* score : {"", "[]", "half", "[5E-1", "[5E-1,]", "5E-1 "})
+    CHECK(bad(&T::base_score, score).find(param + "base_score: \"") == 0);
+  CHECK(bad(&T::base_score, "[5E-1,5E-1]") == param + "base_score: 2 numbers for 1 outputs");
+  CHECK(bad(&T::num_feature, "-2") ==
+        param + "num_feature: \"-2\" is not a count of up to 65536 features");
+  CHECK(bad(&T::num_feature, "99999999999").find(param + "num_feature: ") == 0);
+  CHECK(bad(&T::num_class, "5000") == param + "num_class: \"5000\" is not a count of up to 4096");
+  CHECK(bad(&T::num_target, "x").find(param + "num_target: ") == 0);
+  CHECK(bad(&T::num_feature, "1") == "2 names for 1 features");
+  CHECK(bad(&T::names, R"(["age",5])") == "learner.feature_names[1]: a text must stand here");
+  CHECK(bad(&T::version, "[3,null]") == "version[1]: a whole number must stand here");
+  const std::string model = "learner.gradient_booster.model.";
+  CHECK(bad(&T::tree_info, "[1]") == model + "tree_info[0]: 1 is not an output");
+  CHECK(bad(&T::tree_info, "[-1]") == model + "tree_info[0]: -1 is not an output");
+  CHECK(bad(&T::tree_info, "[0,0]") == model + "tree_info: 2 outputs for 1 trees");
+  XGBoostText dart;
+  dart.booster = "dart";
+  dart.weight_drop = "[1E0,1E0]";
+  CHECK(refusal(dart.text()) == "learner.gradient_booster.weight_drop: 2 weights for 1 trees");
+  dart.weight_drop = "[1E38]";
+  dart.condition = "[1E0,1E38,1E5,1E0,1E0]";
+  CHECK(refusal(dart.text()).find("tree 0, node 1") == 0);
+}
+
+TEST_CASE("a model of another shape is refused where the shape ends") {
+  const std::string text = XGBoostText{}.text();
+  const auto replaced = [&](const std::string& from, const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    return refusal(changed);
+  };
+  const std::string tree = XGBoostText{}.tree();
+  CHECK(replaced("[" + tree + "]", "[5]") ==
+        "learner.gradient_booster.model.trees[0]: a tree must stand here");
+  CHECK(replaced("[" + tree + "]", "[[]]")
+            .find("learner.gradient_booster.model.trees[0][0]: a tree must stand here") == 0);
+  CHECK(replaced("[" + tree + "]", "{}") ==
+        "learner.gradient_booster.model.trees: the one array of the trees must stand here");
+  CHECK(replaced("[" + tree + "]", "null") ==
+        "learner.gradient_booster.model.tree_info: 1 outputs for 0 trees");
+  CHECK(replaced("\"binary:logistic\"", "7") == "learner.objective.name: a text must stand here");
+  CHECK(replaced("\"left_children\"", "\"right_children\"") ==
+        in_tree + "right_children: given twice");
+  CHECK(replaced("\"trees\"", "\"treees\"").find("learner.gradient_booster.model.tree_info") == 0);
+  CHECK(replaced("{\"model\"", "{\"gbtree\":{},\"model\"") == "accepted");
+  CHECK(refusal("{\"learner\":{}}") == "learner.gradient_booster.name: absent");
+  CHECK(refusal("{\"learner\":5}") == "not an XGBoost model: it has no \"learner\"");
 }
 
 TEST_CASE("a model cut at any byte, as JSON or UBJSON, is refused with its name") {
@@ -144,18 +475,41 @@ TEST_CASE("a model cut at any byte, as JSON or UBJSON, is refused with its name"
 }
 
 TEST_CASE("any byte of a model changed to any of several others never does harm") {
-  const std::string text = XGBoostText{}.text();
-  const auto plain = nlohmann::json::to_ubjson(nlohmann::json::parse(text), true, true);
-  const std::string packed(plain.begin(), plain.end());
   std::size_t refused = 0;
-  for (const std::string& original : {text, packed})
-    for (std::size_t i = 0; i < original.size(); ++i)
-      for (const char c : {'\0', '[', '{', 'L', '9', '\xff', '$', '-', 'T', 'N'}) {
-        std::string damaged = original;
-        damaged[i] = c;
-        refused += import_model(bytes_of(damaged), "model") ? 0U : 1U;
-      }
-  CHECK(refused > text.size());
+  std::size_t bytes = 0;
+  for (const XGBoostText& model : {XGBoostText{}, vector_leaves()}) {
+    const std::string text = model.text();
+    const auto plain = nlohmann::json::to_ubjson(nlohmann::json::parse(text), true, true);
+    bytes += text.size();
+    for (const std::string& original : {text, std::string(plain.begin(), plain.end())})
+      for (std::size_t i = 0; i < original.size(); ++i)
+        for (const char c : {'\0', '[', '{', 'L', '9', '\xff', '$', '-', 'T', 'N'}) {
+          std::string damaged = original;
+          damaged[i] = c;
+          refused += import_model(bytes_of(damaged), "model") ? 0U : 1U;
+        }
+  }
+  CHECK(refused > bytes);
+}
+
+TEST_CASE("random bits of a model flipped never do harm") {
+  const std::string text = categorical().text();
+  Random random(7);
+  std::size_t refused = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string damaged = text;
+    for (std::uint32_t flips = 1 + random.below(3); flips > 0; --flips) {
+      char& byte = damaged[random.below(static_cast<std::uint32_t>(damaged.size()))];
+      byte = static_cast<char>(byte ^ static_cast<char>(1U << random.below(8)));
+    }
+    const auto ensemble = import_text(damaged);
+    if (ensemble)
+      CHECK(validate(*ensemble));
+    else
+      CHECK(ensemble.error().message.size() > 12);
+    refused += ensemble ? 0U : 1U;
+  }
+  CHECK(refused > 1000);
 }
 
 TEST_CASE("nesting without end and what is no model at all are refused") {

@@ -10,6 +10,14 @@ struct XGBoostText {
   std::string objective = "binary:logistic";
   std::string base_score = "[5E-1]";
   std::string names = R"(["age","limit"])";
+  std::string num_class = "0";
+  std::string num_feature = "2";
+  std::string num_target = "1";
+  std::string version = "[3,2,0]";
+  std::string tree_info = "[0]";
+  std::string cats = R"({"enc":[],"feature_segments":[],"sorted_idx":[]})";
+  std::string weight_drop = "[5E-1]";
+  // The columns of its tree.
   std::string left = "[1,-1,3,-1,-1]";
   std::string right = "[2,-1,4,-1,-1]";
   std::string feature = "[0,0,1,0,0]";
@@ -17,19 +25,43 @@ struct XGBoostText {
   std::string default_left = "[1,0,0,0,0]";
   std::string hessian = "[1E1,4E0,6E0,2E0,4E0]";
   std::string split_type = "[0,0,0,0,0]";
+  std::string categories = "[]";
+  std::string categories_nodes = "[]";
+  std::string categories_segments = "[]";
+  std::string categories_sizes = "[]";
+  std::string base_weights = "[0E0,0E0,0E0,0E0,0E0]";
+  std::string leaf_weights;  // of vector leaves, since 3.2
+  std::string size_leaf_vector = "1";
+  std::string num_nodes = "5";
+  std::string id = "0";
+
+  std::string tree() const {
+    return R"({"base_weights":)" + base_weights + R"(,"categories":)" + categories +
+           R"(,"categories_nodes":)" + categories_nodes + R"(,"categories_segments":)" +
+           categories_segments + R"(,"categories_sizes":)" + categories_sizes +
+           R"(,"default_left":)" + default_left + R"(,"id":)" + id +
+           (leaf_weights.empty() ? "" : R"(,"leaf_weights":)" + leaf_weights) +
+           R"(,"left_children":)" + left + R"(,"right_children":)" + right +
+           R"(,"split_conditions":)" + condition + R"(,"split_indices":)" + feature +
+           R"(,"split_type":)" + split_type + R"(,"sum_hessian":)" + hessian +
+           R"(,"tree_param":{"num_deleted":"0","num_nodes":")" + num_nodes +
+           R"(","size_leaf_vector":")" + size_leaf_vector + R"("}})";
+  }
 
   std::string text() const {
+    const std::string model = R"({"model":{"cats":)" + cats +
+                              R"(,"gbtree_model_param":{"num_parallel_tree":"1","num_trees":"1"})" +
+                              R"(,"tree_info":)" + tree_info + R"(,"trees":[)" + tree() +
+                              R"(]},"name":")";
+    const bool dart = booster == "dart";
     return R"({"learner":{"attributes":{},"feature_names":)" + names +
-           R"(,"feature_types":[],"gradient_booster":{"model":{"gbtree_model_param":)"
-           R"({"num_parallel_tree":"1","num_trees":"1"},"tree_info":[0],"trees":[{)"
-           R"("left_children":)" +
-           left + R"(,"right_children":)" + right + R"(,"split_indices":)" + feature +
-           R"(,"split_conditions":)" + condition + R"(,"default_left":)" + default_left +
-           R"(,"sum_hessian":)" + hessian + R"(,"split_type":)" + split_type +
-           R"(,"tree_param":{"num_nodes":"5"}}]},"name":")" + booster +
-           R"("},"learner_model_param":{"base_score":")" + base_score +
-           R"(","num_class":"0","num_feature":"2","num_target":"1"},"objective":{"name":")" +
-           objective + R"("}},"version":[3,2,0]})";
+           R"(,"feature_types":[],"gradient_booster":)" +
+           (dart ? R"({"gbtree":)" + model + R"(gbtree"},"name":"dart","weight_drop":)" +
+                       weight_drop + "}"
+                 : model + booster + R"("})") +
+           R"(,"learner_model_param":{"base_score":")" + base_score + R"(","num_class":")" +
+           num_class + R"(","num_feature":")" + num_feature + R"(","num_target":")" + num_target +
+           R"("},"objective":{"name":")" + objective + R"("}},"version":)" + version + "}";
   }
 };
 
