@@ -19,13 +19,13 @@ struct JsonScalar {
   enum class Kind : std::uint8_t { null, boolean, number, text };
   Kind kind;
   double number = 0;  ///< a boolean is 0 or 1
-  std::string_view text =
-      {};  ///< of a text; of a number with a fraction or an exponent, its digits
-           ///< as they stand in the file ("" in UBJSON and for whole numbers)
+  /// Of a text; of a number with a fraction or an exponent, or beyond 2^53, its digits as they
+  /// stand in the file ("" in UBJSON and for other whole numbers).
+  std::string_view text = {};
 };
 
-/// The number as the nearest float32, rounded once from the decimal digits: by way of a double it
-/// could round twice. Infinite if it is too large for one.
+/// The number as the nearest float32, rounded once from its digits where there are any: by way of a
+/// double it could round twice. Infinite if it is too large for one.
 double nearest_f32(const JsonScalar& scalar);
 
 class JsonEvents {

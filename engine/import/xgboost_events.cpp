@@ -1,9 +1,11 @@
 #include "import/xgboost_events.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
+#include "ensemble/limits.hpp"
 #include "import/utf8.hpp"
 
 namespace copse {
@@ -66,6 +68,7 @@ bool XGBoostEvents::open_in_model(std::size_t level) {
   } else if (part == "cats" && inside >= 3 && key(level + 2) == "enc") {
     if (inside == 4) {
       if (is_array) return fail("the categories of a feature must stand here");
+      if (file_.categories.size() == limits::features) return too_many();
       is_text_ = false;
       offsets_.clear();
       category_values_.clear();
@@ -77,6 +80,11 @@ bool XGBoostEvents::open_in_model(std::size_t level) {
     }
   }
   return true;
+}
+
+bool XGBoostEvents::too_many() {
+  return fail("more than the " + std::to_string(limits::features) + " features that can be",
+              Code::limit);
 }
 
 bool XGBoostEvents::find_column() {
@@ -138,6 +146,7 @@ bool XGBoostEvents::on_scalar(const JsonScalar& scalar) {
   }
   if (texts_ != nullptr) {
     if (scalar.kind != JsonScalar::Kind::text) return fail("a text must stand here");
+    if (texts_->size() == limits::features) return too_many();
     texts_->emplace_back(scalar.text);
     return true;
   }
@@ -226,13 +235,17 @@ bool XGBoostEvents::finish_categories() {
       categories.names.push_back(std::to_string(static_cast<std::int64_t>(value)));
   } else {
     std::string all;
+    std::size_t empty = 0;
     for (const double value : category_values_) {
       if (value < -128 || value > 255) return fail("values: not the bytes of a text");
       all += static_cast<char>(static_cast<int>(value));
     }
     for (std::size_t i = 1; i < offsets_.size(); ++i) {
       const std::int32_t begin = offsets_[i - 1];
-      if (begin < 0 || offsets_[i] < begin || static_cast<std::size_t>(offsets_[i]) > all.size())
+      // Equal ones are an empty name, of which there can be one.
+      empty += offsets_[i] == begin ? 1U : 0U;
+      if (begin < 0 || offsets_[i] < begin || empty > 1 ||
+          static_cast<std::size_t>(offsets_[i]) > all.size())
         return fail("offsets: they must ascend within values");
       categories.names.push_back(all.substr(static_cast<std::size_t>(begin),
                                             static_cast<std::size_t>(offsets_[i] - begin)));

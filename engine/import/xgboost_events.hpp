@@ -42,6 +42,7 @@ class XGBoostEvents final : public JsonEvents {
   std::size_t model_level() const;
   bool open_in_model(std::size_t level);
   bool find_column();
+  bool too_many();
   bool header(const JsonScalar& scalar);
   bool tree_fact(const JsonScalar& scalar, std::size_t level);
   bool whole(const JsonScalar& scalar, std::int32_t& value);

@@ -359,6 +359,8 @@ TEST_CASE("what is wrong in the categories of a tree is named by its path") {
   const std::string enc = "learner.gradient_booster.model.cats.enc[0]";
   CHECK(bad(&T::cats, R"({"enc":[{"offsets":[0,9],"values":[1]}]})") ==
         enc + ": offsets: they must ascend within values");
+  CHECK(bad(&T::cats, R"({"enc":[{"offsets":[0,0,0,1],"values":[97]}]})") ==
+        enc + ": offsets: they must ascend within values");
   CHECK(bad(&T::cats, R"({"enc":[{"offsets":[0,1],"values":[-61]}]})")
             .find(enc + ": values: a name with letters beyond ASCII") == 0);
   CHECK(bad(&T::cats, R"({"enc":[{"offsets":[0,1],"values":[300]}]})") ==
@@ -510,6 +512,17 @@ TEST_CASE("random bits of a model flipped never do harm") {
     refused += ensemble ? 0U : 1U;
   }
   CHECK(refused > 1000);
+}
+
+TEST_CASE("lists of names end at the number of features that there can be") {
+  std::string many;
+  for (int i = 0; i < 65'537; ++i) many += i == 0 ? "\"\"" : ",\"\"";
+  CHECK(refusal([&](XGBoostText& model) { model.names = "[" + many + "]"; }) ==
+        "learner.feature_names[65536]: more than the 65536 features that can be");
+  many.clear();
+  for (int i = 0; i < 65'537; ++i) many += i == 0 ? "{}" : ",{}";
+  CHECK(refusal([&](XGBoostText& model) { model.cats = "{\"enc\":[" + many + "]}"; }) ==
+        "learner.gradient_booster.model.cats.enc[65536]: more than the 65536 features that can be");
 }
 
 TEST_CASE("nesting without end and what is no model at all are refused") {
