@@ -9,13 +9,16 @@
 #include <nlohmann/json.hpp>
 
 #include "base/bits.hpp"
+#include "ensemble/limits.hpp"
 #include "import/json_text.hpp"
 
 namespace copse {
 namespace {
 
-// Deep enough for any model file; the UBJSON parser recurses, so there must be an end.
-constexpr std::size_t most_nested = 64;
+// The UBJSON parser recurses, so there must be an end soon. The text's does not: CatBoost nests a
+// tree's nodes as deep as the tree is.
+constexpr std::size_t most_nested_ubjson = 64;
+constexpr std::size_t most_nested_text = limits::depth + 8;
 // A key of an object with more members than this is compared when the object ends, not at once.
 constexpr std::size_t few_members = 64;
 constexpr std::size_t progress_step = 1U << 20U;
@@ -120,6 +123,7 @@ Status JsonEvents::parse(std::span<const std::byte> bytes, Format format,
   const auto* first = reinterpret_cast<const char*>(bytes.data());
   const char* last = first + bytes.size();
   frames_.clear();
+  most_nested_ = format == Format::ubjson ? most_nested_ubjson : most_nested_text;
   values_left_ = bytes.size();
   bool whole = false;
   if (format == Format::ubjson) {
@@ -192,7 +196,7 @@ bool JsonEvents::scalar(const JsonScalar& scalar) {
 }
 
 bool JsonEvents::open(bool is_array) {
-  if (frames_.size() == most_nested) return fail("nested too deeply");
+  if (frames_.size() == most_nested_) return fail("nested too deeply");
   if (!count()) return false;
   frames_.emplace_back(is_array);
   return on_open(is_array);

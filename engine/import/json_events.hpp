@@ -90,6 +90,7 @@ class JsonEvents {
   bool damaged(std::size_t position, const std::string& what);
 
   std::vector<Frame> frames_;
+  std::size_t most_nested_ = 0;
   std::size_t values_left_ = 0;  // no file holds more values than bytes
   Error error_{Code::corrupt, ""};
 };

@@ -183,6 +183,17 @@ TEST_CASE("a node of a non-symmetric tree is a leaf or a split, whole") {
         "tree 0, node 0: its cover is not a finite number >= 0");
 }
 
+TEST_CASE("a non-symmetric tree may be as deep as any tree and no deeper") {
+  const auto deep = [](int depth) {
+    std::string tree = value("1");
+    for (int i = 0; i < depth; ++i) tree = split("1", tree, value("2"));
+    return refused_trees("[" + tree + "]");
+  };
+  CHECK(deep(1024) == "accepted");
+  CHECK(deep(1025) == "tree 0 is deeper than 1024");
+  CHECK(deep(3000).find("nested too deeply") != std::string::npos);
+}
+
 TEST_CASE("deep nesting, keys given twice and both forms of trees are refused") {
   std::string deep = value("1");
   for (int i = 0; i < 2000; ++i) deep = "{\"left\":" + deep;
