@@ -73,10 +73,9 @@ bool Reader::text(const JsonScalar& scalar, std::string& value) {
 // Before any value of the document: its first key says what it is, and its last are the trees.
 bool Reader::begin_value() {
   if (depth() == 0) return expected("an object");
-  if (known_ && !done_) return true;
-  if (done_ && depth() == 1) return fail("stands after trees, which must be the last key");
-  if (!known_ && (depth() != 1 || key(0) != "copse_ensemble"))
-    return fail("\"copse_ensemble\" must be the first key");
+  if (done_) return refuse("stands after trees, which must be the last key");
+  if (!known_ && key(0) != "copse_ensemble")
+    return refuse("\"copse_ensemble\" must be the first key");
   return true;
 }
 
@@ -287,12 +286,12 @@ std::vector<double> Reader::per_output(const PerOutput& given) const {
 
 // All that the trees rely on has been read; what they say is checked against it as they come.
 bool Reader::begin_trees() {
-  if (!features_given_) return fail("\"features\" must stand before the trees");
+  if (!features_given_) return refuse("\"features\" must stand before the trees");
   for (const auto& [given, name] : {std::pair{&base_margin_, "base_margin"}, {&bias_, "bias"}}) {
     if (!given->given || given->single) continue;
     const auto size = static_cast<std::uint32_t>(given->numbers.size());
-    if (outputs_ == 0 && size != 0) outputs_ = size;
-    if (size != outputs_)
+    if (outputs_ == 0) outputs_ = size;
+    if (size == 0 || size != outputs_)
       return fail(Error{Code::corrupt, std::string(name) + ": " + std::to_string(size) +
                                            " numbers for " + std::to_string(outputs_) +
                                            " outputs"});
