@@ -4,9 +4,13 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/bytes.hpp"
+#include "import/import.hpp"
 
 namespace copse::testing {
 
@@ -184,6 +188,60 @@ inline OnnxNode regressor() {
       .ints("target_nodeids", {1, 3, 4})
       .ints("target_ids", {0, 0, 0})
       .floats("target_weights", {1, 2, 3});
+  return node;
+}
+
+inline Result<SourceModel> import_text(const std::string& text) {
+  return import_onnx(bytes_of(text), {});
+}
+
+inline OnnxModel model_of(const OnnxNode& node) {
+  OnnxModel model;
+  model.nodes = {node};
+  return model;
+}
+
+inline std::string refusal(const OnnxModel& model) {
+  const auto read = import_text(model.text());
+  return read ? "accepted" : read.error().message;
+}
+
+inline std::string refusal(const OnnxNode& node) { return refusal(model_of(node)); }
+
+inline OnnxNode classifier(std::vector<std::int64_t> ids, std::vector<float> weights) {
+  OnnxNode node("TreeEnsembleClassifier", {"X"}, {"L", "Y"});
+  node.named("votes")
+      .ints("nodes_treeids", {0, 0, 0})
+      .ints("nodes_nodeids", {0, 1, 2})
+      .ints("nodes_featureids", {0, 0, 0})
+      .texts("nodes_modes", {"BRANCH_LEQ", "LEAF", "LEAF"})
+      .floats("nodes_values", {0, 0, 0})
+      .ints("nodes_truenodeids", {1, 0, 0})
+      .ints("nodes_falsenodeids", {2, 0, 0})
+      .ints("class_treeids", std::vector<std::int64_t>(ids.size(), 0))
+      .ints("class_nodeids", {1, 2})
+      .ints("class_ids", ids)
+      .floats("class_weights", weights)
+      .texts("classlabels_strings", {"no", "yes"});
+  return node;
+}
+
+inline OnnxNode newest() {
+  OnnxNode node("TreeEnsemble", {"X"}, {"Y"});
+  node.named("new")
+      .integer("n_targets", 1)
+      .ints("tree_roots", {0})
+      .ints("nodes_featureids", {0, 1})
+      .tensor("nodes_modes", tensor_of(2, {2}, raw_of<std::uint8_t>({6, 3})))
+      .tensor("nodes_splits", tensor_of(1, {2}, raw_of<float>({0, 1})))
+      .tensor("membership_values",
+              tensor_of(1, {3}, raw_of<float>({2, 1, std::numeric_limits<float>::quiet_NaN()})))
+      .ints("nodes_truenodeids", {1, 0})
+      .ints("nodes_falsenodeids", {2, 1})
+      .ints("nodes_trueleafs", {0, 1})
+      .ints("nodes_falseleafs", {1, 1})
+      .ints("leaf_targetids", {0, 0, 0})
+      .tensor("leaf_weights", tensor_of(1, {3}, raw_of<float>({10, 20, 30})));
   return node;
 }
 

@@ -8,6 +8,8 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper
 
+from conftest import parity_table
+
 onnxruntime.set_default_logger_severity(4)
 
 ML = "ai.onnx.ml"
@@ -253,3 +255,46 @@ def rows_beyond(a: np.ndarray, b: np.ndarray, ulps: int) -> int:
 
     far = np.abs(place(a) - place(b)) > ulps
     return int((far & ~same).any(axis=1).sum())
+
+
+class Bench:
+    """Scores a model in both and counts the rows that differ."""
+
+    def __init__(self, copse, folder):
+        self.copse = copse
+        self.folder = folder
+
+    def scores(self, model, x, output="probability", names=None) -> np.ndarray:
+        onnx.save(model, self.folder / "model.onnx")
+        write_csv(self.folder / "rows.csv", x, names)
+        answer = self.copse(
+            "score", self.folder / "model.onnx", self.folder / "rows.csv", "--output", output
+        )
+        assert answer.status == 0, answer.err
+        return answer.table()
+
+    def refusal(self, model, x) -> str:
+        onnx.save(model, self.folder / "model.onnx")
+        write_csv(self.folder / "rows.csv", x)
+        answer = self.copse("score", self.folder / "model.onnx", self.folder / "rows.csv")
+        assert answer.status == 1
+        return answer.err
+
+    def same(self, task, model, x, output="margin", second=False, names=None) -> None:
+        """Bit for bit; `second`: of two columns ours is the second."""
+        theirs = scores_of(run_onnx(model, x))
+        ours = self.scores(model, x, output, names)
+        wrong = bits_differ(ours, theirs[:, 1:] if second else theirs)
+        parity_table("onnxruntime", task, len(x), wrong)
+        assert wrong == 0
+
+    def near(self, task, model, x, ulps=2, second=False, names=None) -> None:
+        theirs = scores_of(run_onnx(model, x))
+        ours = self.scores(model, x, names=names)
+        wrong = rows_beyond(ours, theirs[:, 1:] if second else theirs, ulps)
+        parity_table("onnxruntime", task, len(x), wrong)
+        assert wrong == 0
+
+
+def conditions(trees: RandomTrees) -> list:
+    return trees.lists["nodes_values"]
