@@ -102,6 +102,7 @@ def main() -> None:
     CORPUS.mkdir(parents=True, exist_ok=True)
     models = learnt(np.random.default_rng(1)) | by_hand(np.random.default_rng(2))
     for name, model in models.items():
+        model.graph.name = name  # onnxmltools draws a new one each time
         text = model.SerializeToString()
         if len(text) > MOST:
             raise SystemExit(f"{name} has {len(text)} bytes")
