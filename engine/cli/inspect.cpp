@@ -29,8 +29,10 @@ std::string input_line(const Json& input) {
   if (const std::string low = number_of(input, "min"); !low.empty())
     line += " " + low + " to " + number_of(input, "max");
   if (const std::string unit = text_of(input, "unit"); !unit.empty()) line += " " + unit;
-  if (input.contains("categories") && input["categories"].is_array())
-    line += ", " + counted(input["categories"].size(), "category");
+  if (input.contains("categories") && input["categories"].is_array()) {
+    const std::size_t count = input["categories"].size();
+    line += count == 0 ? ", any text" : ", category of " + std::to_string(count);
+  }
   return line + "\n";
 }
 
