@@ -149,9 +149,9 @@ for (const name of browsers) {
 
     test("refuses every damaged package with a sentence and no score", async () => {
       const page = await open("damaged.html");
-      for (const [id, sentence] of [["flipped", /\w/], ["cut", /\w/], ["empty", /not a Copse package/],
+      for (const [id, sentence] of [["flipped", /\w/], ["cut", /\w/], ["empty", /^empty\.copse: the file is empty/],
         ["contradicting", /known answer/],
-        ["page", /not a Copse package/], ["absent", /absent\.copse could not be fetched: status 404/]]) {
+        ["page", /^damaged\.html: neither a Copse package nor a model/], ["absent", /absent\.copse could not be fetched: status 404/]]) {
         assert.match(await textOf(page, ".failure", `#${id}`) ?? "", /No score can be given/);
         assert.match(await textOf(page, ".failure p", `#${id}`) ?? "", /** @type {RegExp} */ (sentence));
         assert.equal(await textOf(page, ".form", `#${id}`), null);

@@ -16,12 +16,14 @@ const NOTHING = Object.freeze({ result: null, value: Object.freeze({}) });
 const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly"]);
 
 /**
- * A credit score as a form control: the form of a model's inputs and, live, what the model says.
+ * A model as a form control: the form of its inputs and, live, what it says: a credit score with its
+ * decision, a probability, the most probable of several classes, or the value of a regression.
  * Nothing that is typed leaves the page.
  *
  * @element copse-score
  *
- * @attr {string} src       address of a .copse package; without it the engine's own model is used
+ * @attr {string} src       address of a .copse package, or of a model as XGBoost, LightGBM, CatBoost
+ *   or ONNX save it; without it the engine's own model is used
  * @attr {string} locale    how numbers are written (BCP 47); by default the page's language
  * @attr {string} currency  ISO 4217 code for amounts; by default the unit that the model states
  * @attr {string} name      name in a form's data: a JSON object of the inputs
@@ -37,7 +39,8 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  * @slot footer  below everything
  *
  * @csspart form, group, heading, field, label, input, slider, table, problem, help
- * @csspart result, probability, odds, verdict, reason, grade, scale, loss, costs, blanks, state, model, hash
+ * @csspart result, probability, odds, winner, classes, prediction, outputs, blanks, state, model, hash
+ * @csspart verdict, reason, grade, scale, loss, costs
  * @csspart failure
  *
  * @cssproperty --copse-font, --copse-radius, --copse-sticky-top
@@ -93,7 +96,8 @@ export class CopseScore extends HTMLElement {
   }
 
   /**
-   * The client by input name: a number, null where missing, and what was typed where it is not valid.
+   * The record by input name: a number, the text of a category that is one, null where missing, and
+   * what was typed where it is not valid.
    * @returns {Record<string, unknown>}
    */
   get value() {
@@ -194,7 +198,7 @@ export class CopseScore extends HTMLElement {
     const formats = this.#formats();
     this.#model = model;
     this.#shown = this.#good = NOTHING;
-    this.#form = new Form(model.inputs, model.groups, formats);
+    this.#form = new Form(model.inputs, model.groups, formats, model.policy === null ? "Inputs" : "Client");
     this.#panel = new ResultPanel(model, formats);
     this.#content.className = "content layout";
     this.#content.replaceChildren(this.#form.element, this.#panel.element);
@@ -229,22 +233,24 @@ export class CopseScore extends HTMLElement {
     const model = this.#model;
     if (form === null || model === null) return;
     const readings = form.read();
-    const problems = readings.filter(({ problem }) => problem !== null);
-    const blanks = readings.filter(({ value }) => value === null);
     const value = Object.fromEntries(readings.map(({ field, value: each }) => [field.input.name, each]));
-    this.#valid = problems.length === 0;
-    const empty = blanks.length === readings.length;
-    if (this.#valid) {
+    const empty = readings.length > 0 && readings.every(({ value: each }) => each === null);
+    /** @type {Scored | null} */
+    let scored = null;
+    if (readings.every(({ problem }) => problem === null)) {
       try {
-        this.#shown = { result: empty ? null : model.score(value), value };
+        scored = { result: empty ? null : model.score(value), value };
       } catch (error) {
-        this.#fail(error);
-        return;
+        if (!refuse(readings, error)) {
+          this.#fail(error);
+          return;
+        }
       }
-      if (finished) this.#good = this.#shown;
-    } else {
-      this.#shown = this.#good;
     }
+    this.#valid = scored !== null;
+    this.#shown = scored ?? this.#good;
+    if (finished) this.#good = this.#shown;
+    const problems = readings.filter(({ problem }) => problem !== null);
     const state = empty ? null : JSON.stringify(value);
     this.#internals.setFormValue(state, state);
     const [first] = problems;
@@ -253,12 +259,12 @@ export class CopseScore extends HTMLElement {
       this.#internals.setValidity({ badInput: true }, `${first.field.input.label}: ${first.problem}`,
         first.field.focusTarget);
     }
-    const { result, value: scored } = this.#shown;
+    const { result, value: basis } = this.#shown;
     this.#panel?.update({
       result,
-      scored,
+      scored: basis,
       problems: problems.map(({ field }) => field.input.label),
-      since: readings.filter(({ field, value: each }) => each !== scored[field.input.name])
+      since: readings.filter(({ field, value: each }) => each !== basis[field.input.name])
         .map(({ field }) => field.input),
     });
   }
@@ -303,6 +309,21 @@ export class CopseScore extends HTMLElement {
     delete (/** @type {Record<string, unknown>} */ (/** @type {unknown} */ (this)))[name];
     Object.assign(this, { [name]: value });
   }
+}
+
+/**
+ * Lays a value that the model refuses, a category that it never saw, at its field.
+ * @param {ReturnType<Form["read"]>} readings
+ * @param {unknown} error
+ * @returns {boolean} false if it is no matter of a field
+ */
+function refuse(readings, error) {
+  if (!(error instanceof CopseError) || error.code !== "argument") return false;
+  const reading = readings.find(({ field }) => field.input.name === error.field);
+  if (reading === undefined) return false;
+  reading.problem = error.cause instanceof CopseError ? `${error.cause.message}.` : error.message;
+  reading.field.refuse(reading.problem);
+  return true;
 }
 
 /** @param {unknown} error */

@@ -1,4 +1,4 @@
-// One control for one input: a number as text, a drop-down, or a row of choices. A field holds what
+// One control for one input: a number as text, a text, a drop-down, or a row of choices. A field holds what
 // was typed, valid or not, and says what is wrong with it in a sentence of its own.
 
 import { h, setAttribute, setText } from "./dom.js";
@@ -7,8 +7,8 @@ import { h, setAttribute, setText } from "./dom.js";
 /** @typedef {import("./locale.js").Formats} Formats */
 
 /**
- * `value` is what to score: a number, null for missing, or the text as typed where `problem` says
- * why it is no value of this input.
+ * `value` is what to score: a number, a text for an input of texts, null for missing, or what was
+ * typed where `problem` says why it is no value of this input.
  * @typedef {{ value: number | string | null, problem: string | null }} Reading
  */
 
@@ -19,6 +19,7 @@ import { h, setAttribute, setText } from "./dom.js";
  * @property {HTMLElement} focusTarget
  * @property {(value: unknown) => void} set
  * @property {() => Reading} read  also shows or clears the message
+ * @property {(problem: string) => void} refuse  shows what the model has against the value
  * @property {(locked: { readonly: boolean, disabled: boolean }) => void} lock
  */
 
@@ -36,12 +37,13 @@ let count = 0;
  * @returns {Field}
  */
 export function createField(input, formats, place) {
+  if (input.kind === "text") return textField(input, place);
   if (input.kind !== "category") return numberField(input, formats, place);
   return place.compact || input.categories.length > 5 ? selectField(input, place) : choiceField(input, place);
 }
 
-/** @param {Input} input @param {HTMLElement} target */
-function message(input, target) {
+/** @param {HTMLElement} target */
+function message(target) {
   const id = `problem-${++count}`;
   const element = h("p", { id, class: "problem", part: "problem", hidden: true });
   const described = target.getAttribute("aria-describedby");
@@ -81,7 +83,7 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     "aria-describedby": describedBy,
     "data-input": input.name,
   });
-  const problem = message(input, box);
+  const problem = message(box);
   const slider = compact || input.min === null || input.max === null || input.step === null ? null
     : h("input", {
       type: "range", class: "slider", part: "slider", "aria-labelledby": labelledBy,
@@ -153,10 +155,37 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
       problem.show(reading.problem);
       return reading;
     },
+    refuse: problem.show,
     lock({ readonly, disabled }) {
       box.readOnly = readonly;
       box.disabled = disabled;
       if (slider) slider.disabled = readonly || disabled;
+    },
+  };
+}
+
+/** @param {Input} input @param {Place} place @returns {Field} */
+function textField(input, { labelledBy, describedBy }) {
+  const box = h("input", {
+    type: "text", class: "text", part: "input", autocomplete: "off", spellcheck: "false",
+    "aria-labelledby": labelledBy, "aria-describedby": describedBy, "data-input": input.name,
+  });
+  const problem = message(box);
+  return {
+    input,
+    control: h("div", { class: "control" }, h("span", { class: "frame" }, box), problem.element),
+    focusTarget: box,
+    set(value) {
+      box.value = asText(value) ?? "";
+    },
+    read() {
+      problem.show(null);
+      return { value: asText(box.value), problem: null };
+    },
+    refuse: problem.show,
+    lock({ readonly, disabled }) {
+      box.readOnly = readonly;
+      box.disabled = disabled;
     },
   };
 }
@@ -176,12 +205,22 @@ function rangeProblem(input, value, formats) {
   return `Must be from ${formats.number(min)} to ${formats.number(max)}.`;
 }
 
+/** A category's text, which may look like a number and stays a text. @param {unknown} value */
+function asText(value) {
+  if (typeof value === "number" && !Number.isNaN(value)) return String(value);
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
 /** @param {Input} input @param {unknown} value  @returns {Reading} */
 function readCategory(input, value) {
+  if (typeof input.categories[0]?.value === "string") return { value: asText(value), problem: null };
   const given = plain(value);
   if (given === null || given === "") return { value: null, problem: null };
   return { value: given, problem: typeof given === "number" ? null : `${given} is not one of the choices.` };
 }
+
+/** @param {Input} input */
+const undocumented = ({ categories }) => (typeof categories[0].value === "string" ? "(not among them)" : "(not documented)");
 
 /** @param {Input} input @param {Place} place @returns {Field} */
 function selectField(input, { labelledBy, describedBy }) {
@@ -189,7 +228,7 @@ function selectField(input, { labelledBy, describedBy }) {
   const box = h("select",
     { part: "input", "aria-labelledby": labelledBy, "aria-describedby": describedBy, "data-input": input.name },
     option("", "—"), ...input.categories.map(({ value, label }) => option(String(value), label)));
-  const problem = message(input, box);
+  const problem = message(box);
   const known = box.options.length;
   box.addEventListener("input", () => box.classList.toggle("blank", box.value === ""));
   return {
@@ -200,8 +239,8 @@ function selectField(input, { labelledBy, describedBy }) {
       const { value: given } = readCategory(input, value);
       const text = given === null ? "" : String(given);
       while (box.options.length > known) box.remove(known);
-      // A value that the recipe does not name is the client's all the same.
-      if (![...box.options].some((each) => each.value === text)) box.append(option(text, `${text} (not documented)`));
+      // A value that the model does not name is the client's all the same.
+      if (![...box.options].some((each) => each.value === text)) box.append(option(text, `${text} ${undocumented(input)}`));
       box.value = text;
       box.classList.toggle("blank", text === "");
     },
@@ -210,6 +249,7 @@ function selectField(input, { labelledBy, describedBy }) {
       problem.show(reading.problem);
       return reading;
     },
+    refuse: problem.show,
     lock({ readonly, disabled }) {
       box.disabled = readonly || disabled;
     },
@@ -221,7 +261,7 @@ function choiceField(input, { labelledBy, describedBy }) {
   const name = `choice-${++count}`;
   const group = h("div",
     { role: "radiogroup", class: "choices", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
-  const problem = message(input, group);
+  const problem = message(group);
   let unnamed = /** @type {HTMLElement | null} */ (null);
   const add = (/** @type {string} */ value, /** @type {string} */ label) => {
     const radio = h("input", { type: "radio", name, value, part: "input", "data-input": input.name });
@@ -242,7 +282,7 @@ function choiceField(input, { labelledBy, describedBy }) {
       const { value: given } = readCategory(input, value);
       const text = given === null ? "" : String(given);
       unnamed?.remove();
-      unnamed = radios().some((radio) => radio.value === text) ? null : add(text, `${text} (not documented)`);
+      unnamed = radios().some((radio) => radio.value === text) ? null : add(text, `${text} ${undocumented(input)}`);
       for (const radio of radios()) radio.checked = radio.value === text;
     },
     read() {
@@ -250,6 +290,7 @@ function choiceField(input, { labelledBy, describedBy }) {
       problem.show(reading.problem);
       return reading;
     },
+    refuse: problem.show,
     lock({ readonly, disabled }) {
       for (const radio of radios()) radio.disabled = readonly || disabled;
     },

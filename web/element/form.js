@@ -27,14 +27,15 @@ export class Form {
    * @param {readonly Input[]} inputs
    * @param {readonly { name: string, label: string }[]} groups
    * @param {Formats} formats
+   * @param {string} title  over inputs of no group
    */
-  constructor(inputs, groups, formats) {
+  constructor(inputs, groups, formats, title) {
     const loose = inputs.filter((input) => input.series === "" || input.period === "");
     const series = inputs.filter((input) => !loose.includes(input));
     const labels = new Map(groups.map(({ name, label }) => [name, label]));
     /** @type {[string, Input[]][]} */
-    const sections = loose.length < FEW ? [["Client", loose]]
-      : [...Map.groupBy(loose, (input) => labels.get(input.group) ?? (input.group || "Client"))];
+    const sections = loose.length < FEW ? [[title, loose]]
+      : [...Map.groupBy(loose, (input) => labels.get(input.group) ?? (input.group || title))];
     this.element = h("div", { class: "form", part: "form" },
       ...sections.filter(([, members]) => members.length > 0)
         .map(([title, members]) => this.#section(title, members, formats)),

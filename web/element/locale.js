@@ -18,6 +18,8 @@ export class Formats {
   #percent;
   #share;
   #whole;
+  #figure;
+  #tiny;
   #money;
   #group;
   #decimal;
@@ -34,6 +36,9 @@ export class Formats {
     this.#percent = new Intl.NumberFormat(locale, { ...latin, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
     this.#share = new Intl.NumberFormat(locale, { ...latin, style: "percent", maximumFractionDigits: 2 });
     this.#whole = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 0 });
+    this.#figure = new Intl.NumberFormat(locale,
+      { ...latin, maximumSignificantDigits: 6, maximumFractionDigits: 0, roundingPriority: "morePrecision" });
+    this.#tiny = new Intl.NumberFormat(locale, { ...latin, notation: "scientific", maximumSignificantDigits: 6 });
     this.#money = currency === null ? null : new Intl.NumberFormat(locale,
       { ...latin, style: "currency", currency, currencyDisplay: "symbol", maximumFractionDigits: 0 });
     const parts = this.#number.formatToParts(-1234567.5);
@@ -46,8 +51,16 @@ export class Formats {
     return this.#number.format(value);
   }
 
+  /** A number to be read: six digits, more only before the decimal mark. @param {number} value */
+  figure(value) {
+    if (Number.isNaN(value)) return "not a number";
+    const size = Math.abs(value);
+    return size !== 0 && (size < 1e-4 || size >= 1e15) ? this.#tiny.format(value) : this.#figure.format(value);
+  }
+
   /** @param {number} value  0 … 1 */
   percent(value) {
+    if (Number.isNaN(value)) return "not a number";
     if (value > 0 && value < 0.0005) return `< ${this.#percent.format(0.001)}`;
     if (value < 1 && value >= 0.9995) return `> ${this.#percent.format(0.999)}`;
     return this.#percent.format(value);
@@ -122,9 +135,10 @@ export class Formats {
 
   /** A value of an input in words. @param {Input} input @param {unknown} value */
   describe(input, value) {
-    if (typeof value !== "number") return "blank";
     const category = input.categories.find((each) => each.value === value);
     if (category) return category.label;
+    if (typeof value === "string" && value !== "") return `“${value}”`;
+    if (typeof value !== "number") return "blank";
     const unit = this.unit(input);
     const parts = [this.number(value), ...(unit === "" ? [] : [unit])];
     return (input.kind === "amount" ? parts.reverse() : parts).join(NBSP);

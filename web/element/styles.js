@@ -29,7 +29,7 @@ const CSS = `
 
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-h2, h3, p, ol, fieldset { margin: 0; padding: 0; border: 0; }
+h2, h3, p, ol, ul, fieldset { margin: 0; padding: 0; border: 0; }
 fieldset { min-inline-size: 0; }
 input, select, button, summary { font: inherit; color: inherit; }
 :focus { outline: none; }
@@ -45,20 +45,20 @@ input, select, button, summary { font: inherit; color: inherit; }
 .form { display: grid; gap: 1.75rem; align-content: start; padding: 1.25rem 1rem 1.5rem; order: 2; }
 .heading { padding: 0; margin-block-end: 0.875rem; font-size: 1rem; font-weight: 650; letter-spacing: -0.005em; }
 .fields { display: grid; gap: 1.25rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
-.label { display: inline-block; margin-block-end: 0.375rem; font-weight: 550; cursor: default; }
+.label { display: inline-block; max-inline-size: 100%; margin-block-end: 0.375rem; font-weight: 550; cursor: default; overflow-wrap: anywhere; }
 .unit, .help, .note { color: var(--muted); }
 .help { margin-block-start: 0.375rem; font-size: 0.8125rem; }
 .frame { display: flex; align-items: center; gap: 0.5rem; }
-.field .frame { max-inline-size: 16rem; }
-input.number, select {
+.field :is(.frame, select) { max-inline-size: 16rem; }
+input.number, input.text, select {
   inline-size: 100%; min-inline-size: 0; min-block-size: 2.375rem; padding: 0.25rem 0.625rem;
   border: 1px solid var(--edge); border-radius: 6px; background: var(--surface);
 }
 input.number { text-align: end; }
 select { padding-inline-end: 0.25rem; }
-input.number:hover:enabled, select:hover:enabled { border-color: var(--ink); }
-input.number:focus-visible, select:focus-visible { outline-offset: -1px; border-color: var(--accent); }
-input.number:read-only, :disabled { background: var(--sunken); }
+input.number:hover:enabled, input.text:hover:enabled, select:hover:enabled { border-color: var(--ink); }
+input.number:focus-visible, input.text:focus-visible, select:focus-visible { outline-offset: -1px; border-color: var(--accent); }
+input.number:read-only, input.text:read-only, :disabled { background: var(--sunken); }
 select.blank { color: var(--muted); }
 [aria-invalid="true"]:not([role]) { border-color: var(--risk) !important; box-shadow: inset 0 0 0 1px var(--risk); }
 .problem { margin-block-start: 0.3rem; font-size: 0.8125rem; line-height: 1.3; font-weight: 550; color: var(--risk); }
@@ -108,7 +108,12 @@ summary { cursor: pointer; inline-size: fit-content; min-block-size: 1.5rem; bor
 }
 .detail { order: 3; display: grid; gap: 1.5rem; align-content: start; padding: 1.25rem 1rem; border-block-start: 1px solid var(--line); }
 h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
-.probability { font-size: 2rem; line-height: 1.1; font-weight: 650; letter-spacing: -0.02em; }
+.probability, .prediction, .winner { font-size: 2rem; line-height: 1.1; font-weight: 650; letter-spacing: -0.02em; }
+.prediction, .winner { overflow-wrap: anywhere; }
+.prediction.several, .winner { font-size: 1.5rem; line-height: 1.2; }
+.winner { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
+.chance { font-weight: 600; }
+.chance:not(:empty)::after { content: ","; }
 .odds { color: var(--muted); }
 .headline .figures { display: grid; grid-template-columns: auto auto; justify-content: start; align-items: baseline; column-gap: 0.625rem; }
 .headline .figures h2 { grid-column: 1 / -1; }
@@ -125,11 +130,11 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .state > span > span { display: block; }
 .stale .state { padding: 0.5rem 0.625rem; border-radius: 6px; color: var(--ink); background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
 .stale .state .icon { color: var(--risk); }
-.stale .probability { color: var(--muted); text-decoration: underline dashed 2px; text-underline-offset: 0.14em; }
+.stale :is(.probability, .prediction, .winner) { color: var(--muted); text-decoration: underline dashed 2px; text-underline-offset: 0.14em; }
 .stale .verdict, .stale .detail > :not(footer) { filter: grayscale(1); }
 .empty .detail > :not(footer, .scale), .empty .odds, .empty .decision { display: none; }
 .empty .band::before { filter: grayscale(1); opacity: 0.5; }
-.empty .probability { color: var(--muted); }
+.empty :is(.probability, .prediction, .winner) { color: var(--muted); }
 
 .scale .title { display: flex; justify-content: space-between; align-items: baseline; }
 .scale .note, .figure .note, .blanks { font-size: 0.8125rem; color: var(--muted); }
@@ -148,13 +153,18 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .blanks p { margin-block-start: 0.25rem; }
 .blanks > p { margin: 0; }
 .figure .amount { font-size: 1.375rem; font-weight: 650; letter-spacing: -0.01em; }
-.costs { display: grid; gap: 0.625rem; }
-.cost { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; align-items: baseline; }
-.cost .lower:not(:empty) { margin-inline-start: 0.5rem; padding: 0.0625rem 0.375rem; border-radius: 4px; font-size: 0.75rem; font-weight: 600; color: var(--surface); background: var(--ink); }
-.cost.chosen .amount { font-weight: 650; }
-.cost .bar { grid-column: 1 / -1; block-size: 0.375rem; border-radius: 3px; background: var(--sunken); overflow: hidden; }
-.cost .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); border-radius: 3px; background: var(--edge); transition: inline-size 160ms ease-out; }
-.cost.chosen .bar::before { background: var(--ink); }
+.costs, .measures { display: grid; gap: 0.625rem; }
+.list { display: grid; gap: 0.625rem; }
+.list details[open] > summary { margin-block-end: 0.375rem; }
+.measures { list-style: none; }
+.list .rest { max-block-size: 20rem; overflow-y: auto; padding-inline-end: 0.5rem; border-radius: 4px; }
+.measure .name { min-inline-size: 0; overflow-wrap: anywhere; }
+.measure { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; align-items: baseline; }
+.measure .mark:not(:empty) { margin-inline-start: 0.5rem; padding: 0.0625rem 0.375rem; border-radius: 4px; font-size: 0.75rem; font-weight: 600; color: var(--surface); background: var(--ink); }
+.measure.chosen .amount { font-weight: 650; }
+.measure .bar { grid-column: 1 / -1; block-size: 0.375rem; border-radius: 3px; background: var(--sunken); overflow: hidden; }
+.measure .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); border-radius: 3px; background: var(--edge); transition: inline-size 160ms ease-out; }
+.measure.chosen .bar::before { background: var(--ink); }
 .model { display: grid; gap: 0.25rem; padding-block-start: 1rem; border-block-start: 1px solid var(--line); font-size: 0.8125rem; color: var(--muted); }
 .model .title { color: var(--ink); }
 .model b { font-weight: 600; color: var(--ink); }
@@ -178,17 +188,18 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .series tbody th { flex: 0 0 100%; padding: 0; line-height: inherit; font-weight: 600; color: var(--ink); }
   .series tbody td.category { flex: 0 0 100%; }
   .series td::before { content: attr(data-series); display: block; font-size: 0.8125rem; color: var(--muted); }
-  input.number, select { font-size: 1rem; }
+  input.number, input.text, select { font-size: 1rem; }
 }
 @container (min-width: 34rem) {
   .form { padding: 1.5rem; }
   .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .field.category { grid-column: 1 / -1; }
+  .field:has(.choices) { grid-column: 1 / -1; }
   .headline { padding: 0.875rem 1.5rem; }
   .decision { justify-items: end; }
   .detail { padding: 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2.5rem; }
-  .detail > .scale, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
-  .probability { font-size: 2.5rem; }
+  .detail > .scale, .detail > .list, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
+  .probability, .prediction { font-size: 2.5rem; }
+  .prediction.several, .winner { font-size: 1.75rem; }
 }
 @container (min-width: 60rem) {
   .layout { grid-template-columns: minmax(0, 1fr) 23rem; align-items: start; border: 0; background: none; gap: 1.25rem; }
@@ -197,7 +208,8 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .result { display: block; position: sticky; inset-block-start: var(--copse-sticky-top, 1rem); }
   .headline { position: static; display: grid; justify-content: stretch; justify-items: start; gap: 0.875rem; padding: 1.5rem 1.5rem 1.25rem; border-radius: var(--radius) var(--radius) 0 0; }
   .headline .figures { display: block; }
-  .probability { font-size: 3.25rem; margin-block: 0.25rem 0.125rem; }
+  .probability, .prediction, .winner { font-size: 3.25rem; margin-block: 0.25rem 0.125rem; }
+  .prediction.several, .winner { font-size: 2rem; }
   .odds { font-size: 1.0625rem; }
   .verdict { inline-size: 100%; border-radius: 8px; padding: 0.625rem 0.875rem; font-size: 1rem; }
   .decision { inline-size: 100%; gap: 0.5rem; justify-items: start; }
@@ -208,7 +220,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 @media (forced-colors: active) {
   .slider, .slider::-webkit-slider-thumb { appearance: auto; }
   .choice input:checked + span { outline: 2px solid Highlight; outline-offset: -3px; }
-  .band::before, .cost .bar, .cost .bar::before { forced-color-adjust: none; }
+  .band::before, .measure .bar, .measure .bar::before { forced-color-adjust: none; }
   .current .letter { border: 2px solid CanvasText; }
   .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
   .verdict, .stale .state { border: 1px solid CanvasText; }
