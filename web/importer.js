@@ -33,11 +33,13 @@ export async function importModel(bytes, name, onProgress = () => {}) {
 
 class WorkerFailed extends Error {}
 
+const workerAddress = new URL("import-worker.js", import.meta.url).href;
+
 /** @returns {Worker | null} null in Node, inside a worker of old browsers, and where they are forbidden */
 function startWorker() {
   if (typeof Worker === "undefined") return null;
   try {
-    return new Worker(trusted(new URL("import-worker.js", import.meta.url)), { type: "module" });
+    return new Worker(trustedAddress(), { type: "module" });
   } catch {
     return null;
   }
@@ -47,15 +49,20 @@ function startWorker() {
 let policy;
 
 /**
- * The address of our own worker as pages under Trusted Types want it.
- * @param {URL} url
+ * The address of our own worker as pages under Trusted Types want it; their policy vouches for no other.
  * @returns {URL}
  */
-function trusted(url) {
+function trustedAddress() {
   const { trustedTypes } = /** @type {{ trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } }} */ (
     /** @type {unknown} */ (globalThis));
-  policy ??= trustedTypes?.createPolicy("copse", { createScriptURL: (/** @type {string} */ address) => address }) ?? null;
-  return /** @type {URL} */ (policy === null ? url : policy.createScriptURL(url.href));
+  policy ??= trustedTypes?.createPolicy("copse", { createScriptURL: onlyWorker }) ?? null;
+  return /** @type {URL} */ (policy === null ? new URL(workerAddress) : policy.createScriptURL(workerAddress));
+}
+
+/** @param {string} address */
+function onlyWorker(address) {
+  if (address === workerAddress) return address;
+  throw new TypeError(`Copse runs no script but its own worker, and not ${address}.`);
 }
 
 /**
