@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 
 import { securityHeaders } from "../../scripts/headers.mjs";
 import { loadModel } from "../../web/model.js";
+import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
 import { bits, scoreNatively } from "./support/native.js";
-import { headersOf, openSite } from "./support/site.js";
+import { headersOf, openSite, requestsDuring } from "./support/site.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 /** @typedef {import("./support/site.js").Site} Site */
 /** @typedef {import("../../web/element/copse-score.js").CopseScore} CopseScore */
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Sets a field by script, as a person's edit would. @param {Page} page @param {string} name @param {string} text */
 async function edit(page, name, text) {
@@ -37,39 +34,12 @@ const focus = (page) => page.evaluate(() => {
     ? { name: at.dataset.input ?? "", type: at.type, value: at.value } : null;
 });
 
-/**
- * Everything that the server is asked for while `action` runs and until the network rests.
- * @param {Page} page @param {Site} site @param {() => Promise<void>} action
- */
-async function requestsDuring(page, site, action) {
-  const before = (await site.requests()).length;
-  await action();
-  await page.waitForNetworkIdle({ idleTime: 300 });
-  // The last request of all: what was asked for before it is in the log by then.
-  const fence = `/favicon.svg?fence-${before}`;
-  await page.evaluate(async (address) => void (await fetch(address)), fence);
-  const requests = (await site.requests()).slice(before);
-  return requests.filter((request) => request !== fence);
-}
-
 /** @param {Page} page */
 async function useThePage(page) {
   for (const index of [0, 1, 2]) await choose(page, index);
   await edit(page, "LIMIT_BAL", "250000");
   await edit(page, "BILL_AMT1", "12x");
   await edit(page, "BILL_AMT1", "12000");
-}
-
-/** @param {Page} page @returns {Promise<string[]>} */
-async function accessibilityProblems(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await Reflect.get(window, "axe").run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    return violations.map((/** @type {any} */ { id, nodes }) =>
-      `${id}: ${nodes.map((/** @type {any} */ node) => `${node.target} ${node.failureSummary}`).join(" | ")}`);
-  });
 }
 
 for (const name of browsers) {

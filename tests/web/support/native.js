@@ -10,24 +10,30 @@ import { commandFile, packageFile } from "./paths.js";
 /**
  * What `copse score --output …` prints for the rows, by column, as text.
  * @param {readonly string[]} names
- * @param {readonly (readonly (number | null)[])[]} rows  null or NaN = missing
- * @param {"probability" | "margin" | "decision"} output
+ * @param {readonly (readonly (number | string | null)[])[]} rows  null or NaN = missing
+ * @param {"probability" | "margin" | "class" | "decision"} output
+ * @param {string} [model]  path; by default the page's own
  * @returns {Record<string, string[]>}
  */
-export function scoreNatively(names, rows, output) {
+export function scoreNatively(names, rows, output, model = packageFile) {
   const folder = mkdtempSync(join(tmpdir(), "copse-"));
   try {
     const file = join(folder, "clients.csv");
-    const cell = (/** @type {number | null} */ value) =>
-      value === null || Number.isNaN(value) ? "" : Object.is(value, -0) ? "-0" : String(value);
     writeFileSync(file, [names.join(","), ...rows.map((row) => row.map(cell).join(",")), ""].join("\n"));
-    const text = execFileSync(commandFile, ["score", packageFile, file, "--output", output],
+    const text = execFileSync(commandFile, ["score", model, file, "--output", output],
       { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] });
     const [head, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
     return Object.fromEntries(head.map((name, column) => [name, lines.map((line) => line[column])]));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** A cell of CSV. @param {number | string | null} value */
+function cell(value) {
+  if (typeof value === "string") return `"${value.replaceAll('"', '""')}"`;
+  if (value === null || Number.isNaN(value)) return "";
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 /** The 64 bits of a double, as text that differs wherever a bit does. @param {number} value */

@@ -45,6 +45,7 @@ export async function openSite() {
   await cp(siteFolder, root, { recursive: true });
   await cp(fromRoot("tests/web/fixtures"), join(root, "fixtures"), { recursive: true });
   await damage(root);
+  await forbidWorkers(root);
   const server = spawn(process.execPath, [fromRoot("scripts/serve.mjs"),
     "--root", root, "--port", "0", "--log", join(folder, "requests.log")],
   { stdio: ["ignore", "pipe", "inherit"] });
@@ -68,6 +69,13 @@ async function damage(root) {
   await writeFile(join(root, "broken/copse.wasm"), engine.subarray(0, engine.length >> 1));
 }
 
+/** The page under a policy of its own besides, which takes no worker. @param {string} root */
+async function forbidWorkers(root) {
+  const page = await readFile(join(root, "index.html"), "utf8");
+  const policy = '<meta http-equiv="Content-Security-Policy" content="worker-src \'none\'">';
+  await writeFile(join(root, "no-worker.html"), page.replace("<head>", `<head>${policy}`));
+}
+
 /**
  * The package with the last bit of its last known answer turned and its hash made right again: whole,
  * but not what this engine computes.
@@ -88,4 +96,19 @@ export async function headersOf(url) {
   const [response] = await once(request, "response");
   response.resume();
   return response.headers;
+}
+
+/**
+ * Everything that the server is asked for while `action` runs and until the network rests.
+ * @param {import("puppeteer-core").Page} page @param {Site} site @param {() => Promise<void>} action
+ */
+export async function requestsDuring(page, site, action) {
+  const before = (await site.requests()).length;
+  await action();
+  await page.waitForNetworkIdle({ idleTime: 300 });
+  // The last request of all: what was asked for before it is in the log by then.
+  const fence = `/favicon.svg?fence-${before}`;
+  await page.evaluate(async (address) => void (await fetch(address)), fence);
+  const requests = (await site.requests()).slice(before);
+  return requests.filter((request) => request !== fence);
 }
