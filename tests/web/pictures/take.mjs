@@ -1,18 +1,31 @@
-// Takes the README's picture of the built page: node tests/web/pictures/take.mjs
+// Takes the pictures of the built page: node tests/web/pictures/take.mjs
 
 import { launch, openPage, settled } from "../support/browser.js";
-import { fromRoot } from "../support/paths.js";
+import { dropFile, setValue } from "../support/foreign.js";
+import { foreignFile, fromRoot } from "../support/paths.js";
 import { openSite } from "../support/site.js";
 
 const [browser, site] = await Promise.all([launch("chromium"), openSite()]);
-try {
+
+/** @param {string} name @param {(page: import("puppeteer-core").Page) => Promise<void>} prepare */
+async function take(name, prepare) {
   const { page } = await openPage(browser, site.url);
   await page.setViewport({ width: 1440, height: 900 });
   await settled(page);
-  await (await page.$$("button.sample"))[1].click();
+  await prepare(page);
   await page.mouse.move(0, 0);
   await new Promise((resolve) => setTimeout(resolve, 500)); // the bars' transitions
-  await page.screenshot({ path: /** @type {`${string}.png`} */ (fromRoot("tests/web/pictures/page.png")), fullPage: true });
+  const path = /** @type {`${string}.png`} */ (fromRoot(`tests/web/pictures/${name}.png`));
+  await page.screenshot({ path, fullPage: true });
+  await page.close();
+}
+
+try {
+  await take("page", async (page) => (await page.$$("button.sample"))[1].click());
+  await take("foreign", async (page) => {
+    await dropFile(page, foreignFile("machine-failure.txt"));
+    await setValue(page, { temperature: 81.5, pressure: 4.25, vibration: -0.875, hours_since_service: 3100, site: "Turku" });
+  });
 } finally {
   await browser.close();
   await site.dispose();
