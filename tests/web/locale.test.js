@@ -89,6 +89,13 @@ describe("probabilities in words", () => {
     assert.equal(formats.percent(0), "0.0%");
   });
 
+  test("and predictions have six digits, or all that stand before the decimal mark", () => {
+    const cases = /** @type {[number, string][]} */ ([[0, "0"], [12.3456789, "12.3457"], [-1234567.89, "-1,234,568"],
+      [0.000123456789, "0.000123457"], [0.0000123456789, "1.23457E-5"], [1e15, "1E15"], [NaN, "not a number"], [-Infinity, "-∞"]]);
+    for (const [value, text] of cases) assert.equal(formats.figure(value), text);
+    assert.equal(new Formats("de-DE", null).figure(28812.345), "28.812,3");
+  });
+
   test("and amounts carry their unit, or the currency that the host asks for", () => {
     assert.equal(formats.amount(46912.4, "NT$"), "NT$\u00a046,912");
     assert.equal(new Formats("en", "TWD").amount(46912.4, "NT$"), "NT$46,912");
