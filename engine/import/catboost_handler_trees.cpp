@@ -47,10 +47,11 @@ bool CatBoostHandler::open_oblivious(bool is_array) {
 bool CatBoostHandler::open_node(bool is_array) {
   const std::string_view field = key(depth() - 2);
   if (active_ != nullptr) return fail("must be a number");
+  const bool known = field == "split" || field == "value" || field == "left" || field == "right";
   if (depth() == 3) {
     tree_ = {};
     tree_.width = 0;
-  } else if (in_split_) {
+  } else if (in_split_ || !known) {
     skipped_ = depth();
     return true;
   } else if (field == "split") {
@@ -60,9 +61,6 @@ bool CatBoostHandler::open_node(bool is_array) {
   } else if (field == "value") {
     active_ = &tree_.leaf_values;
     return is_array ? true : fail("must be a number or a list of them");
-  } else if (field != "left" && field != "right") {
-    skipped_ = depth();
-    return true;
   }
   if (is_array) return fail("must be an object");
   if (!count_nodes(1)) return false;

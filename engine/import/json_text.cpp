@@ -206,7 +206,7 @@ bool JsonText::escaped(const char* begin, std::string_view& text) {
 bool JsonText::hex(unsigned& unit) {
   unit = 0;
   for (int i = 0; i < 4; ++i, ++at_) {
-    const char c = at_ == last_ ? 0 : *at_;
+    const char c = at_ == last_ ? '\0' : *at_;
     const char lower = static_cast<char>(c | 0x20);
     if (is_digit(c))
       unit = unit * 16 + static_cast<unsigned>(c - '0');

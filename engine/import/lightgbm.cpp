@@ -214,8 +214,8 @@ Status LightGBMReader::check_tree_count() {
   if (trees % outputs != 0)
     return header_[num_tree_per_iteration].error(
         std::to_string(trees) + " trees are not whole iterations of " + std::to_string(outputs));
-  if (header_[average_output] && trees != 0)
-    ensemble_.divisor = static_cast<double>(trees / outputs);
+  const std::size_t iterations = trees / outputs;
+  if (header_[average_output] && trees != 0) ensemble_.divisor = static_cast<double>(iterations);
   return ok();
 }
 

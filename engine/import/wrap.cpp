@@ -4,7 +4,7 @@ namespace copse {
 
 Package wrap(SourceModel model, std::string name) {
   Ensemble& ensemble = model.ensemble;
-  const auto numbered = [](std::string prefix, std::size_t count) {
+  const auto numbered = [](const std::string& prefix, std::size_t count) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < count; ++i) names.push_back(prefix + std::to_string(i));
     return names;
