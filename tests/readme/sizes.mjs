@@ -13,13 +13,15 @@ function sizeOf(paths) {
   return { raw: sum(files), gzip: sum(files.map((file) => gzipSync(file, { level: 9 }))), files: files.length };
 }
 
-/** The element and what it imports: each file is fetched, and compressed, by itself. */
+/** The element and what it loads with it: each file is fetched, and compressed, by itself. */
 const scripts = ["build/site", "build/site/element"].flatMap((folder) =>
-  readdirSync(folder).filter((name) => name.endsWith(".js")).map((name) => `${folder}/${name}`));
+  readdirSync(folder).filter((name) => /^(?!import).*\.js$/.test(name)).map((name) => `${folder}/${name}`));
 const figure = (/** @type {number} */ value) => value.toLocaleString("en");
 const lines = /** @type {[string, ReturnType<typeof sizeOf>][]} */ ([
   ["`copse.wasm` with the model in it", sizeOf(["build/wasm/copse.wasm"])],
   ["`copse.wasm` without a model", sizeOf(["build/wasm/copse-bare.wasm"])],
+  ["`copse-import.wasm`, loaded with the first foreign model", sizeOf(["build/wasm/copse-import.wasm"])],
+  ["`copse-import-onnx.wasm`, loaded with the first ONNX model", sizeOf(["build/wasm/copse-import-onnx.wasm"])],
   [`JavaScript of the element and below it, ${scripts.length} files`, sizeOf(scripts)],
 ]);
 
