@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join, relative } from "node:path";
 
 /** Runs in Node only, or is read by people only. */
-const notServed = /^(cli.*\.js|README\.md)$/;
+const notServed = /^(cli.*\.js|engine-exports\.js|README\.md)$/;
 
 /** @param {string} folder @returns {string[]}  paths relative to it */
 function filesOf(folder) {
