@@ -249,7 +249,7 @@ def test_categories_have_names_where_the_file_has_them(tmp_path, copse):
         copse, tmp_path, "statistics", "value", "RMSE", named=True, max_ctr_complexity=1
     )
     answer = copse("inspect", compared.path)
-    assert "city, 30" in answer.out
+    assert "city, category of 30" in answer.out
 
 
 def test_statistics_of_several_features_are_refused_by_name(tmp_path, copse):
