@@ -1,132 +1,133 @@
-#include <cmath>
+#include <algorithm>
+#include <limits>
 
-#include "ensemble/apply.hpp"
-#include "score/score.hpp"
+#include "score/codes.hpp"
+#include "score/ranks.hpp"
 
 namespace copse {
 namespace {
 
-// What a forest's nodes ask, where they all ask the same.
-enum class Ask { less, less_equal, any };
+constexpr std::size_t lanes = 8;      // rows that walk side by side, to hide each other's latency
+constexpr std::uint32_t stretch = 4;  // levels between looks at whether all have arrived
 
-// One row of a block, seen as the ensemble's features.
-struct Row {
-  const FeatureBlock& block;
-  std::span<const std::uint32_t> columns;
-  std::size_t index;
+// What a walk compares of one column for one row.
+template <class Index>
+Index entry_of(const Forest& forest, const Entry& entry, std::uint32_t rank) {
+  if (rank == missing_rank)
+    return entry.missing_left ? Index{0} : std::numeric_limits<Index>::max();
+  if (entry.set == no_set) return static_cast<Index>(rank);
+  return forest.conditions.holds(forest.conditions.sets[entry.set], rank) ? Index{0} : Index{1};
+}
 
-  double operator()(std::uint32_t feature) const {
-    return block.values[columns[feature] * block.stride + index];
+template <class Index, class T>
+void fill(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
+          Scratch& scratch) {
+  const std::vector<Column>& all = forest.conditions.columns;
+  const std::vector<Entry>& entries = forest.walk.entries;
+  scratch.ranks.resize(score_block);
+  scratch.entries.resize(entries.size() * block.rows * sizeof(Index));
+  auto* out = reinterpret_cast<Index*>(scratch.entries.data());
+  ColumnValues<T> values;
+  std::size_t next = 0;  // entries stand in the order of their columns
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    read_column(all[i], block.values + columns[all[i].feature] * block.stride, block.rows, values);
+    rank_column(forest, i, values, block.rows, scratch.ranks.data());
+    for (; next < entries.size() && entries[next].column == i; ++next)
+      for (std::size_t r = 0; r < block.rows; ++r)
+        out[r * entries.size() + next] = entry_of<Index>(forest, entries[next], scratch.ranks[r]);
+  }
+}
+
+// Eight walks at a time, of as many rows through a tree or of one row through as many trees.
+template <class RankNodes, class Index>
+struct Walks {
+  const RankNodes* nodes[lanes];
+  const Index* row[lanes];
+  std::uint32_t at[lanes];
+
+  void run(std::uint32_t depth) {
+    std::fill(at, at + lanes, 0U);
+    for (std::uint32_t level = 0; level < depth; level += stretch) {
+      std::uint32_t moved = 0;
+      for (std::uint32_t step = 0; step < stretch; ++step) {
+        moved = 0;
+        for (std::size_t k = 0; k < lanes; ++k) {
+          const RankNodes& node = nodes[k][at[k]];
+          const std::uint32_t next = node.child + (row[k][node.entry] > node.rank ? 1U : 0U);
+          moved |= next ^ at[k];
+          at[k] = next;
+        }
+      }
+      if (moved == 0) return;
+    }
   }
 };
 
-template <class T>
-bool goes_left(const WalkForest<T>& forest, const WalkNode<T>& node, T value) {
-  if (is_missing(value, (node.what & walk_zero_missing) != 0))
-    return (node.what & walk_missing_left) != 0;
-  const auto test = static_cast<Test>(node.what >> walk_test_shift & walk_test_mask);
-  if (!is_set_test(test)) return passes(test, value, node.value, {});
-  return passes(test, value, node.value, forest.sets[static_cast<std::size_t>(node.value)]);
-}
-
-// The index of the leaf that the row reaches.
-template <Ask ask, class T>
-std::uint32_t walk(const WalkForest<T>& forest, const WalkTree& tree, const Row& row) {
-  const WalkNode<T>* node = forest.nodes.data() + tree.root;
-  while (node->skip != 0) {
-    const auto value = static_cast<T>(row(node->what >> walk_feature_shift));
-    bool left = false;
-    if constexpr (ask == Ask::any)
-      left = goes_left(forest, *node, value);
-    else if (std::isnan(value))
-      left = (node->what & walk_missing_left) != 0;
-    else
-      left = ask == Ask::less ? value < node->value : value <= node->value;
-    node += left ? 1 : node->skip;
-  }
-  return node->what;
-}
-
-// Adds a tree's leaf to the sums. A double holds every Sum, so the sums are Sum's own at each step.
-template <class Sum, class T>
-void add_leaf(const WalkForest<T>& forest, const WalkTree& tree, std::uint32_t leaf, const Row& row,
-              std::uint8_t* started, double* sums) {
-  const std::uint32_t rank = leaf - tree.first_leaf;
-  const double* values =
-      forest.leaf_values.data() + tree.first_value + std::size_t{rank} * tree.width;
-  for (std::uint32_t k = 0; k < tree.width; ++k) {
-    const double value =
-        tree.linear ? evaluate(forest.linear_leaves[tree.first_linear + rank], values[k], row)
-                    : values[k];
-    double& sum = sums[tree.output + k];
-    std::uint8_t& has_one = started[tree.output + k];
-    sum = static_cast<double>(
-        join(forest.aggregate, has_one == 0, static_cast<Sum>(sum), static_cast<Sum>(value)));
-    has_one = 1;
+template <class Index, class Child>
+void walk_rows(const RankForest<Index, Child>& forest, const WalkTree& tree, const Index* entries,
+               std::size_t entry_count, std::size_t rows, std::uint32_t* codes) {
+  Walks<RankNode<Index, Child>, Index> walks;
+  const Child* leaf_codes = forest.codes.data() + tree.first_node;
+  std::fill(walks.nodes, walks.nodes + lanes, forest.nodes.data() + tree.first_node);
+  for (std::size_t r = 0; r < rows; r += lanes) {
+    // Rows past the last repeat it.
+    for (std::size_t k = 0; k < lanes; ++k)
+      walks.row[k] = entries + std::min(r + k, rows - 1) * entry_count;
+    walks.run(tree.depth);
+    for (std::size_t k = 0; k < std::min(lanes, rows - r); ++k)
+      codes[r + k] = leaf_codes[walks.at[k]];
   }
 }
 
-template <Ask ask, class Sum, class T>
-void score_rows(const WalkForest<T>& forest, const FeatureBlock& block,
-                std::span<const std::uint32_t> columns, double* margins) {
-  const std::size_t outputs = forest.base_margin.size();
-  std::vector<std::uint8_t> started(outputs);
-  for (std::size_t r = 0; r < block.rows; ++r) {
-    const Row row{block, columns, r};
-    double* sums = margins + r * outputs;
-    std::copy(forest.base_margin.begin(), forest.base_margin.end(), sums);
-    std::fill(started.begin(), started.end(), std::uint8_t{0});
-    for (const WalkTree& tree : forest.trees)
-      add_leaf<Sum>(forest, tree, walk<ask>(forest, tree, row), row, started.data(), sums);
-    for (std::size_t k = 0; k < outputs; ++k)
-      sums[k] = static_cast<double>(finish(forest, k, static_cast<Sum>(sums[k])));
+template <class Index, class Child>
+void walk_trees(const RankForest<Index, Child>& forest, const std::vector<WalkTree>& trees,
+                const Index* entries, std::uint32_t* codes) {
+  Walks<RankNode<Index, Child>, Index> walks;
+  std::fill(walks.row, walks.row + lanes, entries);
+  for (std::size_t t = 0; t < trees.size(); t += lanes) {
+    std::uint32_t depth = 0;
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const WalkTree& tree = trees[std::min(t + k, trees.size() - 1)];
+      walks.nodes[k] = forest.nodes.data() + tree.first_node;
+      depth = std::max(depth, tree.depth);
+    }
+    walks.run(depth);
+    for (std::size_t k = 0; k < std::min(lanes, trees.size() - t); ++k)
+      codes[t + k] = forest.codes[trees[t + k].first_node + walks.at[k]];
   }
-}
-
-template <Ask ask, class T>
-void leaf_rows(const WalkForest<T>& forest, const FeatureBlock& block,
-               std::span<const std::uint32_t> columns, std::uint32_t* numbers) {
-  for (std::size_t r = 0; r < block.rows; ++r) {
-    const Row row{block, columns, r};
-    for (const WalkTree& tree : forest.trees)
-      *numbers++ = forest.leaf_numbers[walk<ask>(forest, tree, row)];
-  }
-}
-
-// Calls `run` with the forest as it is compiled and what its nodes ask as a constant.
-template <class Run>
-void dispatch(const Forest& forest, Run&& run) {
-  const auto with = [&](const auto& compiled) {
-    if (compiled.all_less)
-      run(compiled, std::integral_constant<Ask, Ask::less>{});
-    else if (compiled.all_less_equal)
-      run(compiled, std::integral_constant<Ask, Ask::less_equal>{});
-    else
-      run(compiled, std::integral_constant<Ask, Ask::any>{});
-  };
-  if (const auto* narrow = std::get_if<WalkForest<float>>(&forest))
-    with(*narrow);
-  else
-    with(*std::get_if<WalkForest<double>>(&forest));
 }
 
 }  // namespace
 
-void score(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
-           double* margins) {
-  dispatch(forest, [&](const auto& compiled, auto ask) {
-    if (compiled.sum == Real::f32)
-      score_rows<ask.value, float>(compiled, block, columns, margins);
-    else
-      score_rows<ask.value, double>(compiled, block, columns, margins);
-  });
+void fill_entries(const Forest& forest, const FeatureBlock& block,
+                  std::span<const std::uint32_t> columns, Scratch& scratch) {
+  const auto fill_with = [&](const auto& walked) {
+    using Index = typename std::decay_t<decltype(walked)>::index_type;
+    (forest.input == Real::f32 ? fill<Index, float> : fill<Index, double>)(forest, block, columns,
+                                                                           scratch);
+  };
+  std::visit(fill_with, forest.walk.forest);
 }
 
-void leaves(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
-            std::uint32_t* numbers) {
-  dispatch(forest, [&](const auto& compiled, auto ask) {
-    leaf_rows<ask.value>(compiled, block, columns, numbers);
-  });
+void walked_codes(const Forest& forest, std::size_t tree, std::size_t rows, const Scratch& scratch,
+                  std::uint32_t* codes) {
+  const auto walk = [&](const auto& walked) {
+    using Index = typename std::decay_t<decltype(walked)>::index_type;
+    walk_rows(walked, forest.walk.trees[tree],
+              reinterpret_cast<const Index*>(scratch.entries.data()), forest.walk.entries.size(),
+              rows, codes);
+  };
+  std::visit(walk, forest.walk.forest);
+}
+
+void walked_row(const Forest& forest, std::size_t row, const Scratch& scratch,
+                std::uint32_t* codes) {
+  const auto walk = [&](const auto& walked) {
+    using Index = typename std::decay_t<decltype(walked)>::index_type;
+    const auto* entries = reinterpret_cast<const Index*>(scratch.entries.data());
+    walk_trees(walked, forest.walk.trees, entries + row * forest.walk.entries.size(), codes);
+  };
+  std::visit(walk, forest.walk.forest);
 }
 
 }  // namespace copse

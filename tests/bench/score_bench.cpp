@@ -24,8 +24,8 @@ copse::Result<copse::Model> load(const std::string& path) {
   const std::vector<char> file = read_file(path);
   const auto bytes = std::as_bytes(std::span(file));
   if (copse::is_package(bytes)) return copse::Model::load(bytes);
-  COPSE_TRY(copse::Ensemble ensemble, copse::import_model(bytes, path));
-  return copse::Model::from(copse::wrap(std::move(ensemble), "bench"));
+  COPSE_TRY(copse::SourceModel model, copse::import_model(bytes, path));
+  return copse::Model::from(copse::wrap(std::move(model), "bench"));
 }
 
 }  // namespace

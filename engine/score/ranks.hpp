@@ -1,0 +1,29 @@
+// From a row's values to their ranks in the forest's columns.
+#pragma once
+
+#include "score/score.hpp"
+
+namespace copse {
+
+/// Stands for a missing value; greater than every rank.
+inline constexpr std::uint32_t missing_rank = 0xffffffffU;
+
+/// A column's values in the type that the forest compares in; NaN = missing.
+template <class T>
+struct ColumnValues {
+  alignas(16) T values[score_block];
+  bool any_missing;
+};
+
+/// @param rows  the first so many are there, 1 … score_block; the rest is set to 0
+template <class T>
+void read_column(const Column& column, const double* values, std::size_t rows,
+                 ColumnValues<T>& out);
+
+/// The ranks of a column of cuts, or of categories, for the first `rows` rows. A multiple of four
+/// is quickest.
+template <class T>
+void rank_column(const Forest& forest, std::size_t column, const ColumnValues<T>& values,
+                 std::size_t rows, std::uint32_t* ranks);
+
+}  // namespace copse
