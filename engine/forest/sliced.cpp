@@ -23,32 +23,54 @@ std::uint32_t code_count(std::size_t units, std::size_t singles) {
   return most;
 }
 
-// A unit's conditions in heap order, and the codes of its leaves: right is 1, from bit 2 down.
-class UnitWriter {
+// A complete binary tree's conditions in heap order, filled up with `never`.
+class HeapWriter {
  public:
-  UnitWriter(const Tree& tree, std::span<const std::uint32_t> conditions, std::uint32_t never,
-             std::span<std::uint32_t> code_of, std::vector<std::uint16_t>& out)
-      : tree_(tree), conditions_(conditions), code_of_(code_of), out_(out), start_(out.size()) {
-    out.resize(start_ + 8, static_cast<std::uint16_t>(never));
+  HeapWriter(const Tree& tree, std::span<const std::uint32_t> conditions,
+             std::span<std::uint32_t> code_of)
+      : tree_(tree), conditions_(conditions), code_of_(code_of) {}
+
+  // Writes the levels from `index` down to `out` and the codes of the leaves that it meets. Right
+  // is 1, the first level's bit the highest. `below(node, path)` is called for nodes under the
+  // last.
+  template <class Below>
+  void write(std::int32_t index, std::uint32_t levels, std::uint16_t* out, std::uint32_t code,
+             std::uint32_t last_bit, Below&& below) {
+    open_.assign(1, {index, 0, 0, 0});
+    while (!open_.empty()) {
+      const Open here = open_.back();
+      open_.pop_back();
+      const Node& node = tree_.nodes[at(here.node)];
+      const std::uint32_t path = here.path << (levels - here.level);
+      if (node.is_leaf()) {
+        code_of_[at(here.node)] = code | path << last_bit;
+        continue;
+      }
+      if (here.level == levels) {
+        below(here.node, here.path);
+        continue;
+      }
+      out[here.heap] = static_cast<std::uint16_t>(conditions_[at(here.node)]);
+      open_.push_back({node.right, here.heap * 2 + 2, here.level + 1, here.path * 2 + 1});
+      open_.push_back({node.left, here.heap * 2 + 1, here.level + 1, here.path * 2});
+    }
   }
 
-  void write(std::int32_t index, std::uint32_t heap, std::uint32_t level, std::uint32_t code) {
-    const Node& node = tree_.nodes[at(index)];
-    if (node.is_leaf()) {
-      code_of_[at(index)] = code;
-      return;
-    }
-    out_[start_ + heap] = static_cast<std::uint16_t>(conditions_[at(index)]);
-    write(node.left, heap * 2 + 1, level + 1, code);
-    write(node.right, heap * 2 + 2, level + 1, code | 4U >> level);
+  void write_unit(std::int32_t index, std::uint16_t* out, std::uint32_t code) {
+    write(index, 3, out, code, 0, [](std::int32_t, std::uint32_t) { assert(false); });
   }
 
  private:
+  struct Open {
+    std::int32_t node;
+    std::uint32_t heap;
+    std::uint32_t level;
+    std::uint32_t path;
+  };
   const Tree& tree_;
   std::span<const std::uint32_t> conditions_;
   std::span<std::uint32_t> code_of_;
-  std::vector<std::uint16_t>& out_;
-  std::size_t start_;
+  std::vector<Open> open_;
 };
 
 }  // namespace
@@ -58,10 +80,41 @@ bool Cut::fits() const {
   return slots < 4'096 && code_count(units.size(), singles.size()) <= 65'536;
 }
 
+namespace {
+
+constexpr double transposition = 80;
+constexpr double unit_cost = 36;
+constexpr double surprise = 80;  // a loop that ends where it was not expected to
+
+double any_cost(const Cut& cut) {
+  return transposition + 3 * surprise + 10.0 * static_cast<double>(cut.tops.size()) +
+         unit_cost * static_cast<double>(cut.units.size()) +
+         7.0 * static_cast<double>(cut.singles.size());
+}
+
+double bushy_cost(const Cut& cut) {
+  const double tops = cut.top_levels == 3 ? 35 : 9.0 * (1U << cut.top_levels);
+  return transposition + surprise + tops + unit_cost * cut.deep_units;
+}
+
+}  // namespace
+
+SlicedTree::Shape Cut::shape() const {
+  if (!levels.empty()) return SlicedTree::Shape::oblivious;
+  if (top_levels > 0 && bushy_cost(*this) < any_cost(*this)) return SlicedTree::Shape::bushy;
+  return SlicedTree::Shape::any;
+}
+
 double Cut::cost() const {
-  if (!levels.empty()) return 80;
-  return 80 + 10.0 * static_cast<double>(tops.size()) + 38.0 * static_cast<double>(units.size()) +
-         6.0 * static_cast<double>(singles.size());
+  switch (shape()) {
+    case SlicedTree::Shape::oblivious:
+      return transposition;
+    case SlicedTree::Shape::bushy:
+      return bushy_cost(*this);
+    case SlicedTree::Shape::any:
+      break;
+  }
+  return any_cost(*this);
 }
 
 const Cut& Cutter::cut(const Tree& tree, std::span<const std::uint32_t> conditions) {
@@ -94,7 +147,14 @@ const Cut& Cutter::cut(const Tree& tree, std::span<const std::uint32_t> conditio
   cut_.units.clear();
   cut_.singles.clear();
   cut_.levels.clear();
+  cut_.top_levels = 0;
+  cut_.deep_units = 0;
   if (find_levels(tree, conditions)) return cut_;
+  if (height_[0] >= 4 && height_[0] <= 8) {
+    cut_.top_levels = static_cast<std::uint32_t>(std::max(3, height_[0] - 3));
+    for (std::size_t i = 0; i < nodes; ++i)
+      if (depth_[i] == cut_.top_levels && height_[i] > 0) ++cut_.deep_units;
+  }
   std::vector<std::int32_t>& open = order_;
   open.assign(1, 0);
   while (!open.empty()) {
@@ -133,34 +193,52 @@ bool Cutter::find_levels(const Tree& tree, std::span<const std::uint32_t> condit
   return same;
 }
 
-std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut,
-                     std::span<const std::uint32_t> conditions, std::uint32_t never,
-                     std::span<std::uint32_t> code_of) {
-  assert(cut.fits());
-  SlicedTree made;
-  made.first_top = size32(sliced.tops.size());
-  made.first_unit = size32(sliced.units.size());
-  if (!cut.levels.empty()) {
-    made.levels = static_cast<std::uint16_t>(cut.levels.size());
-    for (const std::uint32_t condition : cut.levels)
-      sliced.units.push_back(static_cast<std::uint16_t>(condition));
-    std::fill(code_of.begin(), code_of.end(), 0);
-    // A child's code is written when its parent is met, wherever the two stand.
-    std::vector<std::int32_t> open{0};
-    while (!open.empty()) {
-      const std::int32_t index = open.back();
-      open.pop_back();
-      const Node& node = tree.nodes[at(index)];
-      if (node.is_leaf()) continue;
-      code_of[at(node.left)] = code_of[at(index)] * 2;
-      code_of[at(node.right)] = code_of[at(index)] * 2 + 1;
-      open.push_back(node.left);
-      open.push_back(node.right);
-    }
-    sliced.trees.push_back(made);
-    sliced.wide = sliced.wide || made.levels > 8;
-    return 1U << made.levels;
+namespace {
+
+// A child's code is written when its parent is met, wherever the two stand.
+void number_complete(const Tree& tree, std::span<std::uint32_t> code_of) {
+  std::vector<std::int32_t> open{0};
+  code_of[0] = 0;
+  while (!open.empty()) {
+    const std::int32_t index = open.back();
+    open.pop_back();
+    const Node& node = tree.nodes[at(index)];
+    if (node.is_leaf()) continue;
+    const std::uint32_t code = code_of[at(index)];
+    code_of[at(node.left)] = code * 2;
+    code_of[at(node.right)] = code * 2 + 1;
+    open.push_back(node.left);
+    open.push_back(node.right);
   }
+}
+
+std::uint32_t append_bushy(Sliced& sliced, SlicedTree& made, const Tree& tree, const Cut& cut,
+                           std::span<const std::uint32_t> conditions, std::uint16_t never,
+                           std::span<std::uint32_t> code_of) {
+  made.levels = static_cast<std::uint16_t>(cut.top_levels);
+  made.units = static_cast<std::uint16_t>(cut.deep_units);
+  sliced.slots = std::max(sliced.slots, 2U << cut.top_levels);
+  sliced.tops.resize(made.first_top + (std::size_t{1} << cut.top_levels), never);
+  std::vector<std::int32_t> units;
+  std::vector<std::uint32_t> slots;
+  HeapWriter writer(tree, conditions, code_of);
+  writer.write(0, cut.top_levels, sliced.tops.data() + made.first_top, 0, 3,
+               [&](std::int32_t node, std::uint32_t path) {
+                 units.push_back(node);
+                 slots.push_back(path);
+               });
+  sliced.units.resize(made.first_unit + units.size() * unit_codes, never);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    std::uint16_t* out = sliced.units.data() + made.first_unit + i * unit_codes;
+    writer.write_unit(units[i], out, slots[i] * unit_codes);
+    out[7] = static_cast<std::uint16_t>(slots[i]);
+  }
+  return unit_codes << cut.top_levels;
+}
+
+std::uint32_t append_any(Sliced& sliced, SlicedTree& made, const Tree& tree, const Cut& cut,
+                         std::span<const std::uint32_t> conditions, std::uint16_t never,
+                         std::span<std::uint32_t> code_of) {
   made.tops = static_cast<std::uint16_t>(cut.tops.size());
   made.units = static_cast<std::uint16_t>(cut.units.size());
   made.singles = static_cast<std::uint16_t>(cut.singles.size());
@@ -175,12 +253,37 @@ std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut,
     sliced.tops.push_back(slot[at(node.left)]);
     sliced.tops.push_back(slot[at(node.right)]);
   }
+  HeapWriter writer(tree, conditions, code_of);
+  sliced.units.resize(made.first_unit + cut.units.size() * unit_codes, never);
   for (std::size_t i = 0; i < cut.units.size(); ++i)
-    UnitWriter(tree, conditions, never, code_of, sliced.units)
-        .write(cut.units[i], 0, 0, gray(size32(i)) * unit_codes);
+    writer.write_unit(cut.units[i], sliced.units.data() + made.first_unit + i * unit_codes,
+                      gray(size32(i)) * unit_codes);
   for (std::size_t i = 0; i < cut.singles.size(); ++i)
     code_of[at(cut.singles[i])] = gray(size32(cut.units.size() * unit_codes + i));
-  const std::uint32_t codes = code_count(cut.units.size(), cut.singles.size());
+  return code_count(cut.units.size(), cut.singles.size());
+}
+
+}  // namespace
+
+std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut,
+                     std::span<const std::uint32_t> conditions, std::uint32_t never,
+                     std::span<std::uint32_t> code_of) {
+  assert(cut.fits());
+  SlicedTree made;
+  made.first_top = size32(sliced.tops.size());
+  made.first_unit = size32(sliced.units.size());
+  made.shape = cut.shape();
+  std::uint32_t codes = 0;
+  if (made.shape == SlicedTree::Shape::oblivious) {
+    made.levels = static_cast<std::uint16_t>(cut.levels.size());
+    for (const std::uint32_t condition : cut.levels)
+      sliced.units.push_back(static_cast<std::uint16_t>(condition));
+    number_complete(tree, code_of);
+    codes = 1U << made.levels;
+  } else {
+    codes = (made.shape == SlicedTree::Shape::bushy ? append_bushy : append_any)(
+        sliced, made, tree, cut, conditions, static_cast<std::uint16_t>(never), code_of);
+  }
   sliced.wide = sliced.wide || codes > 256;
   sliced.trees.push_back(made);
   return codes;

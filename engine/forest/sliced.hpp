@@ -1,13 +1,17 @@
 // The bit-sliced layout: a tree as logic over masks of 128 rows, a bit a row.
 //
-// A tree is cut into exits: units (subtrees of at most three levels and at least four leaves, seven
-// conditions each, padded with one that is never true) and single leaves; what is above them are
-// tops. From the root's mask of all rows each top splits its own mask in two, and each exit ends
-// with the mask of the rows that reach it. Leaves are numbered by a Gray code over the exits, a
-// unit taking eight numbers, so that from one exit to the next one bit flips: plane b of the rows'
-// leaf codes is the exclusive or of the unions of exits from each flip of bit b on, one operation
-// an exit. Oblivious trees (one condition a level) are simpler: their conditions' masks are the
-// planes.
+// All shapes end in planes: plane b of a tree holds bit b of the code of the leaf that each row
+// reaches; eight planes transposed are a byte a row.
+// - Oblivious trees (one condition a level): the conditions' masks are the planes.
+// - Bushy trees of at most eight levels: the top levels are a complete binary tree, filled up with
+// a
+//   condition that is never true; below it stand units, subtrees of three levels with seven
+//   conditions, filled up likewise, where there are any. A code is the path.
+// - Any other tree is cut into exits: units, and single leaves; what is above them are tops. From
+// the
+//   mask of all rows each top splits its own in two, and each exit ends with the mask of the rows
+//   that reach it. Codes are a Gray code over the exits, a unit taking eight: from one exit to the
+//   next one bit flips, so a plane is the exclusive or of the unions of exits from each flip on.
 #pragma once
 
 #include <cstdint>
@@ -19,23 +23,25 @@
 namespace copse {
 
 struct SlicedTree {
-  std::uint32_t first_top = 0;  ///< in Sliced::tops, three numbers a top
-  std::uint32_t first_unit =
-      0;  ///< in Sliced::units, eight numbers a unit; one a level if oblivious
+  enum class Shape : std::uint8_t { oblivious, bushy, any };
+  std::uint32_t first_top = 0;   ///< in Sliced::tops
+  std::uint32_t first_unit = 0;  ///< in Sliced::units
+  Shape shape = Shape::any;
+  std::uint16_t levels = 0;  ///< oblivious: conditions in units; bushy: of the top
   std::uint16_t tops = 0;
   std::uint16_t units = 0;
   std::uint16_t singles = 0;
-  std::uint16_t levels = 0;  ///< not 0: oblivious
 };
 
 struct Sliced {
   std::vector<SlicedTree> trees;
-  /// Condition, slot of the left child, slot of the right one. Top i reads slot i, unit i slot
-  /// tops + i, single i slot tops + units + i.
+  /// Bushy: conditions in heap order. Any: condition, slot of the left child, slot of the right
+  /// one; top i reads slot i, unit i slot tops + i, single i slot tops + units + i.
   std::vector<std::uint16_t> tops;
-  std::vector<std::uint16_t> units;  ///< conditions in heap order, then one unused
-  std::uint32_t slots = 0;           ///< the most that a tree has
-  bool wide = false;                 ///< some tree has more than 256 codes
+  /// Eight a unit: seven conditions in heap order, then of a bushy tree the slot it reads.
+  std::vector<std::uint16_t> units;
+  std::uint32_t slots = 0;  ///< the most that a tree has
+  bool wide = false;        ///< some tree has more than 256 codes
 };
 
 /// How one tree is cut. Indices of nodes.
@@ -44,10 +50,15 @@ struct Cut {
   std::vector<std::int32_t> units;
   std::vector<std::int32_t> singles;
   std::vector<std::uint32_t> levels;  ///< oblivious: the condition of each
+  std::uint32_t top_levels = 0;       ///< bushy
+  std::uint32_t deep_units = 0;       ///< bushy
   double mean_depth = 0;              ///< of the leaves
 
+  SlicedTree::Shape shape() const;
+
   bool fits() const;  ///< slots and codes in 16 bits
-  /// Vector instructions for a block of 128 rows, about; leaf sums not included.
+  /// Instructions for a block of 128 rows, about, a branch that is guessed wrong being many; leaf
+  /// sums not included.
   double cost() const;
 };
 

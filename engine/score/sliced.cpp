@@ -13,13 +13,78 @@ void swap_bits(u64x2& a, u64x2& b, int shift, std::uint64_t keep) {
 }
 
 // From eight planes, plane b holding bit b of every row's code, to one byte a row.
-void transpose(u64x2* planes) {
+inline void transpose(u64x2* planes) {
   for (int i = 0; i < 8; i += 2) swap_bits(planes[i], planes[i + 1], 1, 0x5555555555555555U);
   for (int i = 0; i < 8; i += 4) {
     swap_bits(planes[i], planes[i + 2], 2, 0x3333333333333333U);
     swap_bits(planes[i + 1], planes[i + 3], 2, 0x3333333333333333U);
   }
   for (int i = 0; i < 4; ++i) swap_bits(planes[i], planes[i + 4], 4, 0x0f0f0f0f0f0f0f0fU);
+}
+
+// The three levels of a unit: the rows that leave each of them to the right.
+struct UnitRows {
+  u64x2 right[3];
+
+  // What a whole unit adds to the planes of its three levels.
+  void join(const std::uint16_t* unit, const u64x2* masks, u64x2 rows) {
+    const u64x2 mask0 = masks[unit[0]];
+    const u64x2 mask1 = masks[unit[1]];
+    const u64x2 mask2 = masks[unit[2]];
+    const u64x2 one = rows & mask0;
+    const u64x2 zero = rows & ~mask0;
+    const u64x2 zero_one = zero & mask1;
+    const u64x2 one_one = one & mask2;
+    right[2] |= one;
+    right[1] |= zero_one | one_one;
+    right[0] |= ((zero & ~mask1) & masks[unit[3]]) | (zero_one & masks[unit[4]]) |
+                ((one & ~mask2) & masks[unit[5]]) | (one_one & masks[unit[6]]);
+  }
+};
+
+void fill_levels(const SlicedTree& tree, const std::uint16_t* conditions, const u64x2* masks,
+                 u64x2* planes) {
+  for (std::size_t level = 0; level < tree.levels; ++level)
+    planes[tree.levels - 1 - level] = masks[conditions[level]];
+}
+
+// One level of a complete top: each slot's rows go to two slots of the next.
+u64x2 split_level(std::size_t width, const std::uint16_t* tops, const u64x2* masks,
+                  const u64x2* from, u64x2* to) {
+  u64x2 right = {};
+  for (std::size_t i = 0; i < width; ++i) {
+    const u64x2 mask = masks[tops[i]];
+    to[2 * i] = from[i] & ~mask;
+    to[2 * i + 1] = from[i] & mask;
+    right |= to[2 * i + 1];
+  }
+  return right;
+}
+
+void fill_bushy(const SlicedTree& tree, const std::uint16_t* tops, const std::uint16_t* units,
+                const u64x2* masks, u64x2* slots, u64x2* planes) {
+  // Three levels at once, in registers.
+  const u64x2 one = masks[tops[0]];
+  const u64x2 zero = ~one;
+  const u64x2 mask1 = masks[tops[1]];
+  const u64x2 mask2 = masks[tops[2]];
+  const u64x2 rows[4] = {zero & ~mask1, zero & mask1, one & ~mask2, one & mask2};
+  std::size_t plane = tree.levels + 2U;
+  planes[plane] = one;
+  planes[plane - 1] = rows[1] | rows[3];
+  planes[plane - 2] = split_level(4, tops + 3, masks, rows, slots);
+  plane -= 3;
+  std::size_t width = 8;
+  for (; plane > 2; --plane, width *= 2) {
+    // Odd and even levels take turns in two halves of the slots.
+    u64x2* next = slots + width;
+    planes[plane] = split_level(width, tops + width - 1, masks, slots, next);
+    slots = next;
+  }
+  UnitRows found = {};
+  for (std::size_t i = 0; i < tree.units; ++i, units += 8)
+    found.join(units, masks, slots[units[7]]);
+  for (std::size_t i = 0; i < 3; ++i) planes[i] = found.right[i];
 }
 
 // Splits the rows at each top.
@@ -33,10 +98,9 @@ void descend(const SlicedTree& tree, const std::uint16_t* tops, const u64x2* mas
   }
 }
 
-// The planes of a tree's codes (see forest/sliced.hpp). Exits from the last to the first: `beyond`
-// are the rows of the exits so far.
-void fill_planes(const SlicedTree& tree, const std::uint16_t* units, const u64x2* masks,
-                 const u64x2* slots, u64x2* planes) {
+// Exits from the last to the first: `beyond` are the rows of the exits so far.
+void fill_any(const SlicedTree& tree, const std::uint16_t* units, const u64x2* masks,
+              const u64x2* slots, u64x2* planes) {
   u64x2 beyond = {};
   const std::size_t first_single = std::size_t{tree.tops} + tree.units;
   const std::uint32_t first_code = tree.units * 8U;
@@ -45,63 +109,57 @@ void fill_planes(const SlicedTree& tree, const std::uint16_t* units, const u64x2
     const std::uint32_t code = first_code + i;
     if (code > 0) planes[__builtin_ctz(code)] ^= beyond;
   }
-  u64x2 plane0 = planes[0];
-  u64x2 plane1 = planes[1];
-  u64x2 plane2 = planes[2];
   // The first single's Gray code has bit 2 where the number of units is odd.
-  if (tree.units % 2 != 0) plane2 ^= beyond;
+  UnitRows found = {};
+  if (tree.units % 2 != 0) found.right[2] = beyond;
   for (std::uint32_t i = tree.units; i-- > 0;) {
-    const std::uint16_t* unit = units + i * 8;
     const u64x2 rows = slots[tree.tops + i];
-    const u64x2 mask0 = masks[unit[0]];
-    const u64x2 mask1 = masks[unit[1]];
-    const u64x2 mask2 = masks[unit[2]];
-    const u64x2 right = rows & mask0;
-    const u64x2 left = rows & ~mask0;
-    const u64x2 left_right = left & mask1;
-    const u64x2 right_right = right & mask2;
-    plane2 |= right;
-    plane1 |= left_right | right_right;
-    plane0 |= ((left & ~mask1) & masks[unit[3]]) | (left_right & masks[unit[4]]) |
-              ((right & ~mask2) & masks[unit[5]]) | (right_right & masks[unit[6]]);
+    found.join(units + i * 8, masks, rows);
     beyond |= rows;
     if (i > 0) planes[3 + __builtin_ctz(i)] ^= beyond;
   }
-  planes[0] = plane0;
-  planes[1] = plane1;
-  planes[2] = plane2;
-}
-
-void fill_levels(const SlicedTree& tree, const std::uint16_t* conditions, const u64x2* masks,
-                 u64x2* planes) {
-  for (std::size_t level = 0; level < tree.levels; ++level)
-    planes[tree.levels - 1 - level] = masks[conditions[level]];
+  for (std::size_t i = 0; i < 3; ++i) planes[i] ^= found.right[i];
 }
 
 void planes_of(const Sliced& sliced, std::size_t index, Scratch& scratch, u64x2* planes) {
   const SlicedTree& tree = sliced.trees[index];
+  const std::uint16_t* tops = sliced.tops.data() + tree.first_top;
   const std::uint16_t* units = sliced.units.data() + tree.first_unit;
   const u64x2* masks = scratch.masks.data();
-  if (tree.levels > 0) {
-    fill_levels(tree, units, masks, planes);
-    return;
-  }
   u64x2* slots = scratch.slots.data();
-  descend(tree, sliced.tops.data() + tree.first_top, masks, slots);
-  fill_planes(tree, units, masks, slots, planes);
+  switch (tree.shape) {
+    case SlicedTree::Shape::oblivious:
+      return fill_levels(tree, units, masks, planes);
+    case SlicedTree::Shape::bushy:
+      return fill_bushy(tree, tops, units, masks, slots, planes);
+    case SlicedTree::Shape::any:
+      descend(tree, tops, masks, slots);
+      return fill_any(tree, units, masks, slots, planes);
+  }
+}
+
+// Not by memset: eight stores cost less than its call.
+template <std::size_t count>
+void clear(u64x2 (&planes)[count]) {
+  for (u64x2& plane : planes) {
+    plane = u64x2{};
+    __asm__("" : "+m"(plane));
+  }
 }
 
 }  // namespace
 
 void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint8_t* codes) {
-  u64x2 planes[8] = {};
+  u64x2 planes[8];
+  clear(planes);
   planes_of(sliced, tree, scratch, planes);
   transpose(planes);
   for (std::size_t i = 0; i < 8; ++i) simd::store(codes + i * 16, planes[i]);
 }
 
 void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint16_t* codes) {
-  u64x2 planes[16] = {};
+  u64x2 planes[16];
+  clear(planes);
   planes_of(sliced, tree, scratch, planes);
   transpose(planes);
   transpose(planes + 8);
