@@ -85,12 +85,19 @@ void by_blocks(const Rows& rows, Work&& work) {
 }  // namespace
 
 Model::Model(Package package, Hash hash) : package_(std::move(package)), hash_(hash) {
-  for (const Member& member : package_.members) {
-    forests_.push_back(compile(member.ensemble));
+  for (const Member& member : package_.members)
     slots_.push_back(slots_of(package_.program, member));
-  }
   for (std::size_t i = 0; i < input_count(); ++i)
     coders_.emplace_back(package_.categories.empty() ? Categories{} : package_.categories[i]);
+}
+
+Result<Model> Model::make(Package package, Hash hash) {
+  Model model(std::move(package), hash);
+  for (const Member& member : model.package_.members) {
+    COPSE_TRY(Forest forest, compile(member.ensemble));
+    model.forests_.push_back(std::move(forest));
+  }
+  return model;
 }
 
 std::size_t Model::tree_count() const {
@@ -105,7 +112,7 @@ std::string Model::class_name(std::size_t k) const {
 
 Result<Model> Model::load(std::span<const std::byte> bytes) {
   COPSE_TRY(Unpacked unpacked, read(bytes));
-  Model model(std::move(unpacked.package), unpacked.hash);
+  COPSE_TRY(Model model, make(std::move(unpacked.package), unpacked.hash));
   const std::vector<std::size_t> differing = model.replay();
   if (!differing.empty())
     return Error{Code::mismatch, "this engine does not reproduce known answer " +
@@ -118,7 +125,7 @@ Result<Model> Model::load(std::span<const std::byte> bytes) {
 Result<Model> Model::from(Package package) {
   COPSE_CHECK(validate(package));
   const Hash hash = hash_of(write(package));
-  return Model(std::move(package), hash);
+  return make(std::move(package), hash);
 }
 
 // From the members' margins of a block to the package's margins and predictions.

@@ -75,6 +75,7 @@ class Model {
 
  private:
   Model(Package package, Hash hash);
+  static Result<Model> make(Package package, Hash hash);
   const Ensemble& first() const { return package_.members.front().ensemble; }
   void combine(std::size_t rows, Workspace& workspace) const;
 

@@ -31,14 +31,15 @@ class Compiler {
     forest_.bias = ensemble.bias;
   }
 
-  Forest run() && {
+  Result<Forest> run() && {
     forest_.conditions = conditions_of(ensemble_, of_node_);
     rank();
     order();
     choose();
     code_of_.assign(of_node_.size(), 0);
     for (const std::uint32_t index : order_) add_tree(index);
-    forest_.walk = lay_out_walk(ensemble_, forest_.conditions, order_, of_node_, code_of_);
+    COPSE_TRY(forest_.walk,
+              lay_out_walk(ensemble_, forest_.conditions, order_, of_node_, code_of_));
     return std::move(forest_);
   }
 
@@ -176,13 +177,13 @@ std::size_t Forest::bytes() const {
       bytes_of(bucket_table) + bytes_of(trees) + bytes_of(values32) + bytes_of(values64) +
       bytes_of(numbers) + bytes_of(linear_of) + bytes_of(linear) + bytes_of(sliced.trees) +
       bytes_of(sliced.tops) + bytes_of(sliced.units) + bytes_of(walk.entries) +
-      bytes_of(walk.trees);
-  std::visit([&](const auto& forest) { bytes += bytes_of(forest.nodes) + bytes_of(forest.codes); },
-             walk.forest);
+      bytes_of(walk.trees) + bytes_of(walk.nodes) + bytes_of(walk.codes);
   for (const LinearLeaf& leaf : linear) bytes += bytes_of(leaf.terms);
   return bytes;
 }
 
-Forest compile(const Ensemble& ensemble, Plan plan) { return Compiler(ensemble, plan).run(); }
+Result<Forest> compile(const Ensemble& ensemble, Plan plan) {
+  return Compiler(ensemble, plan).run();
+}
 
 }  // namespace copse

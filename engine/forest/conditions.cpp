@@ -78,7 +78,7 @@ class Builder {
 
  private:
   struct Asked {
-    std::uint64_t column;
+    std::size_t column;
     const Node* node;
     std::uint32_t place;
   };
@@ -104,12 +104,12 @@ class Builder {
       }
   }
 
-  static std::uint64_t column_key(const Node& node) {
-    return std::uint64_t{node.feature} * 8 + static_cast<std::uint64_t>(kind_of(node)) * 2 +
+  static std::size_t column_key(const Node& node) {
+    return std::size_t{node.feature} * 8 + static_cast<std::size_t>(kind_of(node)) * 2 +
            (node.zero_missing ? 1U : 0U);
   }
 
-  void add_column(std::uint64_t key, std::size_t from, std::size_t to) {
+  void add_column(std::size_t key, std::size_t from, std::size_t to) {
     Column column;
     column.feature = size32(key / 8);
     column.kind = static_cast<Column::Kind>(key / 2 % 4);
@@ -219,8 +219,8 @@ class Builder {
 }  // namespace
 
 bool Conditions::holds(const CategorySet& set, std::uint32_t rank) const {
-  const auto begin = set_ranks.begin() + set.first;
-  return std::binary_search(begin, begin + set.count, rank) != set.inverted;
+  const std::uint32_t* first = set_ranks.data() + set.first;
+  return std::binary_search(first, first + set.count, rank) != set.inverted;
 }
 
 Conditions conditions_of(const Ensemble& ensemble, std::vector<std::uint32_t>& of_node) {

@@ -71,6 +71,7 @@ struct Forest {
 enum class Plan : std::uint8_t { fastest, slice, walk };
 
 /// Compiles a validated ensemble. O(n log n) in its nodes.
-Forest compile(const Ensemble& ensemble, Plan plan = Plan::fastest);
+/// @return Code::limit where `lay_out_walk` refuses
+Result<Forest> compile(const Ensemble& ensemble, Plan plan = Plan::fastest);
 
 }  // namespace copse

@@ -1,13 +1,13 @@
 // The layout for a row or a few, and for forests whose conditions hardly repeat: nodes that compare
 // ranks. A row's features are ranked among their columns' cuts once; from then on a node is one
-// comparison of small integers, whatever the type, operator and missing direction it came with.
+// comparison of integers, whatever the type, operator and missing direction it came with.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <variant>
 #include <vector>
 
+#include "base/status.hpp"
 #include "forest/conditions.hpp"
 
 namespace copse {
@@ -20,43 +20,42 @@ struct Entry {
 };
 inline constexpr std::uint32_t no_set = 0xffffffffU;
 
-/// The next node is `child`, or the one after it if the row's entry is > `rank`. A leaf is its own
-/// child and no rank is greater than its.
-template <class Index, class Child>
-struct RankNode {
-  Index entry;
-  Index rank;
-  Child child;  ///< relative to the tree's first node
-};
-
-template <class Index, class Child>
-struct RankForest {
-  using index_type = Index;
-  std::vector<RankNode<Index, Child>> nodes;
-  std::vector<Child> codes;  ///< of a leaf node, the leaf's code
-};
-
-/// Four, eight or twelve bytes a node.
-using RankForests =
-    std::variant<RankForest<std::uint8_t, std::uint16_t>, RankForest<std::uint16_t, std::uint32_t>,
-                 RankForest<std::uint32_t, std::uint32_t>>;
-
 struct WalkTree {
   std::uint32_t first_node = 0;
   std::uint32_t depth = 0;  ///< edges to the farthest leaf
 };
 
+/// A node is 64 bits: entry, then rank, then child from bit child_shift on. The next node is the
+/// child, or the one after it if the row's entry is greater than the rank. A leaf is its own child
+/// and nothing is greater than its rank.
 struct Walk {
   std::vector<Entry> entries;
   std::vector<WalkTree> trees;
-  RankForests forest;
+  std::vector<std::uint64_t> nodes;  ///< children are relative to the tree's first node
+  std::vector<std::uint32_t> codes;  ///< one a node: of a leaf, its code
+  std::uint32_t rank_shift = 0;
+  std::uint32_t child_shift = 0;
+  std::uint32_t last_rank = 0;  ///< a leaf's, and a missing value's that goes right
+
+  std::uint32_t entry(std::uint64_t node) const {
+    return static_cast<std::uint32_t>(node) & ((1U << rank_shift) - 1);
+  }
+  std::uint32_t rank(std::uint64_t node) const {
+    return static_cast<std::uint32_t>(node >> rank_shift) & last_rank;
+  }
+  std::uint32_t child(std::uint64_t node) const {
+    return static_cast<std::uint32_t>(node >> child_shift);
+  }
 };
 
 /// Lays out the trees in the given order.
 /// @param of_node  the condition of each node, the ensemble's trees one after the other
 /// @param code_of  the code of each leaf, likewise
-Walk lay_out_walk(const Ensemble& ensemble, const Conditions& conditions,
-                  std::span<const std::uint32_t> order, std::span<const std::uint32_t> of_node,
-                  std::span<const std::uint32_t> code_of);
+/// @return Code::limit if a node does not fit in its 64 bits, which takes millions of distinct
+///         conditions and of nodes in one tree
+Result<Walk> lay_out_walk(const Ensemble& ensemble, const Conditions& conditions,
+                          std::span<const std::uint32_t> order,
+                          std::span<const std::uint32_t> of_node,
+                          std::span<const std::uint32_t> code_of);
 
 }  // namespace copse

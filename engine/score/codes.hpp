@@ -9,7 +9,7 @@ namespace copse {
 /// row unless forest.sliced.wide.
 /// @param codes  one a row
 void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint8_t* codes);
-void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint16_t* codes);
+void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint32_t* codes);
 
 /// Fills scratch.entries: what the forest's walk compares, row after row.
 void fill_entries(const Forest& forest, const FeatureBlock& block,

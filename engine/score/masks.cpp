@@ -134,6 +134,8 @@ void fill_all(const Forest& forest, const FeatureBlock& block,
   for (std::size_t i = 0; i < forest.conditions.columns.size(); ++i) {
     const Column& column = forest.conditions.columns[i];
     read_column(column, block.values + columns[column.feature] * block.stride, block.rows, values);
+    if (block.rows < score_block)
+      std::fill(values.values + block.rows, values.values + score_block, T{0});
     masks.fill(i, values);
   }
 }

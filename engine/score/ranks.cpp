@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace copse {
 namespace {
@@ -81,7 +82,6 @@ void rank_by_table(const float* cuts, const Buckets& buckets, const std::uint16_
     }
   };
   if (buckets.probes == 4) {
-    // The pair after: its cuts are greater, so they count only where both before them did.
     alignas(16) float after[score_block * 2];
     for (std::size_t r = 0; r < padded; ++r)
       std::memcpy(after + 2 * r, cuts + ranks[r] + 2, 2 * sizeof(float));
@@ -114,14 +114,16 @@ void rank_categories(const Conditions& conditions, const Column& column, const T
 template <class T>
 void read_column(const Column& column, const double* values, std::size_t rows,
                  ColumnValues<T>& out) {
+  const std::size_t padded = (rows + 3) / 4 * 4;
   for (std::size_t r = 0; r < rows; ++r) out.values[r] = static_cast<T>(values[r]);
-  std::fill(out.values + rows, out.values + score_block, T{0});
+  for (std::size_t r = rows; r < padded; ++r) out.values[r] = 0;
   if (column.zero_missing)
-    for (T& value : out.values)
-      if (std::fabs(static_cast<double>(value)) <= zero_threshold) value = std::nan("");
-  bool missing = false;
-  for (const T value : out.values) missing |= value != value;
-  out.any_missing = missing;
+    for (std::size_t r = 0; r < rows; ++r)
+      if (std::fabs(static_cast<double>(out.values[r])) <= zero_threshold)
+        out.values[r] = std::numeric_limits<T>::quiet_NaN();
+  int missing = 0;
+  for (std::size_t r = 0; r < padded; ++r) missing |= out.values[r] != out.values[r] ? 1 : 0;
+  out.any_missing = missing != 0;
 }
 
 template <class T>

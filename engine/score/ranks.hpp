@@ -15,13 +15,13 @@ struct ColumnValues {
   bool any_missing;
 };
 
-/// @param rows  the first so many are there, 1 … score_block; the rest is set to 0
+/// @param rows  the first so many are there, 1 … score_block; up to a multiple of four the rest is
+/// 0
 template <class T>
 void read_column(const Column& column, const double* values, std::size_t rows,
                  ColumnValues<T>& out);
 
-/// The ranks of a column of cuts, or of categories, for the first `rows` rows. A multiple of four
-/// is quickest.
+/// The ranks of a column of cuts, or of categories, for the first `rows` rows.
 template <class T>
 void rank_column(const Forest& forest, std::size_t column, const ColumnValues<T>& values,
                  std::size_t rows, std::uint32_t* ranks);

@@ -41,7 +41,7 @@ void score_as(const Forest& forest, const FeatureBlock& block,
     fill_masks(forest, block, columns, scratch);
     scratch.slots.resize(forest.sliced.slots);
     if (forest.sliced.wide)
-      slice<std::uint16_t>(forest, scratch, sums);
+      slice<std::uint32_t>(forest, scratch, sums);
     else
       slice<std::uint8_t>(forest, scratch, sums);
   } else if (block.rows > forest.few) {

@@ -27,7 +27,7 @@ struct Scratch {
   std::vector<simd::u64x2> ranked;     ///< rows by rank, of the column in hand
   std::vector<simd::u64x2> slots;      ///< of the tree in hand
   std::vector<std::uint32_t> ranks;    ///< of the column in hand
-  std::vector<unsigned char> entries;  ///< of walks, in their own type: rows × entries
+  std::vector<std::uint32_t> entries;  ///< of walks: rows × entries
   std::vector<unsigned char> codes;    ///< of a group of trees: trees × rows
   std::vector<unsigned char> started;  ///< one an output: minima and maxima have begun
   std::vector<unsigned char> sums;     ///< in the forest's `sum`: outputs × rows

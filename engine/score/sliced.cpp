@@ -157,7 +157,7 @@ void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std:
   for (std::size_t i = 0; i < 8; ++i) simd::store(codes + i * 16, planes[i]);
 }
 
-void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint16_t* codes) {
+void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint32_t* codes) {
   u64x2 planes[16];
   clear(planes);
   planes_of(sliced, tree, scratch, planes);
@@ -168,8 +168,7 @@ void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std:
     std::uint8_t high[16];
     simd::store(low, planes[i]);
     simd::store(high, planes[8 + i]);
-    for (std::size_t k = 0; k < 16; ++k)
-      codes[i * 16 + k] = static_cast<std::uint16_t>(low[k] | high[k] << 8);
+    for (std::size_t k = 0; k < 16; ++k) codes[i * 16 + k] = low[k] | std::uint32_t{high[k]} << 8U;
   }
 }
 

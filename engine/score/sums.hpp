@@ -96,7 +96,7 @@ class Sums {
                    tree.linear ? linear(tree, code, values[k], r) : values[k]);
       }
     }
-    std::fill_n(started_.begin() + tree.output, tree.width, std::uint8_t{1});
+    std::fill_n(started_.data() + tree.output, tree.width, std::uint8_t{1});
   }
 
   Sum linear(const ForestTree& tree, std::size_t code, Sum plain, std::size_t row) const {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 
 #include "score/codes.hpp"
 #include "score/ranks.hpp"
@@ -7,127 +6,104 @@
 namespace copse {
 namespace {
 
-constexpr std::size_t lanes = 8;      // rows that walk side by side, to hide each other's latency
+constexpr std::size_t lanes = 8;      // walks side by side, to hide each other's latency
 constexpr std::uint32_t stretch = 4;  // levels between looks at whether all have arrived
 
 // What a walk compares of one column for one row.
-template <class Index>
-Index entry_of(const Forest& forest, const Entry& entry, std::uint32_t rank) {
-  if (rank == missing_rank)
-    return entry.missing_left ? Index{0} : std::numeric_limits<Index>::max();
-  if (entry.set == no_set) return static_cast<Index>(rank);
-  return forest.conditions.holds(forest.conditions.sets[entry.set], rank) ? Index{0} : Index{1};
+std::uint32_t entry_of(const Forest& forest, const Entry& entry, std::uint32_t rank) {
+  if (rank == missing_rank) return entry.missing_left ? 0 : forest.walk.last_rank;
+  if (entry.set == no_set) return rank;
+  return forest.conditions.holds(forest.conditions.sets[entry.set], rank) ? 0 : 1;
 }
 
-template <class Index, class T>
+template <class T>
 void fill(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
           Scratch& scratch) {
   const std::vector<Column>& all = forest.conditions.columns;
   const std::vector<Entry>& entries = forest.walk.entries;
   scratch.ranks.resize(score_block);
-  scratch.entries.resize(entries.size() * block.rows * sizeof(Index));
-  auto* out = reinterpret_cast<Index*>(scratch.entries.data());
+  scratch.entries.resize(entries.size() * block.rows);
   ColumnValues<T> values;
   std::size_t next = 0;  // entries stand in the order of their columns
   for (std::size_t i = 0; i < all.size(); ++i) {
     read_column(all[i], block.values + columns[all[i].feature] * block.stride, block.rows, values);
     rank_column(forest, i, values, block.rows, scratch.ranks.data());
-    for (; next < entries.size() && entries[next].column == i; ++next)
+    for (; next < entries.size() && entries[next].column == i; ++next) {
+      std::uint32_t* out = scratch.entries.data() + next;
       for (std::size_t r = 0; r < block.rows; ++r)
-        out[r * entries.size() + next] = entry_of<Index>(forest, entries[next], scratch.ranks[r]);
+        out[r * entries.size()] = entry_of(forest, entries[next], scratch.ranks[r]);
+    }
   }
 }
 
-// Eight walks at a time, of as many rows through a tree or of one row through as many trees.
-template <class RankNodes, class Index>
+// Eight walks, of as many rows through a tree or of one row through as many trees.
 struct Walks {
-  const RankNodes* nodes[lanes];
-  const Index* row[lanes];
+  const std::uint64_t* tree[lanes];
+  const std::uint32_t* row[lanes];
   std::uint32_t at[lanes];
 
-  void run(std::uint32_t depth) {
-    std::fill(at, at + lanes, 0U);
+  void run(const Walk& walk, std::uint32_t depth) {
+    std::uint32_t here[lanes] = {};
     for (std::uint32_t level = 0; level < depth; level += stretch) {
       std::uint32_t moved = 0;
       for (std::uint32_t step = 0; step < stretch; ++step) {
         moved = 0;
         for (std::size_t k = 0; k < lanes; ++k) {
-          const RankNodes& node = nodes[k][at[k]];
-          const std::uint32_t next = node.child + (row[k][node.entry] > node.rank ? 1U : 0U);
-          moved |= next ^ at[k];
-          at[k] = next;
+          const std::uint64_t node = tree[k][here[k]];
+          // Not a comparison: a compiler makes a branch of it, which is guessed wrong half the
+          // time.
+          const std::uint32_t right = (walk.rank(node) - row[k][walk.entry(node)]) >> 31U;
+          const std::uint32_t next = walk.child(node) + right;
+          moved |= next ^ here[k];
+          here[k] = next;
         }
       }
-      if (moved == 0) return;
+      if (moved == 0) break;
     }
+    std::copy(here, here + lanes, at);
   }
 };
-
-template <class Index, class Child>
-void walk_rows(const RankForest<Index, Child>& forest, const WalkTree& tree, const Index* entries,
-               std::size_t entry_count, std::size_t rows, std::uint32_t* codes) {
-  Walks<RankNode<Index, Child>, Index> walks;
-  const Child* leaf_codes = forest.codes.data() + tree.first_node;
-  std::fill(walks.nodes, walks.nodes + lanes, forest.nodes.data() + tree.first_node);
-  for (std::size_t r = 0; r < rows; r += lanes) {
-    // Rows past the last repeat it.
-    for (std::size_t k = 0; k < lanes; ++k)
-      walks.row[k] = entries + std::min(r + k, rows - 1) * entry_count;
-    walks.run(tree.depth);
-    for (std::size_t k = 0; k < std::min(lanes, rows - r); ++k)
-      codes[r + k] = leaf_codes[walks.at[k]];
-  }
-}
-
-template <class Index, class Child>
-void walk_trees(const RankForest<Index, Child>& forest, const std::vector<WalkTree>& trees,
-                const Index* entries, std::uint32_t* codes) {
-  Walks<RankNode<Index, Child>, Index> walks;
-  std::fill(walks.row, walks.row + lanes, entries);
-  for (std::size_t t = 0; t < trees.size(); t += lanes) {
-    std::uint32_t depth = 0;
-    for (std::size_t k = 0; k < lanes; ++k) {
-      const WalkTree& tree = trees[std::min(t + k, trees.size() - 1)];
-      walks.nodes[k] = forest.nodes.data() + tree.first_node;
-      depth = std::max(depth, tree.depth);
-    }
-    walks.run(depth);
-    for (std::size_t k = 0; k < std::min(lanes, trees.size() - t); ++k)
-      codes[t + k] = forest.codes[trees[t + k].first_node + walks.at[k]];
-  }
-}
 
 }  // namespace
 
 void fill_entries(const Forest& forest, const FeatureBlock& block,
                   std::span<const std::uint32_t> columns, Scratch& scratch) {
-  const auto fill_with = [&](const auto& walked) {
-    using Index = typename std::decay_t<decltype(walked)>::index_type;
-    (forest.input == Real::f32 ? fill<Index, float> : fill<Index, double>)(forest, block, columns,
-                                                                           scratch);
-  };
-  std::visit(fill_with, forest.walk.forest);
+  (forest.input == Real::f32 ? fill<float> : fill<double>)(forest, block, columns, scratch);
 }
 
 void walked_codes(const Forest& forest, std::size_t tree, std::size_t rows, const Scratch& scratch,
                   std::uint32_t* codes) {
-  const auto walk = [&](const auto& walked) {
-    using Index = typename std::decay_t<decltype(walked)>::index_type;
-    walk_rows(walked, forest.walk.trees[tree],
-              reinterpret_cast<const Index*>(scratch.entries.data()), forest.walk.entries.size(),
-              rows, codes);
-  };
-  std::visit(walk, forest.walk.forest);
+  const Walk& walk = forest.walk;
+  const WalkTree& about = walk.trees[tree];
+  Walks walks;
+  std::fill(walks.tree, walks.tree + lanes, walk.nodes.data() + about.first_node);
+  for (std::size_t r = 0; r < rows; r += lanes) {
+    // Rows past the last repeat it.
+    for (std::size_t k = 0; k < lanes; ++k)
+      walks.row[k] = scratch.entries.data() + std::min(r + k, rows - 1) * walk.entries.size();
+    walks.run(walk, about.depth);
+    for (std::size_t k = 0; k < std::min(lanes, rows - r); ++k)
+      codes[r + k] = walk.codes[about.first_node + walks.at[k]];
+  }
 }
 
 void walked_row(const Forest& forest, std::size_t row, const Scratch& scratch,
                 std::uint32_t* codes) {
-  const auto walk = [&](const auto& walked) {
-    using Index = typename std::decay_t<decltype(walked)>::index_type;
-    const auto* entries = reinterpret_cast<const Index*>(scratch.entries.data());
-    walk_trees(walked, forest.walk.trees, entries + row * forest.walk.entries.size(), codes);
-  };
-  std::visit(walk, forest.walk.forest);
+  const Walk& walk = forest.walk;
+  const std::vector<WalkTree>& trees = walk.trees;
+  Walks walks;
+  std::fill(walks.row, walks.row + lanes, scratch.entries.data() + row * walk.entries.size());
+  for (std::size_t t = 0; t < trees.size(); t += lanes) {
+    std::uint32_t depth = 0;
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const WalkTree& tree = trees[std::min(t + k, trees.size() - 1)];
+      walks.tree[k] = walk.nodes.data() + tree.first_node;
+      depth = std::max(depth, tree.depth);
+    }
+    walks.run(walk, depth);
+    for (std::size_t k = 0; k < std::min(lanes, trees.size() - t); ++k)
+      codes[t + k] = walk.codes[trees[t + k].first_node + walks.at[k]];
+  }
 }
 
 }  // namespace copse

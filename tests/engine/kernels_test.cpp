@@ -66,7 +66,7 @@ void check_kernels(const EnsembleShape& shape, std::size_t rows, std::uint32_t s
   const Expected expected = expect(ensemble, columns, rows);
   Scratch scratch;
   for (const Plan plan : {Plan::slice, Plan::walk}) {
-    Forest forest = compile(ensemble, plan);
+    Forest forest = std::move(*compile(ensemble, plan));
     for (const std::size_t few : {std::size_t{0}, score_block})
       for (const std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{100}, score_block}) {
         forest.few = few;
@@ -103,7 +103,7 @@ TEST_CASE("every number of rows from 1 to 300 is scored alike") {
   const Ensemble ensemble = random_ensemble({.features = 7, .trees = 9}, 77);
   const std::vector<double> columns = random_rows(7, 300, 78);
   const Expected expected = expect(ensemble, columns, 300);
-  const Forest forest = compile(ensemble);
+  const Forest forest = std::move(*compile(ensemble));
   Scratch scratch;
   for (std::size_t size = 1; size <= score_block; ++size)
     CHECK(differing(forest, ensemble, columns, expected, 300, size, scratch) == 0);

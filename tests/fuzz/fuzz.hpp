@@ -71,7 +71,7 @@ inline void check_scores(const Ensemble& ensemble) {
   const std::vector<double> values = telling_rows(ensemble, rows);
   std::vector<std::uint32_t> columns(ensemble.feature_count);
   std::iota(columns.begin(), columns.end(), 0U);
-  Forest forest = compile(ensemble);
+  Forest forest = std::move(*compile(ensemble));
   const FeatureBlock block{values.data(), rows, rows};
   std::vector<double> few(rows * outputs);
   std::vector<double> many(rows * outputs);
