@@ -293,6 +293,9 @@ for (const name of browsers) {
     test("shows how far it is while it takes long", async () => {
       const { page } = await stage.open();
       await page.evaluate(() => {
+        // To this page all that takes 2 ms takes long, so the test asks nothing of the machine's speed.
+        const later = window.setTimeout;
+        Object.assign(window, { setTimeout: (/** @type {() => void} */ run, /** @type {number} */ delay) => later(run, delay / 100) });
         const bar = /** @type {HTMLElement} */ (document.getElementById("bar"));
         const shares = /** @type {number[]} */ (Object.assign(window, { shares: [] }).shares);
         new MutationObserver(() => {
@@ -300,12 +303,13 @@ for (const name of browsers) {
         }).observe(bar, { attributes: true });
       });
       const text = await readFile(foreignFile("machine-failure.txt"), "utf8");
-      await dropBytes(page, "long.txt", Buffer.from(grown(text, 2000)));
-      const shares = await page.evaluate(() => Reflect.get(window, "shares"));
-      assert.ok(new Set(shares).size >= 5, String(shares));
-      assert.deepEqual(shares, shares.toSorted((/** @type {number} */ a, /** @type {number} */ b) => a - b));
+      await dropBytes(page, "long.txt", Buffer.from(grown(text, 1000)));
+      const shares = /** @type {number[]} */ (await page.evaluate(() => Reflect.get(window, "shares")));
+      assert.deepEqual(shares, shares.toSorted((a, b) => a - b));
+      assert.ok(new Set(shares).size >= 3, String(shares));
+      assert.equal(shares.at(-1), 100, String(shares));
       assert.equal(await page.$eval("div#progress", (box) => box.hidden), true);
-      assert.match(await page.$eval("dl#facts", (list) => list.innerText), /12,000 in 1 member/);
+      assert.match(await page.$eval("dl#facts", (list) => list.innerText), /6,000 in 1 member/);
       await page.close();
     });
 
