@@ -162,6 +162,27 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("an ONNX graph, read by a module of its own, is scored as the native command does, to the last bit", async () => {
+      const { page, errors } = await stage.open();
+      const asked = await requestsDuring(page, stage.site, () => openFile(page, foreignFile("pipes.onnx")));
+      assert.deepEqual(asked.filter((path) => path.endsWith(".wasm")), ["/copse-import-onnx.wasm"]);
+      await type(page, "flow", "11.5");
+      await type(page, "valve", "62.25");
+      for (const level of [null, -0.75]) {
+        if (level !== null) await type(page, "level", String(level));
+        const record = { flow: 11.5, level, valve: 62.25 };
+        assert.deepEqual(await page.$eval("copse-score", (element) => /** @type {CopseScore} */ (element).value), record);
+        assert.deepEqual(await predictionsOf(page), nativeBits("pipes.onnx", record));
+      }
+      assert.equal(await textOf(page, ".figures h2"), "Probability of “tight”");
+      const table = await page.$eval("div#members", (box) => box.innerText.replace(/\s+/g, " "));
+      assert.match(table, /pipes skl2onnx \S+ ONNX TreeEnsembleClassifier/);
+      assert.doesNotMatch(await wordsOf(page), /default|client|credit|grade|loss/i);
+      assert.deepEqual(await violationsOf(page), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     test("a category whose texts the file does not keep is typed", async () => {
       const { page } = await stage.open();
       await dropFile(page, foreignFile("parts.json"));
