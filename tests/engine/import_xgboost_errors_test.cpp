@@ -270,15 +270,10 @@ TEST_CASE("lists of names end at the number of features that there can be") {
         "learner.gradient_booster.model.cats.enc[65536]: more than the 65536 features that can be");
 }
 
-TEST_CASE("nesting without end and what is no model at all are refused") {
+TEST_CASE("nesting without end is refused") {
   CHECK(!import_text("{\"learner\":" + std::string(100'000, '[')));
   CHECK(!import_text("{L" + std::string(7, '\0') +
                      "\x01"
                      "a" +
                      std::string(100'000, '[')));
-  CHECK(import_text("{}").error().message ==
-        "model.json: JSON, but no model of XGBoost, CatBoost or Copse's own form: none of the keys "
-        "that they begin with is there");
-  CHECK(import_text("").error().message == "model.json: the file is empty");
-  CHECK(import_text("binf....").error().message.find("old binary format") != std::string::npos);
 }
