@@ -170,7 +170,7 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
 }
 
 // The value of an input in the record at hand. A category is its text to the letter, or a number
-// that is written otherwise than in the model ("2.0" for "2").
+// that is written otherwise than in the model ("2.0" for "2"). Elsewhere true is 1 and false 0.
 Result<double> Table::value(std::size_t input) const {
   const std::string& cell = cells_[columns_[input]];
   const CategoryCoder* coder = model_ == nullptr ? nullptr : &model_->coder(input);
@@ -178,8 +178,10 @@ Result<double> Table::value(std::size_t input) const {
   if (takes_text && coder->knows(cell)) return coder->code(cell);
   const auto number = parse_number(cell);
   if (!takes_text) {
-    if (!number) return Error{Code::corrupt, "is not a number"};
-    return *number;
+    if (number) return *number;
+    const auto truth = says_truth(cell);
+    if (!truth) return Error{Code::corrupt, "is not a number"};
+    return *truth ? 1.0 : 0.0;
   }
   if (!number) return coder->code(cell);
   if (std::isnan(*number)) return coder->takes_missing() ? *number : coder->code(cell);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "import/import.hpp"
+#include "import/recipe_categories.hpp"
 #include "import/recipe_json.hpp"
 #include "import/recipe_parts.hpp"
 
@@ -59,27 +60,8 @@ Result<std::vector<std::uint32_t>> match_features(const std::vector<std::string>
   return columns;
 }
 
-// A feature of categories must be an input as it stands, which then takes their texts.
-Status adopt_categories(const Member& member, Package& package, const Place& place) {
-  const std::vector<Categories>& all = member.ensemble.categories;
-  for (std::size_t f = 0; f < all.size(); ++f) {
-    if (all[f].coding == Categories::Coding::number) continue;
-    const std::uint32_t slot = package.program.feature_slots[member.columns[f]];
-    if (slot >= package.inputs.size())
-      return place.error("feature \"" + package.program.feature_names[member.columns[f]] +
-                         "\" is a category to this member, so it must be an input as it stands");
-    package.categories.resize(package.inputs.size());
-    Categories& own = package.categories[slot];
-    if (own.coding != Categories::Coding::number && own != all[f])
-      return place.error("input \"" + package.inputs[slot] +
-                         "\" has other categories to an earlier member");
-    own = all[f];
-  }
-  return ok();
-}
-
 Result<Member> read_member(const Json& object, const Place& place, Package& package,
-                           std::uint32_t own, const FileReader& files) {
+                           std::uint32_t own, const FileReader& files, MemberOrigin& origin) {
   COPSE_CHECK(check_object(object, place, {"name", "file", "?weight"}));
   Member member;
   COPSE_TRY(member.name, text_at(object, "name", place));
@@ -104,13 +86,13 @@ Result<Member> read_member(const Json& object, const Place& place, Package& pack
                              file, place / "file"));
     const std::uint32_t first = program.feature_count();
     append(program, preparation.program, inputs, member.name + ": ");
+    origin.prepared = inputs;
     for (std::uint32_t f = first; f < program.feature_count(); ++f) member.columns.push_back(f);
     return member;
   }
   COPSE_TRY(member.columns,
             match_features(member.ensemble.feature_names, member.ensemble.feature_count, program,
                            own, file, place / "file"));
-  COPSE_CHECK(adopt_categories(member, package, place / "file"));
   return member;
 }
 
@@ -118,12 +100,14 @@ Status read_members(const Json& recipe, const Place& root, Package& package,
                     const FileReader& files) {
   COPSE_CHECK(check_array(recipe, "members", root));
   const std::uint32_t own = package.program.feature_count();
+  std::vector<MemberOrigin> origins;
   for (std::size_t i = 0; i < recipe["members"].size(); ++i) {
-    COPSE_TRY(Member member,
-              read_member(recipe["members"][i], (root / "members")[i], package, own, files));
+    const Place place = (root / "members")[i];
+    MemberOrigin& origin = origins.emplace_back(MemberOrigin{place / "file", {}});
+    COPSE_TRY(Member member, read_member(recipe["members"][i], place, package, own, files, origin));
     package.members.push_back(std::move(member));
   }
-  return ok();
+  return join_categories(package, origins);
 }
 
 Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
