@@ -62,7 +62,7 @@ Result<std::vector<std::uint32_t>> match_features(const std::vector<std::string>
 
 Result<Member> read_member(const Json& object, const Place& place, Package& package,
                            std::uint32_t own, const FileReader& files, MemberOrigin& origin) {
-  COPSE_CHECK(check_object(object, place, {"name", "file", "?weight"}));
+  COPSE_CHECK(check_object(object, place, {"name", "file", "?weight", "?iterations"}));
   Member member;
   COPSE_TRY(member.name, text_at(object, "name", place));
   COPSE_TRY(const std::string file, text_at(object, "file", place));
@@ -70,12 +70,20 @@ Result<Member> read_member(const Json& object, const Place& place, Package& pack
     COPSE_TRY(member.weight, number_at(object, "weight", place));
   }
   if (!(member.weight > 0)) return (place / "weight").error("a weight is above 0");
+  auto iterations = Iterations::all;
+  if (object.contains("iterations")) {
+    if (object["iterations"] != "all" && object["iterations"] != "best")
+      return (place / "iterations").error("\"all\" or \"best\" must stand here");
+    if (object["iterations"] == "best") iterations = Iterations::best;
+  }
   auto bytes = files(file);
   if (!bytes) return (place / "file").error(bytes.error().message);
-  auto source = import_model(*bytes, file);
+  auto source = import_model(*bytes, file, {}, iterations);
   if (!source)
     return Error{source.error().code, (place / "file").error(source.error().message).message};
   SourceModel& model = *source;
+  if (!model.note.empty() && !object.contains("iterations"))
+    origin.note = (place / "file").error(model.note).message;
   member.ensemble = std::move(model.ensemble);
   Program& program = package.program;
   if (model.preparation) {
@@ -96,16 +104,18 @@ Result<Member> read_member(const Json& object, const Place& place, Package& pack
   return member;
 }
 
-Status read_members(const Json& recipe, const Place& root, Package& package,
+Status read_members(const Json& recipe, const Place& root, Recipe& result,
                     const FileReader& files) {
+  Package& package = result.package;
   COPSE_CHECK(check_array(recipe, "members", root));
   const std::uint32_t own = package.program.feature_count();
   std::vector<MemberOrigin> origins;
   for (std::size_t i = 0; i < recipe["members"].size(); ++i) {
     const Place place = (root / "members")[i];
-    MemberOrigin& origin = origins.emplace_back(MemberOrigin{place / "file", {}});
+    MemberOrigin& origin = origins.emplace_back(MemberOrigin{place / "file", {}, {}});
     COPSE_TRY(Member member, read_member(recipe["members"][i], place, package, own, files, origin));
     package.members.push_back(std::move(member));
+    if (!origin.note.empty()) result.notes.push_back(std::move(origin.note));
   }
   return join_categories(package, origins);
 }
@@ -165,7 +175,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_TRY(result.answer_rows, read_answers(recipe, root, package.inputs.size()));
   COPSE_TRY(package.policy, read_policy(recipe, root, package.inputs));
   if (part == RecipePart::features) return result;
-  COPSE_CHECK(read_members(recipe, root, package, files));
+  COPSE_CHECK(read_members(recipe, root, result, files));
   COPSE_TRY(package.texts, make_texts(recipe, root, files));
   if (const Status status = validate(package); !status) return root.error(status.error().message);
   return result;

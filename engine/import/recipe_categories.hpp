@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "import/recipe_json.hpp"
@@ -13,6 +14,7 @@ namespace copse {
 struct MemberOrigin {
   Place place;                          ///< of its file, for errors
   std::vector<std::uint32_t> prepared;  ///< features that its file's own program reads, as numbers
+  std::string note;                     ///< of its file; mostly ""
 };
 
 /// Gives each input the categories of the members that read it, so that it takes each text once.

@@ -133,16 +133,19 @@ Result<SourceModel> only_trees(Result<Ensemble> ensemble) {
   return SourceModel{std::move(*ensemble), std::nullopt};
 }
 
-Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress& progress) {
+Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress& progress,
+                                Iterations iterations) {
   FirstKey first;
   const JsonEvents::Format format = JsonEvents::format_of(bytes);
   const Status status = first.parse(bytes, format, {});
   switch (first.library()) {
     case FirstKey::Library::xgboost:
-      return only_trees(import_xgboost(bytes, progress));
+      return import_xgboost(bytes, progress, iterations);
     case FirstKey::Library::catboost:
+      if (iterations == Iterations::best) return no_best_iteration();
       return only_trees(import_catboost(bytes, progress));
     case FirstKey::Library::neutral:
+      if (iterations == Iterations::best) return no_best_iteration();
       return only_trees(import_neutral(bytes, progress));
     case FirstKey::Library::recipe:
       return Error{Code::unsupported, "a recipe: pack it first"};
@@ -178,17 +181,19 @@ bool is_onnx(std::span<const std::byte> bytes) {
          bytes[1] < std::byte{64};
 }
 
-Result<SourceModel> import_all_but_onnx(std::span<const std::byte> bytes,
-                                        const Progress& progress) {
+Result<SourceModel> import_all_but_onnx(std::span<const std::byte> bytes, const Progress& progress,
+                                        Iterations iterations) {
   if (bytes.empty()) return Error{Code::corrupt, "the file is empty"};
   bytes = without_byte_order_mark(bytes);
   const std::string_view text = text_of(bytes);
   const std::size_t first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return refused(text);
   const std::string_view rest = text.substr(first);
-  if (rest[0] == '{') return import_json(bytes.subspan(first), progress);
-  if (starts_with(rest, "tree\n") || starts_with(rest, "tree\r\n"))
+  if (rest[0] == '{') return import_json(bytes.subspan(first), progress, iterations);
+  if (starts_with(rest, "tree\n") || starts_with(rest, "tree\r\n")) {
+    if (iterations == Iterations::best) return no_best_iteration();
     return only_trees(import_lightgbm(bytes, progress));
+  }
   if (rest[0] == '[') {
     FirstKey list;
     if (!list.parse(bytes.subspan(first), JsonEvents::Format::json, {}) &&
