@@ -183,8 +183,10 @@ Status score(Arguments arguments, Host& host) {
   }
   if (total == 0) return Error{Code::corrupt, operands[1] + ": there is a header but no row"};
   warn_of(operands[0], loaded.note, host);
-  for (const std::string& warning : {table.warning(), ranges.warning(operands[1])})
-    if (!warning.empty()) host.warn("copse: " + warning + "\n");
+  std::vector<std::string> warnings = table.warnings();
+  if (std::string odd = ranges.warning(operands[1]); !odd.empty())
+    warnings.push_back(std::move(odd));
+  for (const std::string& warning : warnings) host.warn("copse: " + warning + "\n");
   return host.print(lines);
 }
 
