@@ -94,9 +94,13 @@ class TreeCheck {
     if (!std::isfinite(node.cover) || node.cover < 0)
       return at_node(index, "its cover is not a finite number >= 0");
     if (node.is_leaf()) return check_leaf(index);
-    for (const std::int64_t child : {node.left, node.right})
-      if (child <= 0 || child >= size)
+    for (const std::int64_t child : {node.left, node.right}) {
+      if (child < 0 || child >= size)
         return at_node(index, "child " + std::to_string(child) + " does not exist");
+      if (child == 0 || child == static_cast<std::int64_t>(index))
+        return at_node(index, "its child is " + std::string(child == 0 ? "the root" : "itself") +
+                                  ", so the way down would never end");
+    }
     if (node.feature >= ensemble_.feature_count)
       return at_node(index, "it splits on feature " + std::to_string(node.feature) + " of " +
                                 std::to_string(ensemble_.feature_count));

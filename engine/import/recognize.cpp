@@ -75,6 +75,39 @@ class FirstKey final : public JsonEvents {
   Library library_ = Library::unknown;
 };
 
+Result<SourceModel> only_trees(Result<Ensemble> ensemble) {
+  if (!ensemble) return std::move(ensemble.error());
+  return SourceModel{std::move(*ensemble), std::nullopt};
+}
+
+// Whether a file in the neutral form has its keys in another order. O(bytes).
+class NeutralKey final : public JsonEvents {
+ public:
+  bool found() const { return found_; }
+
+ protected:
+  bool on_scalar(const JsonScalar&) override {
+    found_ = found_ || at({"copse_ensemble"});
+    return !found_;
+  }
+  bool on_open(bool) override { return true; }
+  bool on_close(bool) override { return true; }
+
+ private:
+  bool found_ = false;
+};
+
+// "trees" is a key of CatBoost's and of the neutral form's.
+Result<SourceModel> import_trees(std::span<const std::byte> bytes, const Progress& progress) {
+  auto model = import_catboost(bytes, progress);
+  if (model) return only_trees(std::move(model));
+  NeutralKey neutral;
+  const Status status = neutral.parse(bytes, JsonEvents::Format::json, {});
+  if (!status && neutral.found())
+    return Error{Code::corrupt, "\"copse_ensemble\" must be the first key, and trees the last"};
+  return std::move(model.error());
+}
+
 // Formats that are known and not read, each with what to do instead.
 
 Error unsupported(std::string what) { return {Code::unsupported, std::move(what)}; }
@@ -128,11 +161,6 @@ Error refused(std::string_view text) {
           "LightGBM's text, CatBoost's JSON, ONNX, Copse's own JSON)"};
 }
 
-Result<SourceModel> only_trees(Result<Ensemble> ensemble) {
-  if (!ensemble) return std::move(ensemble.error());
-  return SourceModel{std::move(*ensemble), std::nullopt};
-}
-
 Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress& progress,
                                 Iterations iterations) {
   FirstKey first;
@@ -143,7 +171,7 @@ Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress
       return import_xgboost(bytes, progress, iterations);
     case FirstKey::Library::catboost:
       if (iterations == Iterations::best) return no_best_iteration();
-      return only_trees(import_catboost(bytes, progress));
+      return import_trees(bytes, progress);
     case FirstKey::Library::neutral:
       if (iterations == Iterations::best) return no_best_iteration();
       return only_trees(import_neutral(bytes, progress));

@@ -157,6 +157,7 @@ bool XGBoostEvents::on_scalar(const JsonScalar& scalar) {
 }
 
 bool XGBoostEvents::header(const JsonScalar& scalar) {
+  if (at({"learner"})) return fail("an object must stand here");
   std::string* target = nullptr;
   if (at({"learner", "gradient_booster", "name"}))
     target = &file_.booster;

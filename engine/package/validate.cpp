@@ -34,8 +34,15 @@ Status check_combination(const Package& package, const Member& member) {
   const Ensemble& first = package.members.front().ensemble;
   const Ensemble& ensemble = member.ensemble;
   const std::string place = "member \"" + member.name + "\": ";
-  if (ensemble.output_count() != first.output_count() || ensemble.task != first.task)
-    return corrupt(place + "its outputs differ from the first member's");
+  const auto task = [](const Ensemble& each) {
+    return each.task == Task::classification ? "a class" : "a value";
+  };
+  if (ensemble.task != first.task)
+    return corrupt(place + "it predicts " + task(ensemble) + ", and the first member " +
+                   task(first));
+  if (ensemble.output_count() != first.output_count())
+    return corrupt(place + "it has " + std::to_string(ensemble.output_count()) +
+                   " outputs, and the first member " + std::to_string(first.output_count()));
   if (!ensemble.class_names.empty() && !first.class_names.empty() &&
       ensemble.class_names != first.class_names)
     return corrupt(place + "its classes are called otherwise than the first member's");
