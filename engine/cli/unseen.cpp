@@ -8,21 +8,29 @@
 namespace copse::cli {
 namespace {
 
-// The hashes that trees ask an input for, where the file keeps no names.
-std::unordered_set<double> asked(const Package& package, std::size_t input) {
-  std::unordered_set<double> values;
+// What the trees ask of an input of hashes.
+struct Asked {
+  std::unordered_set<double> hashes;
+  bool one_by_one = false;  // whether it is this one; then the file names no other
+};
+
+Asked asked(const Package& package, std::size_t input) {
+  Asked all;
   for (const Member& member : package.members) {
     const Ensemble& ensemble = member.ensemble;
     for (const Tree& tree : ensemble.trees)
       for (const Node& node : tree.nodes) {
         if (node.is_leaf()) continue;
         if (package.program.feature_slots[member.columns[node.feature]] != input) continue;
-        if (node.test == Test::equal) values.insert(node.value);
-        if (is_set_test(node.test))
-          values.insert(ensemble.sets[node.at].begin(), ensemble.sets[node.at].end());
+        if (is_set_test(node.test)) {
+          all.hashes.insert(ensemble.sets[node.at].begin(), ensemble.sets[node.at].end());
+        } else if (node.value >= 0) {  // else it is a question that no hash answers with yes
+          all.hashes.insert(node.value);
+          all.one_by_one = true;
+        }
       }
   }
-  return values;
+  return all;
 }
 
 }  // namespace
@@ -35,11 +43,13 @@ Unseen::Unseen(const Model& model) {
     Column& column = columns_[i];
     column.input = package.inputs[i];
     column.hashed = categories.coding == Categories::Coding::catboost_hash;
-    column.named = !categories.names.empty();
+    column.complete = !categories.names.empty();
     column.names = static_cast<double>(categories.names.size());
     if (!column.hashed) continue;
-    for (const std::string& name : categories.names) column.known.insert(catboost_hash(name));
-    if (column.known.empty()) column.known = asked(package, i);
+    Asked trees = asked(package, i);
+    column.complete = column.complete && !trees.one_by_one;
+    for (const std::string& name : categories.names) trees.hashes.insert(catboost_hash(name));
+    column.known = std::move(trees.hashes);
   }
 }
 
@@ -62,11 +72,11 @@ std::vector<std::string> Unseen::warnings(const std::string& name) const {
   std::vector<std::string> all;
   for (const Column& column : columns_) {
     // Trees need not ask for each category that there was, so one alone tells nothing.
-    if (column.count == 0 || (!column.named && column.seen != 0)) continue;
+    if (column.count == 0 || (!column.complete && column.seen != 0)) continue;
     const std::string count = std::to_string(column.count);
     const std::string what =
-        !column.named ? "none of its " + count +
-                            " values is a category that the model's trees ask for, the first in "
+        !column.complete ? "none of its " + count +
+                               " values is a category that the model's trees ask for, the first in "
         : column.count == 1
             ? "1 value is a category that the model does not know, in "
             : count + " values are categories that the model does not know, the first in ";

@@ -27,9 +27,9 @@ class Unseen {
   struct Column {
     std::string input;
     bool hashed = false;
-    bool named = false;
+    bool complete = false;             // all categories of the training are known
     double names = 0;                  // codes below are known
-    std::unordered_set<double> known;  // hashes: of the names, or else those that trees ask for
+    std::unordered_set<double> known;  // hashes: of the names, else of what trees ask for
     std::size_t seen = 0;              // of hashes, values that are known
     std::size_t count = 0;             // and values that are not
     std::string first;

@@ -44,11 +44,15 @@ void CategoryCoder::add_truths(const std::vector<std::string>& names) {
     return std::all_of(names.begin(), names.end(),
                        [&](const std::string& name) { return name == no || name == yes; });
   };
-  if (!all_of("0", "1") && !all_of("False", "True")) return;
-  for (const std::string& name : names) {
-    const bool truth = name == "1" || name == "True";
-    for (const std::string_view word : truth_words[truth ? 1 : 0])
-      codes_.emplace(word, codes_.at(name));
+  const bool digits = all_of("0", "1");
+  if (names.empty() || (!digits && !all_of("False", "True"))) return;
+  for (const bool truth : {false, true}) {
+    const std::string name = digits ? (truth ? "1" : "0") : truth ? "True" : "False";
+    const auto found = codes_.find(name);
+    // CatBoost's file need not name both.
+    if (found == codes_.end() && coding_ != Coding::catboost_hash) continue;
+    const double code = found != codes_.end() ? found->second : catboost_hash(name);
+    for (const std::string_view word : truth_words[truth ? 1 : 0]) codes_.emplace(word, code);
   }
 }
 
