@@ -54,13 +54,25 @@ export function describeInputs(names, described, categories) {
 }
 
 /**
+ * The texts that an input takes, with the labels that the package has for them. Where the model keeps
+ * no texts they are those that are labelled.
+ * @param {readonly string[]} known
+ * @param {Record<string, unknown>[]} labelled
+ */
+function describeTexts(known, labelled) {
+  const labels = new Map(labelled.map(({ value, label }) => [String(value), text(label)]));
+  const texts = known.length > 0 ? known : [...labels.keys()];
+  return texts.map((value) => Object.freeze({ value, label: labels.get(value) || value }));
+}
+
+/**
  * @param {string} name
  * @param {Record<string, unknown>} entry
  * @param {readonly string[] | null} texts
  * @returns {Input}
  */
 function describeInput(name, entry, texts) {
-  const categories = texts ? texts.map((value) => Object.freeze({ value, label: value })) : objects(entry.categories).flatMap(({ value, label }) => {
+  const categories = texts ? describeTexts(texts, objects(entry.categories)) : objects(entry.categories).flatMap(({ value, label }) => {
     const number = finite(value);
     return number === null ? [] : [Object.freeze({ value: number, label: text(label) || String(number) })];
   });
@@ -68,7 +80,7 @@ function describeInput(name, entry, texts) {
   return Object.freeze({
     name,
     label: text(entry.label) || name,
-    kind: texts ? (texts.length === 0 ? "text" : "category")
+    kind: texts ? (categories.length === 0 ? "text" : "category")
       : declared === "category" && categories.length === 0 ? "number" : declared,
     unit: text(entry.unit),
     min: finite(entry.min),

@@ -207,7 +207,7 @@ Result<double> Table::category(const CategoryCoder& coder, const std::string& ce
   if (!number) return coder.code(cell);
   if (std::isnan(*number)) return coder.takes_missing() ? *number : coder.code(cell);
   std::string shortest;
-  append_number(shortest, *number);
+  append_number(shortest, *number + 0.0);  // -0 is 0
   return coder.code(coder.knows(shortest) ? shortest : cell);
 }
 

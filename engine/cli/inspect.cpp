@@ -1,5 +1,6 @@
 
 #include "cli/commands.hpp"
+#include "cli/csv.hpp"
 #include "cli/number.hpp"
 #include "import/describe.hpp"
 
@@ -36,12 +37,12 @@ std::string input_line(const Json& input) {
   return line + "\n";
 }
 
-// "a, b, c and 7 more".
+// "a, b, c and 7 more"; a name that a list would break apart is in quotes.
 std::string list_of(const Json& names) {
   constexpr std::size_t shown = 10;
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < shown; ++i)
-    text += (i == 0 ? "" : ", ") + names[i].get<std::string>();
+    text += (i == 0 ? "" : ", ") + csv_cell(names[i].get<std::string>());
   if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
   return text;
 }

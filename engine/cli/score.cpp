@@ -135,6 +135,16 @@ class Scorer {
   std::vector<std::uint32_t> leaves_;
 };
 
+// Why a model has no most probable class.
+std::string no_class(const Model& model) {
+  const bool labels =
+      model.output_count() > 1 && model.package().members.front().ensemble.link == Link::sigmoid;
+  if (!labels) return "the model does not predict a class";
+  return "the model predicts " + std::to_string(model.output_count()) +
+         " labels that do not exclude one another, and so no class: a row has a probability for "
+         "each (--output probability)";
+}
+
 }  // namespace
 
 Status score(Arguments arguments, Host& host) {
@@ -160,7 +170,7 @@ Status score(Arguments arguments, Host& host) {
   if (output == Output::decision && !model.package().policy)
     return Error{Code::unsupported, operands[0] + ": the model carries no policy to decide by"};
   if (output == Output::winner && model.class_count() == 0)
-    return Error{Code::unsupported, operands[0] + ": the model does not predict a class"};
+    return Error{Code::unsupported, operands[0] + ": " + no_class(model)};
   COPSE_TRY(const std::vector<std::byte> data, host.read(operands[1]));
   const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
   COPSE_TRY(Table table,

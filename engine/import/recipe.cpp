@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "features/categories.hpp"
 #include "import/import.hpp"
 #include "import/recipe_categories.hpp"
 #include "import/recipe_json.hpp"
@@ -120,6 +121,24 @@ Status read_members(const Json& recipe, const Place& root, Recipe& result,
   return join_categories(package, origins);
 }
 
+// Categories that the recipe labels by their texts are texts to its members.
+Status check_labels(const Json& recipe, const Place& root, const Package& package) {
+  for (std::size_t i = 0; i < package.inputs.size(); ++i) {
+    const Json& input = recipe["inputs"][i];
+    if (!input.contains("categories") || !input["categories"][0]["value"].is_string()) continue;
+    const Place place = (root / "inputs")[i] / "categories";
+    const CategoryCoder coder(package.categories.empty() ? Categories{} : package.categories[i]);
+    if (!coder.takes_text()) return place.error("to the members this input is a number");
+    if (package.categories[i].names.empty()) continue;
+    for (std::size_t c = 0; c < input["categories"].size(); ++c) {
+      const std::string text = input["categories"][c]["value"].get<std::string>();
+      if (!coder.knows(text))
+        return (place[c] / "value").error("\"" + text + "\" is a category to no member");
+    }
+  }
+  return ok();
+}
+
 Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
   Json texts = Json::object();
   for (const char* key : {"title", "inputs", "groups", "samples", "policy"})
@@ -176,6 +195,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_TRY(package.policy, read_policy(recipe, root, package.inputs));
   if (part == RecipePart::features) return result;
   COPSE_CHECK(read_members(recipe, root, result, files));
+  COPSE_CHECK(check_labels(recipe, root, package));
   COPSE_TRY(package.texts, make_texts(recipe, root, files));
   if (const Status status = validate(package); !status) return root.error(status.error().message);
   return result;

@@ -13,12 +13,16 @@ namespace {
 
 Status check_categories(const Json& input, const Place& place) {
   COPSE_CHECK(check_array(input, "categories", place));
-  std::set<double> values;
+  std::set<Json> values;
   for (std::size_t i = 0; i < input["categories"].size(); ++i) {
     const Json& category = input["categories"][i];
     const Place here = (place / "categories")[i];
     COPSE_CHECK(check_object(category, here, {"value", "label"}));
-    COPSE_TRY(const double value, number_at(category, "value", here));
+    const Json& value = category["value"];
+    if (!value.is_string() && !number_at(category, "value", here))
+      return (here / "value").error("a number or a text must stand here");
+    if (value.is_string() != input["categories"][0]["value"].is_string())
+      return (here / "value").error("numbers or texts must stand in all, not both");
     COPSE_CHECK(text_at(category, "label", here));
     if (!values.insert(value).second) return here.error("its value is another category's too");
   }
@@ -55,6 +59,15 @@ Status check_input(const Json& input, const Place& place) {
   if (kind != "category" && input.contains("categories"))
     return (place / "categories").error("only an input of kind category has them");
   return check_range(input, place);
+}
+
+// Whether the input lists a category of this value.
+bool names_category(const Json& recipe, const std::string& name, const Json& value) {
+  for (const Json& input : recipe["inputs"])
+    if (input["name"] == name && input.contains("categories"))
+      for (const Json& category : input["categories"])
+        if (category["value"] == value) return true;
+  return false;
 }
 
 Result<std::vector<std::string>> names_at(const Json& object, const char* key, const Place& place) {
@@ -251,8 +264,11 @@ Status check_samples(const Json& recipe, const Place& root,
     for (const auto& [name, value] : sample["values"].items()) {
       if (std::find(inputs.begin(), inputs.end(), name) == inputs.end())
         return (place / "values").error("there is no input \"" + name + "\"");
-      if (!value.is_number() && !value.is_null())
-        return (place / "values" / name).error("a number or null must stand here");
+      if (value.is_string() && !names_category(recipe, name, value))
+        return (place / "values" / name)
+            .error("a text is one of the categories that the input lists, and this is none");
+      if (!value.is_number() && !value.is_null() && !value.is_string())
+        return (place / "values" / name).error("a number, a category or null must stand here");
     }
   }
   return ok();

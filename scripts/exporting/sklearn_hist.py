@@ -19,8 +19,8 @@ from exporting.estimator import LINKS, feature_list
 class Encoder:
     """What a HistGradientBoosting model makes of its categorical columns before its trees see them.
 
-    It puts them first and numbers their categories. Here columns keep their places; a category that
-    is a number is tested for itself, and one that is a text for its place among the texts.
+    It puts them first and numbers their categories. Here columns keep their places, and a category
+    is tested for its place among the texts that a CSV has for the categories.
     """
 
     def __init__(self, model: BaseEstimator) -> None:
@@ -35,12 +35,11 @@ class Encoder:
         encoder = model._preprocessor.named_transformers_["encoder"]
         for column, known in zip(self.column.tolist(), encoder.categories_, strict=False):
             known = [each for each in known.tolist() if each == each]
-            if all(isinstance(each, Real) and not isinstance(each, bool) for each in known):
-                self.seen[column] = [float(each) for each in known]
-                continue
             if any(each is None for each in known):
                 raise ExportError(f"None is a category of column {column}; use NaN for missing")
-            self.names[column] = [str(each) for each in known]
+            if not known:  # all missing: no tree asks for it
+                continue
+            self.names[column] = [category_text(each) for each in known]
             self.seen[column] = [float(i) for i in range(len(known))]
 
     def features(self, model: BaseEstimator) -> list | int:
@@ -54,6 +53,13 @@ class Encoder:
             else each
             for column, each in enumerate(whole)
         ]
+
+
+def category_text(category: object) -> str:
+    """As the number is written shortest, or as the text stands."""
+    if isinstance(category, Real) and float(category).is_integer() and abs(category) < 2**53:
+        return str(category) if isinstance(category, bool) else str(int(category))
+    return str(category)
 
 
 def bits(words: np.ndarray) -> np.ndarray:

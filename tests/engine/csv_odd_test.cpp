@@ -127,3 +127,12 @@ TEST_CASE("a table whose cells are not separated by commas is told so") {
   CHECK(said(host, "nameless.json", "age limit\n1 2\n", 1) ==
         "copse: d.csv: line 1: 1 columns where the model, which has no names, takes 2\n");
 }
+
+TEST_CASE("a category that is a number may be written in another way") {
+  MemoryHost host;
+  LightGBMText model;
+  model.categories = "\npandas_categorical:[[0, 1, 2]]\n";
+  host.files["m.txt"] = model.text();
+  CHECK(said(host, "m.txt", "age,limit,city\n90,1,0\n90,1,-0.0\n90,1,0.0\n90,1,2e0\n").empty());
+  CHECK(said(host, "m.txt", "age,limit,city\n90,1,2.5\n").find("\"2.5\"") != std::string::npos);
+}

@@ -25,7 +25,7 @@ def test_the_shipped_recipe_is_as_the_schema_says():
         ("inputs", {"step": 0}),
         ("features", {"expr": True}),
         ("policy", {"lgd": 0.5}),
-        ("samples", {"values": {"AGE": "old"}}),
+        ("samples", {"values": {"AGE": True}}),
     ],
 )
 def test_a_mistake_is_refused_by_the_schema_and_by_the_reader(tmp_path, part, change):
