@@ -80,4 +80,19 @@ inline u8x16 swizzle(u8x16 table, u8x16 index) {
 #endif
 }
 
+/// The same of a table of 32 bytes; an index is below 32.
+inline u8x16 swizzle32(u8x16 low, u8x16 high, u8x16 index) {
+#if defined(__wasm_simd128__)
+  // What is out of range gives 0.
+  return swizzle(low, index) | swizzle(high, index - 16);
+#elif defined(__SSE4_1__)
+  // What has its top bit set gives 0; other indices count modulo 16.
+  return swizzle(low, index + 0x70) | swizzle(high, index - 16);
+#else
+  u8x16 out;
+  for (int i = 0; i < 16; ++i) out[i] = index[i] < 16 ? low[index[i]] : high[index[i] - 16];
+  return out;
+#endif
+}
+
 }  // namespace copse::simd

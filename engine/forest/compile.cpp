@@ -40,10 +40,24 @@ class Compiler {
     for (const std::uint32_t index : order_) add_tree(index);
     COPSE_TRY(forest_.walk,
               lay_out_walk(ensemble_, forest_.conditions, order_, of_node_, code_of_));
+    add_heap();
     return std::move(forest_);
   }
 
  private:
+  // Once there is a heap nothing walks any more.
+  void add_heap() {
+    if (!forest_.slices) return;
+    std::uint32_t most_rank = 0;
+    for (const Column& column : forest_.conditions.columns)
+      most_rank = std::max(most_rank, column.count);
+    forest_.heap = lay_out_heap(forest_.walk, forest_.sliced, most_rank);
+    if (forest_.heap.levels == 0) return;
+    forest_.walk.trees = {};
+    forest_.walk.nodes = {};
+    forest_.walk.codes = {};
+  }
+
   void rank() {
     const Conditions& all = forest_.conditions;
     for (const Column& column : all.columns) {
@@ -95,11 +109,13 @@ class Compiler {
     const std::size_t conditions = forest_.conditions.conditions.size();
     bool fits = conditions < 65'535;
     double instructions = condition_instructions * static_cast<double>(conditions);
+    double bushy = instructions;
     double walked = 0;
     for (std::uint32_t i = 0; i < ensemble_.trees.size(); ++i) {
       const Cut& cut = cutter_.cut(ensemble_.trees[i], conditions_of_tree(i));
       fits = fits && cut.fits();
-      instructions += cut.cost();
+      instructions += cut.cost(false);
+      bushy += cut.cost(true);
       walked += walk_leaf + walk_step * cut.mean_depth;
     }
     const double sliced =
@@ -115,7 +131,7 @@ class Compiler {
     std::uint32_t count = 0;
     if (forest_.slices) {
       const auto conditions = conditions_of_tree(index);
-      count = append(forest_.sliced, tree, cutter_.cut(tree, conditions), conditions,
+      count = append(forest_.sliced, tree, cutter_.cut(tree, conditions), bushy_, conditions,
                      size32(forest_.conditions.conditions.size()), codes);
     } else {
       for (std::size_t i = 0; i < tree.nodes.size(); ++i)
@@ -154,6 +170,7 @@ class Compiler {
 
   const Ensemble& ensemble_;
   Plan plan_;
+  bool bushy_ = false;
   Forest forest_;
   Cutter cutter_;
   std::vector<std::uint32_t> of_node_;
@@ -177,7 +194,8 @@ std::size_t Forest::bytes() const {
       bytes_of(bucket_table) + bytes_of(trees) + bytes_of(values32) + bytes_of(values64) +
       bytes_of(numbers) + bytes_of(linear_of) + bytes_of(linear) + bytes_of(sliced.trees) +
       bytes_of(sliced.tops) + bytes_of(sliced.units) + bytes_of(walk.entries) +
-      bytes_of(walk.trees) + bytes_of(walk.nodes) + bytes_of(walk.codes);
+      bytes_of(walk.trees) + bytes_of(walk.nodes) + bytes_of(walk.codes) + bytes_of(heap.tops) +
+      bytes_of(heap.nodes) + bytes_of(heap.spare);
   for (const LinearLeaf& leaf : linear) bytes += bytes_of(leaf.terms);
   return bytes;
 }

@@ -9,6 +9,7 @@
 #include "ensemble/ensemble.hpp"
 #include "forest/buckets.hpp"
 #include "forest/conditions.hpp"
+#include "forest/heap.hpp"
 #include "forest/sliced.hpp"
 #include "forest/walk.hpp"
 
@@ -58,8 +59,9 @@ struct Forest {
   std::vector<std::uint32_t> linear_of;  ///< index in linear; empty without linear trees
   std::vector<LinearLeaf> linear;
 
-  bool slices = false;  ///< blocks of rows take `sliced`; else it is empty and they walk too
+  bool slices = false;  ///< blocks of rows take `sliced`; else it is empty and they walk
   Sliced sliced;
+  Heap heap;  ///< one row's way through bushy trees; the walk's trees are then empty
   Walk walk;
   std::size_t few = 0;  ///< up to so many rows a walk is faster than a block
 

@@ -99,14 +99,15 @@ double bushy_cost(const Cut& cut) {
 
 }  // namespace
 
-SlicedTree::Shape Cut::shape() const {
+SlicedTree::Shape Cut::shape(bool bushy) const {
   if (!levels.empty()) return SlicedTree::Shape::oblivious;
-  if (top_levels > 0 && bushy_cost(*this) < any_cost(*this)) return SlicedTree::Shape::bushy;
+  if (top_levels > 0 && (bushy || bushy_cost(*this) < any_cost(*this)))
+    return SlicedTree::Shape::bushy;
   return SlicedTree::Shape::any;
 }
 
-double Cut::cost() const {
-  switch (shape()) {
+double Cut::cost(bool bushy) const {
+  switch (shape(bushy)) {
     case SlicedTree::Shape::oblivious:
       return transposition;
     case SlicedTree::Shape::bushy:
@@ -150,7 +151,7 @@ const Cut& Cutter::cut(const Tree& tree, std::span<const std::uint32_t> conditio
   cut_.top_levels = 0;
   cut_.deep_units = 0;
   if (find_levels(tree, conditions)) return cut_;
-  if (height_[0] >= 4 && height_[0] <= 8) {
+  if (height_[0] <= 8) {
     cut_.top_levels = static_cast<std::uint32_t>(std::max(3, height_[0] - 3));
     for (std::size_t i = 0; i < nodes; ++i)
       if (depth_[i] == cut_.top_levels && height_[i] > 0) ++cut_.deep_units;
@@ -265,14 +266,14 @@ std::uint32_t append_any(Sliced& sliced, SlicedTree& made, const Tree& tree, con
 
 }  // namespace
 
-std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut,
+std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut, bool bushy,
                      std::span<const std::uint32_t> conditions, std::uint32_t never,
                      std::span<std::uint32_t> code_of) {
   assert(cut.fits());
   SlicedTree made;
   made.first_top = size32(sliced.tops.size());
   made.first_unit = size32(sliced.units.size());
-  made.shape = cut.shape();
+  made.shape = cut.shape(bushy);
   std::uint32_t codes = 0;
   if (made.shape == SlicedTree::Shape::oblivious) {
     made.levels = static_cast<std::uint16_t>(cut.levels.size());

@@ -54,12 +54,13 @@ struct Cut {
   std::uint32_t deep_units = 0;       ///< bushy
   double mean_depth = 0;              ///< of the leaves
 
-  SlicedTree::Shape shape() const;
+  /// The cheapest; bushy wherever it can be if `bushy` is asked for.
+  SlicedTree::Shape shape(bool bushy) const;
 
   bool fits() const;  ///< slots and codes in 16 bits
   /// Instructions for a block of 128 rows, about, a branch that is guessed wrong being many; leaf
   /// sums not included.
-  double cost() const;
+  double cost(bool bushy) const;
 };
 
 /// Cuts trees one after the other, in memory that is used again.
@@ -79,10 +80,11 @@ class Cutter {
 };
 
 /// Appends a tree that fits.
+/// @param bushy    as in Cut::shape
 /// @param never    number of the condition that is never true
 /// @param code_of  filled for leaves: one a node
 /// @return how many codes there are
-std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut,
+std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut, bool bushy,
                      std::span<const std::uint32_t> conditions, std::uint32_t never,
                      std::span<std::uint32_t> code_of);
 

@@ -26,4 +26,16 @@ template <class T>
 void rank_column(const Forest& forest, std::size_t column, const ColumnValues<T>& values,
                  std::size_t rows, std::uint32_t* ranks);
 
+/// The rank of one value of a column.
+std::uint32_t rank_value(const Forest& forest, std::size_t column, double value);
+
+/// What a walk compares where the row's rank in the entry's column is `rank`.
+/// @param last_rank  what a missing value counts as that goes right
+inline std::uint32_t entry_of(const Forest& forest, const Entry& entry, std::uint32_t rank,
+                              std::uint32_t last_rank) {
+  if (rank == missing_rank) return entry.missing_left ? 0 : last_rank;
+  if (entry.set == no_set) return rank;
+  return forest.conditions.holds(forest.conditions.sets[entry.set], rank) ? 0 : 1;
+}
+
 }  // namespace copse

@@ -23,14 +23,15 @@ struct FeatureBlock {
 /// The working memory of scoring: grows to what the forests it is used with need, bounded by the
 /// block and not by the rows. One a thread.
 struct Scratch {
-  std::vector<simd::u64x2> masks;      ///< one a condition
-  std::vector<simd::u64x2> ranked;     ///< rows by rank, of the column in hand
-  std::vector<simd::u64x2> slots;      ///< of the tree in hand
-  std::vector<std::uint32_t> ranks;    ///< of the column in hand
-  std::vector<std::uint32_t> entries;  ///< of walks: rows × entries
-  std::vector<unsigned char> codes;    ///< of a group of trees: trees × rows
-  std::vector<unsigned char> started;  ///< one an output: minima and maxima have begun
-  std::vector<unsigned char> sums;     ///< in the forest's `sum`: outputs × rows
+  std::vector<simd::u64x2> masks;          ///< one a condition
+  std::vector<simd::u64x2> ranked;         ///< rows by rank, of the column in hand
+  std::vector<simd::u64x2> slots;          ///< of the tree in hand
+  std::vector<std::uint32_t> ranks;        ///< of the column in hand
+  std::vector<std::uint32_t> entries;      ///< of walks: rows × entries
+  std::vector<std::uint8_t> heap_entries;  ///< of a heap's row
+  std::vector<unsigned char> codes;        ///< of a group of trees: trees × rows
+  std::vector<unsigned char> started;      ///< one an output: minima and maxima have begun
+  std::vector<unsigned char> sums;         ///< in the forest's `sum`: outputs × rows
 };
 
 /// Scores at most score_block rows.

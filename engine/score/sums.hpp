@@ -61,12 +61,21 @@ class Sums {
   /// @param codes  one a tree
   void add_row(std::size_t row, const std::uint32_t* codes) {
     if (forest_.aggregate != Aggregate::sum) std::fill(started_.begin(), started_.end(), 0);
-    for (std::size_t t = 0; t < forest_.trees.size(); ++t) {
-      const ForestTree& tree = forest_.trees[t];
-      if (joins(t, t))
-        sums_[tree.output * score_block + row] += values_[tree.first_value + codes[t]];
-      else
-        add_any(t, codes + t, 0, row, row + 1);
+    const ForestTree* tree = forest_.trees.data();
+    const ForestTree* const end = tree + forest_.trees.size();
+    while (tree != end) {
+      if (forest_.aggregate != Aggregate::sum || !tree->plain()) {
+        add_any(static_cast<std::size_t>(tree - forest_.trees.data()), codes, 0, row, row + 1);
+        ++tree;
+        ++codes;
+        continue;
+      }
+      // Neighbours of one output are added in a register.
+      const std::uint32_t output = tree->output;
+      Sum sum = sums_[output * score_block + row];
+      for (; tree != end && tree->output == output && tree->plain(); ++tree, ++codes)
+        sum += values_[tree->first_value + *codes];
+      sums_[output * score_block + row] = sum;
     }
   }
 
