@@ -31,19 +31,24 @@ Rows row_major(const std::vector<double>& values, std::size_t columns) {
           Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, width)};
 }
 
+// Whether every feature is an input as it stands.
+bool changes_nothing(const Program& program) {
+  return program.instructions.empty() &&
+         std::all_of(program.feature_slots.begin(), program.feature_slots.end(),
+                     [&](std::uint32_t slot) { return slot < program.input_count; });
+}
+
 // One block of rows and what the feature program makes of them.
 class Block {
  public:
   Block(const Program& program, Workspace& workspace)
-      : program_(program), workspace_(workspace), as_they_are_(program.instructions.empty()) {
-    for (const std::uint32_t slot : program.feature_slots)
-      as_they_are_ = as_they_are_ && slot < program.input_count;
-  }
+      : program_(program), workspace_(workspace), as_they_are_(changes_nothing(program)) {}
 
   // Computes rows [from, from + count).
   void load(const Rows& rows, std::size_t from, std::size_t count) {
     const double* values = rows.data() + static_cast<std::ptrdiff_t>(from) * rows.rowStride();
-    if (as_they_are_ && rows.rowStride() == 1 && rows.colStride() >= 0) {
+    const bool columns = rows.rowStride() == 1 || rows.rows() == 1;
+    if (as_they_are_ && columns && rows.colStride() >= 0) {
       block_ = {values, static_cast<std::size_t>(rows.colStride()), count};
       return;
     }

@@ -55,6 +55,9 @@ struct Forest {
   std::vector<ForestTree> trees;
   std::vector<float> values32;  ///< of `sum` f32
   std::vector<double> values64;
+  /// Of a shallow forest that sums float32: a tree's sixteen values as four planes of their bytes,
+  /// lowest first. Else empty.
+  std::vector<std::uint8_t> value_planes;
   std::vector<std::uint32_t> numbers;    ///< Node::number of the leaf of each code
   std::vector<std::uint32_t> linear_of;  ///< index in linear; empty without linear trees
   std::vector<LinearLeaf> linear;

@@ -10,6 +10,7 @@ constexpr std::uint32_t deepest = 8;
 // Bits of a tree's path, 0 where it has no path code.
 std::uint32_t path_bits(const SlicedTree& tree) {
   if (tree.shape == SlicedTree::Shape::any) return 0;
+  if (tree.shape == SlicedTree::Shape::shallow) return 4;
   return tree.levels + (tree.shape == SlicedTree::Shape::bushy ? 3U : 0U);
 }
 

@@ -1,6 +1,6 @@
-// The layout for one row of a forest of bushy or oblivious trees: sixteen trees side by side. The
-// top four levels of sixteen trees are decided at once, a tree a byte; below them each tree's nodes
-// are a small heap that takes no pointers.
+// The layout for one row of a forest of oblivious, shallow or bushy trees: sixteen trees side by
+// side. The top four levels of sixteen trees are decided at once, a tree a byte; below them each
+// tree's nodes are a small heap that takes no pointers.
 #pragma once
 
 #include <cstdint>

@@ -20,6 +20,10 @@ void fill_row(const Forest& forest, const FeatureBlock& block, std::size_t row,
 /// @return one a tree, in scratch.codes
 const std::uint32_t* row_codes(const Forest& forest, Scratch& scratch);
 
+/// The four planes of a shallow tree's codes.
+void shallow_planes(const Sliced& sliced, std::size_t tree, const Scratch& scratch,
+                    simd::u64x2* planes);
+
 /// Fills scratch.entries: what the forest's walk compares, row after row.
 void fill_entries(const Forest& forest, const FeatureBlock& block,
                   std::span<const std::uint32_t> columns, Scratch& scratch);

@@ -4,6 +4,7 @@
 
 #include "score/codes.hpp"
 #include "score/masks.hpp"
+#include "score/shallow.hpp"
 #include "score/sums.hpp"
 
 namespace copse {
@@ -33,6 +34,19 @@ void slice(const Forest& forest, Scratch& scratch, Sums<Sum>& sums) {
   });
 }
 
+// A block whose masks are there.
+template <class Sum>
+void score_sliced(const Forest& forest, Scratch& scratch, Sums<Sum>& sums) {
+  scratch.slots.resize(forest.sliced.slots);
+  if constexpr (std::is_same_v<Sum, float>) {
+    if (!forest.value_planes.empty()) return add_shallow(forest, scratch, sums.data());
+  }
+  if (forest.sliced.wide)
+    slice<std::uint32_t>(forest, scratch, sums);
+  else
+    slice<std::uint8_t>(forest, scratch, sums);
+}
+
 template <class Sum>
 void score_as(const Forest& forest, const FeatureBlock& block,
               std::span<const std::uint32_t> columns, Scratch& scratch, double* margins) {
@@ -44,11 +58,7 @@ void score_as(const Forest& forest, const FeatureBlock& block,
     }
   } else if (forest.slices) {
     fill_masks(forest, block, columns, scratch);
-    scratch.slots.resize(forest.sliced.slots);
-    if (forest.sliced.wide)
-      slice<std::uint32_t>(forest, scratch, sums);
-    else
-      slice<std::uint8_t>(forest, scratch, sums);
+    score_sliced(forest, scratch, sums);
   } else {
     fill_entries(forest, block, columns, scratch);
     add_groups<std::uint32_t>(forest, scratch, sums, [&](std::size_t tree, std::uint32_t* codes) {

@@ -87,6 +87,9 @@ class Sums {
             static_cast<double>(finish(forest_, k, sums_[k * score_block + r]));
   }
 
+  /// Outputs × score_block.
+  Sum* data() { return sums_; }
+
   /// Most trees in a group.
   static constexpr std::size_t group = 8;
 
