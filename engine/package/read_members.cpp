@@ -25,9 +25,9 @@ Status get_sets(ByteReader& in, std::vector<std::vector<double>>& sets) {
   COPSE_TRY(const auto sizes, get_integers(in, count, whole_bytes));
   COPSE_TRY(const std::size_t total, get_sum(in, sizes));
   COPSE_TRY(const auto values, get_reals(in, Real::f64, total));
-  auto next = values.begin();
+  const double* next = values.data();
   for (const std::uint64_t size : sizes) {
-    const auto end = next + static_cast<std::ptrdiff_t>(size);
+    const double* end = next + size;
     sets.emplace_back(next, end);
     next = end;
   }

@@ -89,16 +89,16 @@ class TreeReader {
     for (Integers& of_kind : counts) {
       COPSE_TRY(of_kind, get_integers(in_, ensemble_.feature_count));
     }
-    for (const std::size_t kind : {0, 1}) {
+    for (std::size_t kind = 0; kind < 2; ++kind) {
       COPSE_TRY(totals[kind], get_sum(in_, counts[kind]));
       if (totals[kind] > inner_.size()) return otherwise();
     }
-    for (const std::size_t kind : {0, 1}) {
+    for (std::size_t kind = 0; kind < 2; ++kind) {
       COPSE_TRY(steps[kind], get_integers(in_, totals[kind]));
     }
     auto next = std::array{steps[0].begin(), steps[1].begin()};
     for (std::uint32_t feature = 0; feature < ensemble_.feature_count; ++feature)
-      for (const std::size_t kind : {0, 1}) {
+      for (std::size_t kind = 0; kind < 2; ++kind) {
         std::uint64_t key = 0;
         for (std::uint64_t i = 0; i < counts[kind][feature]; ++i) {
           const std::uint64_t before = key;
@@ -155,7 +155,7 @@ class TreeReader {
     if (count > limits::nodes) return in_.error("more leaf values than bytes");
     COPSE_TRY(const std::vector<double> values,
               get_reals(in_, ensemble_.sum, static_cast<std::size_t>(count)));
-    auto next = values.begin();
+    const double* next = values.data();
     each_leaf([&](Tree& tree, Node& leaf) {
       if (tree.width == 1) {
         leaf.value = *next++;
