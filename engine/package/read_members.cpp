@@ -38,7 +38,7 @@ Status get_sets(ByteReader& in, std::vector<std::vector<double>>& sets) {
 
 Result<std::vector<std::string>> get_names(ByteReader& in, std::uint32_t limit) {
   const auto count = in.get<std::uint32_t>();
-  if (count > limit) return in.error("more than " + std::to_string(limit) + " names");
+  if (count > limit) return in.error("more than {} names", {limit});
   if (!in.has(count, sizeof(std::uint32_t))) return in.error("more names than bytes");
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < count; ++i) names.push_back(in.get_text(limits::name_bytes));
