@@ -17,13 +17,13 @@ inline std::uint8_t flags_of(const Node& inner) {
 }
 
 /// What the nodes of a member test, each once and in ascending order: an inner node is an index.
-struct Condition {
+struct StoredCondition {
   std::uint32_t feature = 0;
   bool set = false;
   std::uint64_t key = 0;  ///< of the split condition (integers.hpp); or the set's index
 
-  friend bool operator==(const Condition&, const Condition&) = default;
-  friend bool operator<(const Condition& a, const Condition& b) {
+  friend bool operator==(const StoredCondition&, const StoredCondition&) = default;
+  friend bool operator<(const StoredCondition& a, const StoredCondition& b) {
     return std::tie(a.feature, a.set, a.key) < std::tie(b.feature, b.set, b.key);
   }
 };

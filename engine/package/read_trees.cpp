@@ -136,7 +136,7 @@ class TreeReader {
     return all(kind_used) && all(condition_used) ? ok() : otherwise();
   }
 
-  Status set_test(Node& node, std::uint8_t flags, const Condition& condition) const {
+  Status set_test(Node& node, std::uint8_t flags, const StoredCondition& condition) const {
     node.missing_left = (flags & missing_left_flag) != 0;
     node.zero_missing = (flags & zero_missing_flag) != 0;
     node.test = static_cast<Test>(flags >> test_shift);
@@ -300,7 +300,7 @@ class TreeReader {
   std::vector<bool> linear_;  // a tree: whether its leaves are
   std::size_t nodes_ = 0;     // of all trees
   std::vector<Node*> inner_;  // of all trees
-  std::vector<Condition> conditions_;
+  std::vector<StoredCondition> conditions_;
 };
 
 }  // namespace

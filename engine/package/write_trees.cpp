@@ -10,7 +10,7 @@ namespace {
 
 using Integers = std::vector<std::uint64_t>;
 
-Condition condition_of(const Ensemble& ensemble, const Node& inner) {
+StoredCondition condition_of(const Ensemble& ensemble, const Node& inner) {
   const bool set = is_set_test(inner.test);
   return {inner.feature, set, set ? inner.at : key_of(ensemble.input, inner.value)};
 }
@@ -84,7 +84,7 @@ class TreeWriter {
     Integers steps[2];  // from the key before of the same feature and kind
     for (Integers& of_kind : counts) of_kind.resize(ensemble_.feature_count);
     for (std::size_t i = 0; i < conditions_.size(); ++i) {
-      const Condition& condition = conditions_[i];
+      const StoredCondition& condition = conditions_[i];
       const bool first = counts[condition.set][condition.feature]++ == 0;
       steps[condition.set].push_back(condition.key - (first ? 0 : conditions_[i - 1].key));
     }
@@ -185,7 +185,7 @@ class TreeWriter {
   ByteWriter& out_;
   const Ensemble& ensemble_;
   std::vector<std::vector<std::uint32_t>> levels_;  // a tree: its nodes' indices
-  std::vector<Condition> conditions_;
+  std::vector<StoredCondition> conditions_;
 };
 
 }  // namespace
