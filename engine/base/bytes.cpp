@@ -20,8 +20,8 @@ Status ByteReader::finish() const {
   return ok();
 }
 
-Failure ByteReader::error(std::string_view what, std::initializer_list<Part> parts) const {
-  return Failure(Code::corrupt, what, parts).within("section {}, byte {}", {name_, offset_ + at_});
+Status ByteReader::error(std::string_view what, std::initializer_list<Part> parts) const {
+  return Status(Code::corrupt, what, parts).within("section {}, byte {}", {name_, offset_ + at_});
 }
 
 }  // namespace copse

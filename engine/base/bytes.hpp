@@ -83,7 +83,7 @@ class ByteReader {
   Status status() const;
   /// An Error also if bytes are left over.
   Status finish() const;
-  Failure error(std::string_view what, std::initializer_list<Part> parts = {}) const;
+  Status error(std::string_view what, std::initializer_list<Part> parts = {}) const;
 
  private:
   std::span<const std::byte> bytes_;

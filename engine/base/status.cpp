@@ -28,16 +28,16 @@ void Part::append_to(std::string& sentence) const {
     sentence += std::to_string(number_);
 }
 
-Failure::Failure(Error error) : error_(new Error(std::move(error))) {}
+Status::Status(Error error) : error_(new Error(std::move(error))) {}
 
-Failure::Failure(Code code, std::string_view sentence, std::initializer_list<Part> parts)
-    : Failure(Error{code, compose(sentence, parts)}) {}
+Status::Status(Code code, std::string_view sentence, std::initializer_list<Part> parts)
+    : Status(Error{code, compose(sentence, parts)}) {}
 
-Failure Failure::within(std::string_view place, std::initializer_list<Part> parts) && {
+Status Status::within(std::string_view place, std::initializer_list<Part> parts) && {
   error().message = compose(place, parts) + ": " + error().message;
   return std::move(*this);
 }
 
-void Failure::destroy(Error* error) { delete error; }
+void Status::destroy(Error* error) { delete error; }
 
 }  // namespace copse

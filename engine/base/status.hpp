@@ -10,7 +10,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
+
+#if defined(__clang__)
+#define COPSE_IN_REGISTER [[clang::trivial_abi]]
+#else
+#define COPSE_IN_REGISTER
+#endif
 
 namespace copse {
 
@@ -48,46 +53,49 @@ class Part {
   std::int64_t number_;         // or the text's size
 };
 
-/// An Error on its way up, or none: one pointer, for the many places that pass it on.
-class [[nodiscard]] Failure {
+/// Success, or an Error: one pointer, in a register where the compiler knows how, for most of what
+/// the engine does with bad input is to pass on what is wrong with it.
+class [[nodiscard]] COPSE_IN_REGISTER Status {
  public:
-  Failure() = default;
-  Failure(Error error);
+  Status() = default;
+  Status(Error error);
   /// `sentence` with each {} replaced by the next of the parts.
-  Failure(Code code, std::string_view sentence, std::initializer_list<Part> parts = {});
-  Failure(Failure&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
-  Failure& operator=(Failure&& other) noexcept {
+  Status(Code code, std::string_view sentence, std::initializer_list<Part> parts = {});
+  Status(Status&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+  Status& operator=(Status&& other) noexcept {
     std::swap(error_, other.error_);
     return *this;
   }
-  ~Failure() {
+  ~Status() {
     if (error_ != nullptr) destroy(error_);
   }
 
-  /// The same failure, said of a place: "place: message".
-  Failure within(std::string_view place, std::initializer_list<Part> parts = {}) &&;
+  /// The same Error, said of a place: "place: message".
+  Status within(std::string_view place, std::initializer_list<Part> parts = {}) &&;
 
-  explicit operator bool() const { return error_ != nullptr; }
+  explicit operator bool() const { return error_ == nullptr; }
   Error& error() const {
-    assert(*this);
+    assert(!*this);
     return *error_;
   }
+  Status failure() && { return std::move(*this); }
 
  private:
   static void destroy(Error* error);
 
   Error* error_ = nullptr;
 };
+inline Status ok() { return {}; }
 
-/// A value or an Error. `*r` and `r->` need `bool(r)`; `error()` needs `!r`.
+/// A value or an Error. `*r` and `r->` need `bool(r)`; `error()` and `failure()` need `!r`.
 template <class T>
 class [[nodiscard]] Result {
  public:
   Result(T value) : value_(std::move(value)) {}
-  Result(Error error) : failure_(std::move(error)) {}
-  Result(Failure failure) : failure_(std::move(failure)) {}
+  Result(Error error) : status_(std::move(error)) {}
+  Result(Status failure) : status_(std::move(failure)) { assert(!status_); }
 
-  explicit operator bool() const { return !failure_; }
+  explicit operator bool() const { return static_cast<bool>(status_); }
   T& operator*() {
     assert(*this);
     return *value_;
@@ -98,19 +106,15 @@ class [[nodiscard]] Result {
   }
   T* operator->() { return &**this; }
   const T* operator->() const { return &**this; }
-  Error& error() { return failure_.error(); }
-  const Error& error() const { return failure_.error(); }
+  Error& error() { return status_.error(); }
+  const Error& error() const { return status_.error(); }
   /// The Error, to be passed on.
-  Failure failure() && { return std::move(failure_); }
+  Status failure() && { return std::move(status_); }
 
  private:
   std::optional<T> value_;
-  Failure failure_;
+  Status status_;
 };
-
-/// Success, or an Error.
-using Status = Result<std::monostate>;
-inline Status ok() { return std::monostate{}; }
 
 }  // namespace copse
 

@@ -20,10 +20,10 @@ bool representable(const std::vector<double>& values, Real real) {
   return true;
 }
 
-Failure corrupt(std::string_view what, std::initializer_list<Part> parts = {}) {
+Status corrupt(std::string_view what, std::initializer_list<Part> parts = {}) {
   return {Code::corrupt, what, parts};
 }
-Failure too_many(std::uint32_t limit, std::string_view things) {
+Status too_many(std::uint32_t limit, std::string_view things) {
   return {Code::limit, "more than {} {}", {limit, things}};
 }
 
@@ -44,10 +44,10 @@ class TreeCheck {
   }
 
  private:
-  Failure at_tree(std::string_view what, std::initializer_list<Part> parts = {}) const {
+  Status at_tree(std::string_view what, std::initializer_list<Part> parts = {}) const {
     return corrupt(what, parts).within("tree {}", {index_});
   }
-  Failure at_node(std::size_t node, std::string_view what,
+  Status at_node(std::size_t node, std::string_view what,
                   std::initializer_list<Part> parts = {}) const {
     return corrupt(what, parts).within("tree {}, node {}", {index_, node});
   }
@@ -130,7 +130,7 @@ class TreeCheck {
       const Node& node = tree_.nodes[i];
       if (node.is_leaf()) continue;
       if (depth == limits::depth)
-        return Failure{Code::limit, "tree {} is deeper than {}", {index_, limits::depth}};
+        return Status{Code::limit, "tree {} is deeper than {}", {index_, limits::depth}};
       open.push_back({node.right, depth + 1});
       open.push_back({node.left, depth + 1});
     }

@@ -28,12 +28,12 @@ bool CategoryCoder::knows(std::string_view text) const { return find(text) < nam
 
 Result<double> CategoryCoder::code(std::string_view text) const {
   if (coding_ == Categories::Coding::catboost_hash) return catboost_hash(text);
-  if (coding_ == Categories::Coding::number) return Failure{Code::argument, "is not a number"};
+  if (coding_ == Categories::Coding::number) return Status{Code::argument, "is not a number"};
   const std::size_t code = find(text);
   if (code < names_.size() || unseen_ == Categories::Unseen::other)
     return static_cast<double>(code);
   if (unseen_ == Categories::Unseen::missing) return std::nan("");
-  return Failure{Code::argument,
+  return Status{Code::argument,
                  "is none of the {} categories that the model was trained with",
                  {names_.size()}};
 }

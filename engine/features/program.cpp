@@ -58,7 +58,7 @@ constexpr std::array<OpInfo, op_count> infos{{
     {Op::divide_ieee, "ieee/", 2, Shape::elementwise},
 }};
 
-Failure at(std::string_view what, std::size_t index, std::string_view why) {
+Status at(std::string_view what, std::size_t index, std::string_view why) {
   return {Code::corrupt, "{} {} {}", {what, index, why}};
 }
 
@@ -79,7 +79,7 @@ Status check_table(const Table& table, std::size_t index) {
       table.defaults.size() != values)
     return at("table", index, "has columns of unequal length");
   if (table.keys.size() + table.values.size() > limits::table_cells)
-    return Failure{Code::limit, "table {} has more than {} cells", {index, limits::table_cells}};
+    return Status{Code::limit, "table {} has more than {} cells", {index, limits::table_cells}};
   for (const double key : table.keys)
     if (!std::isfinite(key)) return at("table", index, "has a key that is not finite");
   const auto row = [&](std::size_t r) { return std::span(table.keys).subspan(r * keys, keys); };
@@ -87,7 +87,7 @@ Status check_table(const Table& table, std::size_t index) {
     const auto before = row(r - 1);
     const auto here = row(r);
     if (!std::lexicographical_compare(before.begin(), before.end(), here.begin(), here.end()))
-      return Failure{Code::corrupt, "table {} has keys that do not ascend at row {}", {index, r}};
+      return Status{Code::corrupt, "table {} has keys that do not ascend at row {}", {index, r}};
   }
   return ok();
 }
@@ -151,14 +151,14 @@ Program identity_program(std::vector<std::string> names) {
 }
 
 Status validate(const Program& program) {
-  if (program.input_count > limits::inputs) return Failure{Code::limit, "too many inputs"};
-  if (program.slot_count > limits::slots) return Failure{Code::limit, "too many slots"};
+  if (program.input_count > limits::inputs) return Status{Code::limit, "too many inputs"};
+  if (program.slot_count > limits::slots) return Status{Code::limit, "too many slots"};
   if (program.instructions.size() > limits::instructions)
-    return Failure{Code::limit, "too many instructions"};
+    return Status{Code::limit, "too many instructions"};
   if (program.feature_slots.size() > limits::features)
-    return Failure{Code::limit, "too many features"};
+    return Status{Code::limit, "too many features"};
   if (program.feature_names.size() != program.feature_slots.size())
-    return Failure{Code::corrupt, "the features and their names differ in number"};
+    return Status{Code::corrupt, "the features and their names differ in number"};
   for (std::size_t i = 0; i < program.tables.size(); ++i)
     COPSE_CHECK(check_table(program.tables[i], i));
   for (std::size_t i = 0; i < program.constants.size(); ++i)
@@ -166,7 +166,7 @@ Status validate(const Program& program) {
   std::uint64_t written = std::uint64_t{program.input_count} + program.constants.size();
   for (std::size_t i = 0; i < program.instructions.size(); ++i)
     COPSE_CHECK(check_instruction(program, i, written));
-  if (written != program.slot_count) return Failure{Code::corrupt, "a slot is never written"};
+  if (written != program.slot_count) return Status{Code::corrupt, "a slot is never written"};
   for (std::size_t i = 0; i < program.feature_slots.size(); ++i)
     if (program.feature_slots[i] >= program.slot_count)
       return at("feature", i, "has a slot that does not exist");

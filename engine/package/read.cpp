@@ -17,7 +17,7 @@ Status get_meta(ByteReader& in, Package& package) {
   const auto combine = in.get<std::uint8_t>();
   COPSE_CHECK(in.status());
   if (combine > static_cast<std::uint8_t>(Combine::prediction))
-    return Failure{Code::unsupported, "the package combines its members in an unknown way"};
+    return Status{Code::unsupported, "the package combines its members in an unknown way"};
   package.combine = static_cast<Combine>(combine);
   return ok();
 }
@@ -146,7 +146,7 @@ Status get_sections(std::span<const std::byte> file, std::uint32_t count, Packag
     const auto found = std::find(section_tags.begin(), section_tags.end(), tag);
     if (found == section_tags.end()) {
       if ((flags & must_understand) != 0)
-        return Failure{
+        return Status{
             Code::unsupported, "the package has a section \"{}\" that needs a newer engine", {tag}};
       continue;
     }
@@ -170,20 +170,20 @@ bool is_package(std::span<const std::byte> bytes) {
 }
 
 Result<Unpacked> read(std::span<const std::byte> bytes) {
-  if (!is_package(bytes)) return Failure{Code::corrupt, "not a Copse package"};
+  if (!is_package(bytes)) return Status{Code::corrupt, "not a Copse package"};
   ByteReader header(bytes.subspan(package_magic.size()), "header", package_magic.size());
   const auto version = header.get<std::uint32_t>();
   const auto count = header.get<std::uint32_t>();
   const auto stored = header.get_bytes(sizeof(Hash));
   COPSE_CHECK(header.status());
   if (version != format_version)
-    return Failure{Code::unsupported,
+    return Status{Code::unsupported,
                    "package format {}; this engine reads format {}",
                    {version, format_version}};
   Unpacked unpacked;
   unpacked.hash = sha256(bytes.subspan(hashed_offset));
   if (!std::equal(stored.begin(), stored.end(), unpacked.hash.begin()))
-    return Failure{Code::corrupt,
+    return Status{Code::corrupt,
                    "the package is damaged or cut short: its content does not have its SHA-256"};
   COPSE_CHECK(get_sections(bytes, count, unpacked.package));
   COPSE_CHECK(validate(unpacked.package));

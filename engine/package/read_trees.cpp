@@ -40,7 +40,7 @@ class TreeReader {
       if (node.is_leaf()) each_leaf(tree, node);
     });
   }
-  Failure otherwise() const { return in_.error("trees that are not stored as the writer does"); }
+  Status otherwise() const { return in_.error("trees that are not stored as the writer does"); }
 
   Status get_headers() {
     const auto trees = in_.get<std::uint32_t>();

@@ -8,7 +8,7 @@
 namespace copse {
 namespace {
 
-Failure corrupt(std::string_view what, std::initializer_list<Part> parts = {}) {
+Status corrupt(std::string_view what, std::initializer_list<Part> parts = {}) {
   return {Code::corrupt, what, parts};
 }
 
@@ -16,7 +16,7 @@ Status check_names(std::span<const std::string_view> names, std::string_view wha
   for (const std::string_view name : names) {
     if (name.empty()) return corrupt("{} without a name", {what});
     if (name.size() > limits::name_bytes)
-      return Failure{Code::limit, "{} with a name of {} bytes", {what, name.size()}};
+      return Status{Code::limit, "{} with a name of {} bytes", {what, name.size()}};
     if (name.find('\0') != std::string_view::npos)
       return corrupt("{} with a zero byte in its name", {what});
   }
@@ -75,7 +75,7 @@ Status check_member(const Package& package, const Member& member) {
 Status check_members(const Package& package) {
   if (package.members.empty()) return corrupt("the package has no members");
   if (package.members.size() > limits::members)
-    return Failure{Code::limit, "more than {} members", {limits::members}};
+    return Status{Code::limit, "more than {} members", {limits::members}};
   std::vector<std::string_view> names;
   for (const Member& member : package.members) {
     names.push_back(member.name);
