@@ -69,7 +69,7 @@ class Compiler {
     for (std::size_t i = 0; i < forest_.values32.size(); ++i) {
       const auto bits = bit_cast<std::uint32_t>(forest_.values32[i]);
       std::uint8_t* out = forest_.value_planes.data() + i / 16 * 64 + i % 16;
-      for (std::uint32_t byte = 0; byte < 4; ++byte)
+      for (std::size_t byte = 0; byte < 4; ++byte)
         out[byte * 16] = static_cast<std::uint8_t>(bits >> (8 * byte));
     }
   }

@@ -14,10 +14,10 @@ namespace copse {
 /// Nodes are two bytes, an entry (see Entry) and a rank; right if the entry is greater. A tree's
 /// code is its path from bit `levels` - 1 down, without its lowest `spare` bits.
 struct Heap {
-  static constexpr std::uint32_t lanes = 16;
+  static constexpr std::size_t lanes = 16;
   static constexpr std::uint32_t top_levels = 4;
-  static constexpr std::uint32_t most_entries = 32;  ///< what two byte look-ups reach
-  static constexpr std::uint32_t last_rank = 255;    ///< as in Walk
+  static constexpr std::size_t most_entries = 32;  ///< what two byte look-ups reach
+  static constexpr std::uint32_t last_rank = 255;  ///< as in Walk
 
   std::uint32_t levels = 0;  ///< 0: there is no such layout of this forest
   /// For each sixteen trees the fifteen top nodes in heap order: the trees' entries, then their
@@ -27,7 +27,7 @@ struct Heap {
   std::vector<std::uint8_t> nodes;
   std::vector<std::uint8_t> spare;  ///< one a tree, filled up to whole sixteens as the others are
 
-  std::uint32_t heap_bytes() const { return 2U << (levels - top_levels); }
+  std::size_t heap_bytes() const { return std::size_t{2} << (levels - top_levels); }
 };
 
 /// The heap of a walk's trees where all are bushy or oblivious, of at most eight levels, and

@@ -57,7 +57,7 @@ u8x16 descend_top(const std::uint8_t* tops, const Row& row) {
 void heap_row(const Heap& heap, const std::uint8_t* entries, std::uint32_t* codes) {
   const Row row{simd::load<u8x16>(entries), simd::load<u8x16>(entries + Heap::lanes)};
   const std::uint32_t below = heap.levels - Heap::top_levels;
-  const std::uint32_t heap_bytes = heap.heap_bytes();
+  const std::size_t heap_bytes = heap.heap_bytes();
   const std::uint8_t* tops = heap.tops.data();
   const std::uint8_t* nodes = heap.nodes.data();
   for (std::size_t first = 0; first < heap.spare.size(); first += Heap::lanes) {
@@ -70,7 +70,7 @@ void heap_row(const Heap& heap, const std::uint8_t* entries, std::uint32_t* code
       own[k] = nodes + top[k] * heap_bytes;
     for (std::uint32_t level = 0; level < below; ++level)
       for (std::size_t k = 0; k < Heap::lanes; ++k) {
-        const std::uint8_t* node = own[k] + 2 * ((1U << level) - 1 + path[k]);
+        const std::uint8_t* node = own[k] + std::size_t{2} * ((1U << level) - 1 + path[k]);
         path[k] = path[k] * 2 + ((std::uint32_t{node[1]} - entries[node[0]]) >> 31U);
       }
     for (std::size_t k = 0; k < Heap::lanes; ++k)

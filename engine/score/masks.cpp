@@ -1,6 +1,7 @@
 #include "score/masks.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "score/ranks.hpp"
 
@@ -34,7 +35,7 @@ template <class T>
 u64x2 missing_of(const T* values) {
   std::uint8_t mask[16] = {};
   for (std::size_t r = 0; r < score_block; ++r)
-    mask[r % 16] = static_cast<std::uint8_t>(mask[r % 16] | (values[r] != values[r]) << (r / 16));
+    if (std::isnan(values[r])) mask[r % 16] |= static_cast<std::uint8_t>(1U << (r / 16));
   return simd::load<u64x2>(mask);
 }
 

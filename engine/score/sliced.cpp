@@ -87,7 +87,7 @@ void fill_any(const SlicedTree& tree, const std::uint16_t* units, const u64x2* m
   if (tree.units % 2 != 0) found.right[2] = beyond;
   for (std::uint32_t i = tree.units; i-- > 0;) {
     const u64x2 rows = slots[tree.tops + i];
-    found.join(units + i * 8, masks, rows);
+    found.join(units + std::size_t{i} * 8, masks, rows);
     beyond |= rows;
     if (i > 0) planes[3 + __builtin_ctz(i)] ^= beyond;
   }
