@@ -9,7 +9,7 @@ import { compileOwn, instantiate } from "./wasm.js";
  * @property {WebAssembly.Memory} memory
  * @property {() => void} _initialize
  * @property {(size: number) => number} copse_import_alloc
- * @property {(bytes: number, size: number, name: number, nameSize: number) => number} copse_import_run
+ * @property {(bytes: number, size: number, name: number, nameSize: number, best: number) => number} copse_import_run
  * @property {() => number} copse_import_package
  * @property {() => number} copse_import_package_size
  * @property {() => number} copse_import_error
@@ -35,11 +35,11 @@ const isOnnx = (bytes) => bytes.length > 2 && bytes[0] === 8 && bytes[1] > 0 && 
 /**
  * Reads a source model. A fresh instance each time: its memory goes when the import is done.
  * @param {Uint8Array} bytes
- * @param {string} name
+ * @param {import("./importer.js").How} how
  * @param {(share: number) => void} onProgress  called during the import, on this thread
  * @returns {Promise<Uint8Array<ArrayBuffer>>} a package
  */
-export async function runImport(bytes, name, onProgress) {
+export async function runImport(bytes, { name, bestIteration }, onProgress) {
   const module = await moduleOf(isOnnx(bytes) ? "copse-import-onnx.wasm" : "copse-import.wasm");
   const x = /** @type {Exports} */ (/** @type {unknown} */ (
     await instantiate(module, { progress: onProgress })));
@@ -47,7 +47,7 @@ export async function runImport(bytes, name, onProgress) {
     x._initialize();
     const file = put(x, bytes);
     const called = put(x, new TextEncoder().encode(name));
-    const status = x.copse_import_run(file.at, file.size, called.at, called.size);
+    const status = x.copse_import_run(file.at, file.size, called.at, called.size, bestIteration ? 1 : 0);
     if (status === 0) return take(x, x.copse_import_package(), x.copse_import_package_size());
     const sentence = take(x, x.copse_import_error(), x.copse_import_error_size());
     throw new CopseError(errorCodes[status - 1] ?? "internal", new TextDecoder().decode(sentence));

@@ -10,7 +10,7 @@ const say = (message, transfer = []) => postMessage(message, { transfer });
 
 addEventListener("message", async ({ data }) => {
   try {
-    const packed = await runImport(data.bytes, data.name, (share) => say({ share }));
+    const packed = await runImport(data.bytes, data.how, (share) => say({ share }));
     say({ packed }, [packed.buffer]);
   } catch (error) {
     say(error instanceof CopseError ? { code: error.code, message: error.message }

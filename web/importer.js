@@ -7,24 +7,30 @@ import { runImport } from "./import-module.js";
 /** @typedef {import("./error.js").ErrorCode} ErrorCode */
 
 /**
+ * How a model is read: `name` of the file, for errors and as the model's name; with `bestIteration`
+ * only the trees up to the best iteration that the file names.
+ * @typedef {{ name: string, bestIteration: boolean }} How
+ */
+
+/**
  * What the worker says: progress, and at the end a package or an error.
  * @typedef {{ share: number } | { packed: Uint8Array } | { code: ErrorCode, message: string }} Message
  */
 
 /**
  * @param {Uint8Array} bytes  the file
- * @param {string} name  of the file, for errors and as the model's name
+ * @param {How} how
  * @param {(share: number) => void} [onProgress]
  * @returns {Promise<Uint8Array>} the bytes of a package
  */
-export async function importModel(bytes, name, onProgress = () => {}) {
+export async function importModel(bytes, how, onProgress = () => {}) {
   const worker = startWorker();
-  if (worker === null) return runImport(bytes, name, onProgress);
+  if (worker === null) return runImport(bytes, how, onProgress);
   try {
-    return await ask(worker, bytes, name, onProgress);
+    return await ask(worker, bytes, how, onProgress);
   } catch (error) {
     // A page may forbid workers only once they load: then it is read here.
-    if (error instanceof WorkerFailed) return await runImport(bytes, name, onProgress);
+    if (error instanceof WorkerFailed) return await runImport(bytes, how, onProgress);
     throw error;
   } finally {
     worker.terminate();
@@ -68,11 +74,11 @@ function onlyWorker(address) {
 /**
  * @param {Worker} worker
  * @param {Uint8Array} bytes
- * @param {string} name
+ * @param {How} how
  * @param {(share: number) => void} onProgress
  * @returns {Promise<Uint8Array>}
  */
-function ask(worker, bytes, name, onProgress) {
+function ask(worker, bytes, how, onProgress) {
   return new Promise((resolve, reject) => {
     worker.addEventListener("error", () => reject(new WorkerFailed()));
     worker.addEventListener("message", ({ data }) => {
@@ -82,6 +88,6 @@ function ask(worker, bytes, name, onProgress) {
       else reject(new CopseError(message.code, message.message));
     });
     // A copy is sent: the caller keeps its bytes.
-    worker.postMessage({ bytes, name });
+    worker.postMessage({ bytes, how });
   });
 }

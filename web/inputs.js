@@ -22,10 +22,11 @@ import { CopseError } from "./error.js";
  * @property {boolean} actionable  whether the client can change it
  */
 
-/** A client: numbers by input name; undefined, null, "" and NaN are missing. @typedef {Record<string, unknown>} InputRecord */
+/** A client: numbers by input name; undefined, null, "" and NaN are missing, true is 1 and false 0. @typedef {Record<string, unknown>} InputRecord */
 
 const KINDS = ["amount", "number", "integer", "category"];
 const MISSING_TEXT = /^(?:|NA|NaN)$/;
+const TRUTH = /^(?:True|TRUE|true|False|FALSE|false)$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** @param {unknown} value */
@@ -95,6 +96,9 @@ function describeInput(name, entry, texts) {
  */
 export function readValue(value, { name, code }, row) {
   if (value === undefined || value === null || Number.isNaN(value)) return NaN;
+  if (typeof value === "boolean") {
+    return code === null ? Number(value) : readCategory(value ? "True" : "False", name, code, row);
+  }
   if (code !== null && (typeof value === "string" || typeof value === "number")) {
     return value === "" ? NaN : readCategory(String(value), name, code, row);
   }
@@ -103,6 +107,7 @@ export function readValue(value, { name, code }, row) {
     const trimmed = value.trim();
     if (MISSING_TEXT.test(trimmed)) return NaN;
     if (DECIMAL.test(trimmed)) return Number(trimmed);
+    if (TRUTH.test(trimmed)) return Number(trimmed[0].toLowerCase() === "t");
   }
   const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : `a ${typeof value}`;
   throw new CopseError("argument", `${name}${place(row)} is ${shown}, not a number.`, { field: name, row });

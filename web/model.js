@@ -326,13 +326,18 @@ const MAGIC = "COPSE\r\n\x1a";
  * @param {object} [options]
  * @param {Engine} [options.engine]  an own instance, as `loadEngine` gives it
  * @param {string} [options.name]  what to call a foreign model; by default its file's name
+ * @param {boolean} [options.bestIteration]  of a foreign model: without the trees after the best
+ *   iteration, which XGBoost's early stopping found and its file names; an error for a package
  * @param {(share: number) => void} [options.onProgress]  how far the import of a foreign model is: 0 … 1
  * @returns {Promise<Model>}
  */
-export async function loadModel(source, { engine, name, onProgress } = {}) {
+export async function loadModel(source, { engine, name, bestIteration = false, onProgress } = {}) {
   const bytes = source === undefined ? null : await read(source);
   const own = bytes === null || isPackage(bytes);
-  const packed = own ? bytes : await importForeign(bytes, name ?? nameOf(source), onProgress);
+  if (own && bestIteration) {
+    throw new CopseError("argument", "A package has the trees that it was packed with: bestIteration is of models of other libraries.");
+  }
+  const packed = own ? bytes : await importForeign(bytes, { name: name ?? nameOf(source), bestIteration }, onProgress);
   return new Model(engine ?? (await loadEngine()), packed);
 }
 
@@ -347,10 +352,10 @@ function nameOf(source) {
   return path.split(/[\\/]/).at(-1) || "model";
 }
 
-/** @param {Uint8Array} bytes @param {string} name @param {((share: number) => void) | undefined} onProgress */
-async function importForeign(bytes, name, onProgress) {
+/** @param {Uint8Array} bytes @param {import("./importer.js").How} how @param {((share: number) => void) | undefined} onProgress */
+async function importForeign(bytes, how, onProgress) {
   const { importModel } = await import("./importer.js");
-  return importModel(bytes, name, onProgress);
+  return importModel(bytes, how, onProgress);
 }
 
 /** @param {string | URL | ArrayBuffer | ArrayBufferView | Blob} source @returns {Promise<Uint8Array>} */

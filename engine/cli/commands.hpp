@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/host.hpp"
-#include "import/progress.hpp"
+#include "import/import.hpp"
 #include "model.hpp"
 
 namespace copse::cli {
@@ -30,13 +30,20 @@ Status expect_operands(Arguments operands, std::size_t count, const std::string&
 struct LoadedModel {
   Model model;
   std::size_t file_size;
-  bool is_source;  ///< a source library's file, not a package
-  bool has_names;  ///< data columns are matched by name
+  bool is_source;    ///< a source library's file, not a package
+  bool has_names;    ///< data columns are matched by name
+  std::string note;  ///< what who reads the model ought to know; mostly ""
 };
 /// "models/churn.json" → "churn": what a source model is called.
 std::string stem(const std::string& path);
 /// A `.copse` package or any source model that import/ reads; errors begin with the path.
-Result<LoadedModel> load_model(const std::string& path, Host& host);
+Result<LoadedModel> load_model(const std::string& path, Host& host,
+                               Iterations iterations = Iterations::all);
+
+/// The option of the verbs that read source models: only the trees up to the best iteration.
+inline constexpr std::string_view best_iteration = "--best-iteration";
+/// A note of an importer, as a warning that names the option. Nothing for "".
+void warn_of(const std::string& path, const std::string& note, Host& host);
 
 /// Shows how far the import of a file has come.
 Progress progress_of(const std::string& path, Host& host);

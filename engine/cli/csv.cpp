@@ -9,14 +9,31 @@
 namespace copse::cli {
 namespace {
 
-// A cell or a name as a message shows it: short, and on one line.
+// That the header is one cell, because another sign than the comma separates them.
+std::string separated(const std::vector<std::string>& header) {
+  if (header.size() != 1) return {};
+  const std::size_t sign = header.front().find_first_of(";\t|");
+  if (sign == std::string::npos) return {};
+  const char found = header.front()[sign];
+  return std::string("; its cells are separated by ") +
+         (found == '\t'  ? "tabs"
+          : found == ';' ? "semicolons"
+                         : "bars") +
+         ", where commas must stand";
+}
+
+bool is_number(const std::string& cell) {
+  const auto number = parse_number(cell);
+  return number && !std::isnan(*number);
+}
+
+}  // namespace
+
 std::string quoted(const std::string& text) {
   std::string shown = "\"";
   for (const char c : text.substr(0, 40)) shown += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   return shown + (text.size() > 40 ? "…\"" : "\"");
 }
-
-}  // namespace
 
 std::string csv_cell(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -106,6 +123,7 @@ Result<Table> Table::open(std::string_view text, const std::string& name,
     return Error{Code::corrupt, name + ": the file is in UTF-16; save it as UTF-8"};
   Table table{CsvReader(text, name)};
   table.model_ = model;
+  if (model != nullptr) table.unseen_.emplace(*model);
   COPSE_TRY(const bool any, table.reader_.next(table.header_));
   if (!any) return Error{Code::corrupt, name + ": the file is empty"};
   if (table.header_.size() == 1) table.reader_.keep_empty_lines();
@@ -119,9 +137,11 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
     if (header_.size() < inputs.size())
       return Error{Code::corrupt, name + ": line 1: " + std::to_string(header_.size()) +
                                       " columns where the model, which has no names, takes " +
-                                      std::to_string(inputs.size())};
+                                      std::to_string(inputs.size()) + separated(header_)};
     for (std::size_t i = 0; i < inputs.size(); ++i) columns_.push_back(i);
-    if (header_.size() > inputs.size())
+    if (std::all_of(header_.begin(), header_.end(), is_number))
+      warning_ = name + ": line 1 is taken for the header, and all its cells are numbers";
+    else if (header_.size() > inputs.size())
       warning_ =
           name + ": the columns after the first " + std::to_string(inputs.size()) + " are ignored";
     return ok();
@@ -162,30 +182,41 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
     return Error{Code::corrupt,
                  name + ": line 1: " +
                      (absent.size() == 1 ? "there is no column " : "there are no columns ") +
-                     listed(absent) + ", which the model takes"};
+                     listed(absent) + ", which the model takes" + separated(header_)};
   if (!extra.empty())
     warning_ = name + ": ignored, as the model does not take " +
                (extra.size() == 1 ? "it: " : "them: ") + listed(extra);
   return ok();
 }
 
-// The value of an input in the record at hand. A category is its text to the letter, or a number
-// that is written otherwise than in the model ("2.0" for "2").
+// The value of an input in the record at hand. In a column of numbers true is 1 and false 0.
 Result<double> Table::value(std::size_t input) const {
   const std::string& cell = cells_[columns_[input]];
-  const CategoryCoder* coder = model_ == nullptr ? nullptr : &model_->coder(input);
-  const bool takes_text = coder != nullptr && coder->takes_text();
-  if (takes_text && coder->knows(cell)) return coder->code(cell);
+  if (model_ != nullptr && model_->coder(input).takes_text())
+    return category(model_->coder(input), cell);
+  if (const auto number = parse_number(cell)) return *number;
+  if (const auto truth = says_truth(cell)) return *truth ? 1.0 : 0.0;
+  return Error{Code::corrupt, "is not a number"};
+}
+
+// A category is its text to the letter, or a number that is written otherwise than in the model
+// ("2.0" for "2").
+Result<double> Table::category(const CategoryCoder& coder, const std::string& cell) const {
+  if (coder.knows(cell)) return coder.code(cell);
   const auto number = parse_number(cell);
-  if (!takes_text) {
-    if (!number) return Error{Code::corrupt, "is not a number"};
-    return *number;
-  }
-  if (!number) return coder->code(cell);
-  if (std::isnan(*number)) return coder->takes_missing() ? *number : coder->code(cell);
+  if (!number) return coder.code(cell);
+  if (std::isnan(*number)) return coder.takes_missing() ? *number : coder.code(cell);
   std::string shortest;
   append_number(shortest, *number);
-  return coder->code(coder->knows(shortest) ? shortest : cell);
+  return coder.code(coder.knows(shortest) ? shortest : cell);
+}
+
+std::vector<std::string> Table::warnings() const {
+  std::vector<std::string> all;
+  if (!warning_.empty()) all.push_back(warning_);
+  if (!unseen_) return all;
+  for (std::string& warning : unseen_->warnings(reader_.name())) all.push_back(std::move(warning));
+  return all;
 }
 
 Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) {
@@ -207,6 +238,8 @@ Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) 
                                         " (" + std::to_string(column + 1) + "): " +
                                         quoted(cells_[column]) + " " + read.error().message};
       values.push_back(*read);
+      if (unseen_ && model_->coder(input).takes_text())
+        unseen_->look(input, cells_[column], *read, reader_.line());
     }
   }
   return rows;

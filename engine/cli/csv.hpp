@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/status.hpp"
+#include "cli/unseen.hpp"
 #include "model.hpp"
 
 namespace copse::cli {
@@ -45,6 +47,9 @@ class CsvReader {
 /// One cell, or one line of several, as CSV: in quotes where it must be.
 std::string csv_cell(const std::string& text);
 
+/// A cell or a name as a message shows it: short, in quotes, and on one line.
+std::string quoted(const std::string& text);
+
 /// The columns that a model wants, cell by cell from a CSV.
 class Table {
  public:
@@ -62,12 +67,13 @@ class Table {
   /// Where each row of the last read begins.
   const std::vector<std::size_t>& lines() const { return lines_; }
 
-  /// What the header holds besides, as a sentence; "" if nothing.
-  const std::string& warning() const { return warning_; }
+  /// What is odd in what was read so far, a sentence each.
+  std::vector<std::string> warnings() const;
 
  private:
   Table(CsvReader reader) : reader_(std::move(reader)) {}
   Result<double> value(std::size_t input) const;
+  Result<double> category(const CategoryCoder& coder, const std::string& cell) const;
   Status match(const std::vector<std::string>& inputs, bool by_name);
 
   CsvReader reader_;
@@ -76,7 +82,8 @@ class Table {
   std::vector<std::size_t> columns_;  // of the inputs, in order
   std::vector<std::string> cells_;
   std::vector<std::size_t> lines_;
-  std::string warning_;
+  std::string warning_;  // of the header; "" if there is none
+  std::optional<Unseen> unseen_;
 };
 
 }  // namespace copse::cli

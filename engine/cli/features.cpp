@@ -40,7 +40,7 @@ Status features(Arguments arguments, Host& host) {
     total += rows;
   }
   if (total == 0) return Error{Code::corrupt, arguments[1] + ": there is a header but no row"};
-  if (!table.warning().empty()) host.warn("copse: " + table.warning() + "\n");
+  for (const std::string& warning : table.warnings()) host.warn("copse: " + warning + "\n");
   return host.print(lines);
 }
 

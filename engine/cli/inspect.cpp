@@ -79,15 +79,18 @@ std::string as_text(const Json& all) {
 
 Status inspect(Arguments arguments, Host& host) {
   bool json = false;
+  auto iterations = Iterations::all;
   std::vector<std::string> operands;
   for (const std::string& argument : arguments) {
     if (argument == "--json")
       json = true;
+    else if (argument == best_iteration)
+      iterations = Iterations::best;
     else
       operands.push_back(argument);
   }
   COPSE_CHECK(expect_operands(operands, 1, "one MODEL"));
-  COPSE_TRY(const LoadedModel loaded, load_model(operands[0], host));
+  COPSE_TRY(const LoadedModel loaded, load_model(operands[0], host, iterations));
   Json all = describe(loaded.model.package());
   const Json file{{"kind", loaded.is_source ? "source model" : "package"},
                   {"bytes", loaded.file_size}};

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <limits>
 
+#include "features/categories.hpp"
+
 namespace copse::cli {
 namespace {
 
@@ -15,12 +17,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
-}
-
-bool is_missing(std::string_view text) {
-  if (text.empty() || text == "NA") return true;
-  return text.size() == 3 && (text[0] | 0x20) == 'n' && (text[1] | 0x20) == 'a' &&
-         (text[2] | 0x20) == 'n';
 }
 
 }  // namespace
@@ -34,7 +30,7 @@ void append_number(std::string& out, double value) {
 
 std::optional<double> parse_number(std::string_view text) {
   text = trimmed(text);
-  if (is_missing(text)) return std::numeric_limits<double>::quiet_NaN();
+  if (says_missing(text)) return std::numeric_limits<double>::quiet_NaN();
   if (text.front() == '+' && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
   double value = 0;
   const char* end = text.data() + text.size();

@@ -6,14 +6,22 @@ namespace copse::cli {
 namespace {
 
 // A recipe and what it names; or, where the file is none, a source model.
-Result<Package> read_package(const std::string& path, Host& host) {
+Result<Package> read_package(const std::string& path, Iterations iterations, Host& host) {
   COPSE_TRY(const std::vector<std::byte> bytes, host.read(path));
   if (!is_recipe(bytes)) {
-    COPSE_TRY(SourceModel model, import_model(bytes, path, progress_of(path, host)));
+    COPSE_TRY(SourceModel model, import_model(bytes, path, progress_of(path, host), iterations));
+    warn_of(path, model.note, host);
     return wrap(std::move(model), stem(path));
   }
+  if (iterations == Iterations::best)
+    return Error{Code::argument, std::string(best_iteration) +
+                                     " is of a source model; in a recipe, " +
+                                     "a member says \"iterations\": \"best\""};
   const auto files = [&](const std::string& file) { return host.read(beside(path, file)); };
   COPSE_TRY(Recipe recipe, import_recipe(bytes, path, files, RecipePart::all));
+  for (const std::string& note : recipe.notes)
+    host.warn("copse: " + note +
+              " (\"iterations\": \"best\" does too, \"all\" says that all are meant)\n");
   return with_answers(std::move(recipe.package), std::move(recipe.answer_rows));
 }
 
@@ -29,10 +37,15 @@ void forget_covers(Package& package) {
 Status pack(Arguments arguments, Host& host) {
   std::string output;
   bool covers = true;
+  auto iterations = Iterations::all;
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == "--no-covers") {
       covers = false;
+      continue;
+    }
+    if (arguments[i] == best_iteration) {
+      iterations = Iterations::best;
       continue;
     }
     if (arguments[i] != "-o") {
@@ -45,7 +58,7 @@ Status pack(Arguments arguments, Host& host) {
   COPSE_CHECK(expect_operands(operands, 1, "one RECIPE or MODEL"));
   if (output.empty()) return Error{Code::argument, "-o MODEL.copse is missing"};
   const std::string& path = operands[0];
-  COPSE_TRY(Package package, read_package(path, host));
+  COPSE_TRY(Package package, read_package(path, iterations, host));
   if (!covers) forget_covers(package);
   if (const Status status = validate(package); !status)
     return Error{status.error().code, path + ": " + status.error().message};

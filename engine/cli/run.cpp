@@ -15,15 +15,20 @@ struct Verb {
 };
 
 constexpr std::array<Verb, 5> verbs{{
-    {"pack", pack, "pack RECIPE|MODEL -o MODEL.copse [--no-covers]",
+    {"pack", pack, "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration]",
      "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
-     "      source model as it stands. Without covers (how much of the training data reached each\n"
-     "      node; scores need none) it is about a third smaller."},
-    {"score", score, "score MODEL DATA.csv [--output probability|margin|class|decision|leaf]",
-     "Scores each row; CSV to standard output, header first. DATA may be - (standard input)."},
+     "      source model as it stands, with --best-iteration as score does. Without covers (how "
+     "much\n"
+     "      of the training data reached each node; scores need none) it is about a third "
+     "smaller."},
+    {"score", score,
+     "score MODEL DATA.csv [--output probability|margin|class|decision|leaf] [--best-iteration]",
+     "Scores each row; CSV to standard output, header first. DATA may be - (standard input).\n"
+     "      --best-iteration leaves out the trees after the best iteration that XGBoost's early\n"
+     "      stopping found and its file names, as XGBoost's scikit-learn estimators do."},
     {"features", features, "features RECIPE DATA.csv",
      "Computes the recipe's features for each row; CSV to standard output."},
-    {"inspect", inspect, "inspect MODEL [--json]",
+    {"inspect", inspect, "inspect MODEL [--json] [--best-iteration]",
      "Says what a model is: inputs, members, objective, trees, policy, hash."},
     {"verify", verify, "verify MODEL",
      "Checks a package's hash and replays its known answers bit for bit."},
@@ -37,8 +42,8 @@ std::string help() {
   return text +
          "\nMODEL is a .copse package or a model as its library saves it: XGBoost (JSON, UBJSON),\n"
          "LightGBM (text), CatBoost (JSON), ONNX, or Copse's own JSON.\n"
-         "Columns are matched by name; empty, NA and NaN are missing. Exit status: 0, or 1 after\n"
-         "an error, or 2 after a wrong use.\n";
+         "Columns are matched by name; empty, NA and NaN are missing; True and False are 1 and 0.\n"
+         "Exit status: 0, or 1 after an error, or 2 after a wrong use.\n";
 }
 
 int report(const Status& status, std::string_view usage, Host& host) {
@@ -81,24 +86,34 @@ Status expect_operands(Arguments operands, std::size_t count, const std::string&
   return ok();
 }
 
-Result<LoadedModel> load_model(const std::string& path, Host& host) {
+Result<LoadedModel> load_model(const std::string& path, Host& host, Iterations iterations) {
   COPSE_TRY(const std::vector<std::byte> bytes, host.read(path));
   const auto placed = [&](Error error) {
     if (error.message.find(path) != 0) error.message = path + ": " + error.message;
     return error;
   };
   if (is_package(bytes)) {
+    if (iterations == Iterations::best)
+      return Error{Code::unsupported,
+                   path + ": a package has the trees that it was packed with; give " +
+                       std::string(best_iteration) + " to pack"};
     auto model = Model::load(bytes);
     if (!model) return placed(std::move(model.error()));
-    return LoadedModel{std::move(*model), bytes.size(), false, true};
+    return LoadedModel{std::move(*model), bytes.size(), false, true, {}};
   }
-  auto source = import_model(bytes, path, progress_of(path, host));
+  auto source = import_model(bytes, path, progress_of(path, host), iterations);
   if (!source) return placed(std::move(source.error()));
   const bool has_names =
       !(source->preparation ? source->preparation->inputs : source->ensemble.feature_names).empty();
+  std::string note = std::move(source->note);
   auto model = Model::from(wrap(std::move(*source), stem(path)));
   if (!model) return placed(std::move(model.error()));
-  return LoadedModel{std::move(*model), bytes.size(), true, has_names};
+  return LoadedModel{std::move(*model), bytes.size(), true, has_names, std::move(note)};
+}
+
+void warn_of(const std::string& path, const std::string& note, Host& host) {
+  if (note.empty()) return;
+  host.warn("copse: " + path + ": " + note + " (" + std::string(best_iteration) + " does too)\n");
 }
 
 Progress progress_of(const std::string& path, Host& host) {

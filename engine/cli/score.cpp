@@ -139,6 +139,7 @@ class Scorer {
 
 Status score(Arguments arguments, Host& host) {
   Output output = Output::prediction;
+  auto iterations = Iterations::all;
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
@@ -147,12 +148,14 @@ Status score(Arguments arguments, Host& host) {
     } else if (argument == "--output") {
       if (i + 1 == arguments.size()) return Error{Code::argument, "--output takes a value"};
       COPSE_TRY(output, parse_output(arguments[++i]));
+    } else if (argument == best_iteration) {
+      iterations = Iterations::best;
     } else {
       operands.push_back(argument);
     }
   }
   COPSE_CHECK(expect_operands(operands, 2, "MODEL and DATA.csv"));
-  COPSE_TRY(const LoadedModel loaded, load_model(operands[0], host));
+  COPSE_TRY(const LoadedModel loaded, load_model(operands[0], host, iterations));
   const Model& model = loaded.model;
   if (output == Output::decision && !model.package().policy)
     return Error{Code::unsupported, operands[0] + ": the model carries no policy to decide by"};
@@ -179,8 +182,11 @@ Status score(Arguments arguments, Host& host) {
     total += rows;
   }
   if (total == 0) return Error{Code::corrupt, operands[1] + ": there is a header but no row"};
-  for (const std::string& warning : {table.warning(), ranges.warning(operands[1])})
-    if (!warning.empty()) host.warn("copse: " + warning + "\n");
+  warn_of(operands[0], loaded.note, host);
+  std::vector<std::string> warnings = table.warnings();
+  if (std::string odd = ranges.warning(operands[1]); !odd.empty())
+    warnings.push_back(std::move(odd));
+  for (const std::string& warning : warnings) host.warn("copse: " + warning + "\n");
   return host.print(lines);
 }
 

@@ -48,7 +48,7 @@ class TreeCheck {
     return corrupt(what, parts).within("tree {}", {index_});
   }
   Status at_node(std::size_t node, std::string_view what,
-                  std::initializer_list<Part> parts = {}) const {
+                 std::initializer_list<Part> parts = {}) const {
     return corrupt(what, parts).within("tree {}, node {}", {index_, node});
   }
 
@@ -95,8 +95,12 @@ class TreeCheck {
     if (!std::isfinite(node.cover) || node.cover < 0)
       return at_node(index, "its cover is not a finite number >= 0");
     if (node.is_leaf()) return check_leaf(index);
-    for (const std::int64_t child : {node.left, node.right})
-      if (child <= 0 || child >= size) return at_node(index, "child {} does not exist", {child});
+    for (const std::int64_t child : {node.left, node.right}) {
+      if (child < 0 || child >= size) return at_node(index, "child {} does not exist", {child});
+      if (child == 0 || child == static_cast<std::int64_t>(index))
+        return at_node(index, "its child is {}, so the way down would never end",
+                       {child == 0 ? "the root" : "itself"});
+    }
     if (node.feature >= ensemble_.feature_count)
       return at_node(index, "it splits on feature {} of {}",
                      {node.feature, ensemble_.feature_count});

@@ -129,6 +129,7 @@ Result<Ensemble> import_catboost(std::span<const std::byte> bytes, const Progres
   if (model.trees_key.empty())
     return Error{Code::corrupt,
                  "not a CatBoost model: it has neither \"oblivious_trees\" nor \"trees\""};
+  if (!model.has_features) return Error{Code::corrupt, "features_info: absent"};
   Ensemble ensemble;
   ensemble.sum = Real::f64;
   COPSE_CHECK(set_outputs(model, ensemble));

@@ -26,13 +26,16 @@ void* copse_import_alloc(std::size_t size) { return std::malloc(std::max<std::si
 
 /// @param bytes  the model file, from copse_import_alloc; freed here
 /// @param name   what to call the model, in UTF-8, from copse_import_alloc; freed here
+/// @param best   not 0: only the trees up to the best iteration that the file names
 /// @return a Code, 0 for success
-std::int32_t copse_import_run(char* bytes, std::size_t size, char* name, std::size_t name_size) {
+std::int32_t copse_import_run(char* bytes, std::size_t size, char* name, std::size_t name_size,
+                              std::int32_t best) {
   package_bytes = {};
   sentence = {};
   const std::string called(name, name_size);
   std::free(name);
-  auto model = COPSE_IMPORT({reinterpret_cast<const std::byte*>(bytes), size}, host_progress);
+  auto model = COPSE_IMPORT({reinterpret_cast<const std::byte*>(bytes), size}, host_progress,
+                            best != 0 ? copse::Iterations::best : copse::Iterations::all);
   std::free(bytes);
   if (!model) {
     sentence = called + ": " + model.error().message;

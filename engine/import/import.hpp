@@ -1,6 +1,7 @@
 // Reads models as their libraries save them, and recipes. The one place that knows JSON.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -28,31 +29,45 @@ struct Preparation {
 struct SourceModel {
   Ensemble ensemble;
   std::optional<Preparation> preparation;  ///< none: the inputs are the ensemble's features
+  std::string note = {};  ///< a sentence that who reads the model ought to know; mostly ""
+};
+
+/// Which trees of a file to read.
+enum class Iterations : std::uint8_t {
+  all,
+  best,  ///< up to the best iteration that early stopping found, which the file must name
 };
 
 /// Reads a source model, recognised by its content, not its name. The result is valid.
 /// @param name  what to call it in errors
 Result<SourceModel> import_model(std::span<const std::byte> bytes, const std::string& name,
-                                 const Progress& progress = {});
+                                 const Progress& progress = {},
+                                 Iterations iterations = Iterations::all);
 
 /// Whether the bytes begin as an ONNX file does: a ModelProto, whose first field is its ir_version,
 /// a small number.
 bool is_onnx(std::span<const std::byte> bytes);
 /// What import_model does with any other file; errors do not begin with a name. A page loads the
 /// two apart (host_wasm.cpp).
-Result<SourceModel> import_all_but_onnx(std::span<const std::byte> bytes, const Progress& progress);
+Result<SourceModel> import_all_but_onnx(std::span<const std::byte> bytes, const Progress& progress,
+                                        Iterations iterations = Iterations::all);
+/// That a file of another library than XGBoost names no best iteration.
+Error no_best_iteration();
 
 // One importer a format. Each gives a valid ensemble, or an Error that begins with the place inside
 // the file. Memory: at most twice the file beyond the ensemble itself.
 
-/// XGBoost's JSON or UBJSON (gbtree and dart), as saved by 1.7 to the newest.
-Result<Ensemble> import_xgboost(std::span<const std::byte> bytes, const Progress& progress);
+/// XGBoost's JSON or UBJSON (gbtree and dart), as saved by 1.7 to the newest. A note says where the
+/// best iteration is not the last.
+Result<SourceModel> import_xgboost(std::span<const std::byte> bytes, const Progress& progress,
+                                   Iterations iterations = Iterations::all);
 /// LightGBM's text, as saved by 3.0 to the newest.
 Result<Ensemble> import_lightgbm(std::span<const std::byte> bytes, const Progress& progress);
 /// CatBoost's JSON (save_model(format="json")).
 Result<Ensemble> import_catboost(std::span<const std::byte> bytes, const Progress& progress);
 /// ONNX: one tree ensemble of ai.onnx.ml and the small graph around it.
-Result<SourceModel> import_onnx(std::span<const std::byte> bytes, const Progress& progress);
+Result<SourceModel> import_onnx(std::span<const std::byte> bytes, const Progress& progress,
+                                Iterations iterations = Iterations::all);
 /// Copse's own JSON (models/ensemble.schema.json), which scripts/export_sklearn.py writes.
 Result<Ensemble> import_neutral(std::span<const std::byte> bytes, const Progress& progress);
 
@@ -75,6 +90,7 @@ bool is_recipe(std::span<const std::byte> bytes);
 struct Recipe {
   Package package;                  ///< RecipePart::features: no members, not valid as a package
   std::vector<double> answer_rows;  ///< rows × inputs
+  std::vector<std::string> notes;   ///< of the members, each with its place
 };
 Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string& name,
                              const FileReader& files, RecipePart part);

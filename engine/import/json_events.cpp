@@ -148,8 +148,15 @@ JsonEvents::Format JsonEvents::format_of(std::span<const std::byte> bytes) {
 }
 
 std::string JsonEvents::path() const {
+  // Of a path that is absurdly deep, its beginning and its end.
+  constexpr std::size_t shown = 32;
   std::string text;
-  for (const Frame& frame : frames_) {
+  for (std::size_t level = 0; level < frames_.size(); ++level) {
+    if (frames_.size() > 2 * shown && level == shown) {
+      level = frames_.size() - shown;
+      text += ".…";
+    }
+    const Frame& frame = frames_[level];
     if (frame.is_array)
       text += "[" + std::to_string(frame.index) + "]";
     else if (!frame.key.empty())

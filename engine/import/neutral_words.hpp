@@ -32,7 +32,8 @@ inline constexpr Words<Link, link_count> links{{{"identity", Link::identity},
                                                 {"probit", Link::probit},
                                                 {"softmax_zero", Link::softmax_zero},
                                                 {"anomaly", Link::anomaly},
-                                                {"onnx_logistic", Link::onnx_logistic}}};
+                                                {"onnx_logistic", Link::onnx_logistic},
+                                                {"onnx_softmax", Link::onnx_softmax}}};
 
 inline constexpr Words<Test, test_count> tests{{{"<", Test::less},
                                                 {"<=", Test::less_equal},

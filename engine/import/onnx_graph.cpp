@@ -267,7 +267,9 @@ Result<SourceModel> GraphReader::read() && {
 
 namespace copse {
 
-Result<SourceModel> import_onnx(std::span<const std::byte> bytes, const Progress& progress) {
+Result<SourceModel> import_onnx(std::span<const std::byte> bytes, const Progress& progress,
+                                Iterations iterations) {
+  if (iterations == Iterations::best) return no_best_iteration();
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   COPSE_TRY(const onnx::Graph graph, onnx::read_graph(text));
   return onnx::GraphReader(graph, progress).read();

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "import/import.hpp"
+#include "import/recipe_categories.hpp"
 #include "import/recipe_json.hpp"
 #include "import/recipe_parts.hpp"
 
@@ -59,28 +60,9 @@ Result<std::vector<std::uint32_t>> match_features(const std::vector<std::string>
   return columns;
 }
 
-// A feature of categories must be an input as it stands, which then takes their texts.
-Status adopt_categories(const Member& member, Package& package, const Place& place) {
-  const std::vector<Categories>& all = member.ensemble.categories;
-  for (std::size_t f = 0; f < all.size(); ++f) {
-    if (all[f].coding == Categories::Coding::number) continue;
-    const std::uint32_t slot = package.program.feature_slots[member.columns[f]];
-    if (slot >= package.inputs.size())
-      return place.error("feature \"" + package.program.feature_names[member.columns[f]] +
-                         "\" is a category to this member, so it must be an input as it stands");
-    package.categories.resize(package.inputs.size());
-    Categories& own = package.categories[slot];
-    if (own.coding != Categories::Coding::number && own != all[f])
-      return place.error("input \"" + package.inputs[slot] +
-                         "\" has other categories to an earlier member");
-    own = all[f];
-  }
-  return ok();
-}
-
 Result<Member> read_member(const Json& object, const Place& place, Package& package,
-                           std::uint32_t own, const FileReader& files) {
-  COPSE_CHECK(check_object(object, place, {"name", "file", "?weight"}));
+                           std::uint32_t own, const FileReader& files, MemberOrigin& origin) {
+  COPSE_CHECK(check_object(object, place, {"name", "file", "?weight", "?iterations"}));
   Member member;
   COPSE_TRY(member.name, text_at(object, "name", place));
   COPSE_TRY(const std::string file, text_at(object, "file", place));
@@ -88,12 +70,20 @@ Result<Member> read_member(const Json& object, const Place& place, Package& pack
     COPSE_TRY(member.weight, number_at(object, "weight", place));
   }
   if (!(member.weight > 0)) return (place / "weight").error("a weight is above 0");
+  auto iterations = Iterations::all;
+  if (object.contains("iterations")) {
+    if (object["iterations"] != "all" && object["iterations"] != "best")
+      return (place / "iterations").error("\"all\" or \"best\" must stand here");
+    if (object["iterations"] == "best") iterations = Iterations::best;
+  }
   auto bytes = files(file);
   if (!bytes) return (place / "file").error(bytes.error().message);
-  auto source = import_model(*bytes, file);
+  auto source = import_model(*bytes, file, {}, iterations);
   if (!source)
     return Error{source.error().code, (place / "file").error(source.error().message).message};
   SourceModel& model = *source;
+  if (!model.note.empty() && !object.contains("iterations"))
+    origin.note = (place / "file").error(model.note).message;
   member.ensemble = std::move(model.ensemble);
   Program& program = package.program;
   if (model.preparation) {
@@ -104,26 +94,30 @@ Result<Member> read_member(const Json& object, const Place& place, Package& pack
                              file, place / "file"));
     const std::uint32_t first = program.feature_count();
     append(program, preparation.program, inputs, member.name + ": ");
+    origin.prepared = inputs;
     for (std::uint32_t f = first; f < program.feature_count(); ++f) member.columns.push_back(f);
     return member;
   }
   COPSE_TRY(member.columns,
             match_features(member.ensemble.feature_names, member.ensemble.feature_count, program,
                            own, file, place / "file"));
-  COPSE_CHECK(adopt_categories(member, package, place / "file"));
   return member;
 }
 
-Status read_members(const Json& recipe, const Place& root, Package& package,
+Status read_members(const Json& recipe, const Place& root, Recipe& result,
                     const FileReader& files) {
+  Package& package = result.package;
   COPSE_CHECK(check_array(recipe, "members", root));
   const std::uint32_t own = package.program.feature_count();
+  std::vector<MemberOrigin> origins;
   for (std::size_t i = 0; i < recipe["members"].size(); ++i) {
-    COPSE_TRY(Member member,
-              read_member(recipe["members"][i], (root / "members")[i], package, own, files));
+    const Place place = (root / "members")[i];
+    MemberOrigin& origin = origins.emplace_back(MemberOrigin{place / "file", {}, {}});
+    COPSE_TRY(Member member, read_member(recipe["members"][i], place, package, own, files, origin));
     package.members.push_back(std::move(member));
+    if (!origin.note.empty()) result.notes.push_back(std::move(origin.note));
   }
-  return ok();
+  return join_categories(package, origins);
 }
 
 Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
@@ -181,7 +175,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_TRY(result.answer_rows, read_answers(recipe, root, package.inputs.size()));
   COPSE_TRY(package.policy, read_policy(recipe, root, package.inputs));
   if (part == RecipePart::features) return result;
-  COPSE_CHECK(read_members(recipe, root, package, files));
+  COPSE_CHECK(read_members(recipe, root, result, files));
   COPSE_TRY(package.texts, make_texts(recipe, root, files));
   if (const Status status = validate(package); !status) return root.error(status.error().message);
   return result;

@@ -75,6 +75,39 @@ class FirstKey final : public JsonEvents {
   Library library_ = Library::unknown;
 };
 
+Result<SourceModel> only_trees(Result<Ensemble> ensemble) {
+  if (!ensemble) return std::move(ensemble.error());
+  return SourceModel{std::move(*ensemble), std::nullopt};
+}
+
+// Whether a file in the neutral form has its keys in another order. O(bytes).
+class NeutralKey final : public JsonEvents {
+ public:
+  bool found() const { return found_; }
+
+ protected:
+  bool on_scalar(const JsonScalar&) override {
+    found_ = found_ || at({"copse_ensemble"});
+    return !found_;
+  }
+  bool on_open(bool) override { return true; }
+  bool on_close(bool) override { return true; }
+
+ private:
+  bool found_ = false;
+};
+
+// "trees" is a key of CatBoost's and of the neutral form's.
+Result<SourceModel> import_trees(std::span<const std::byte> bytes, const Progress& progress) {
+  auto model = import_catboost(bytes, progress);
+  if (model) return only_trees(std::move(model));
+  NeutralKey neutral;
+  const Status status = neutral.parse(bytes, JsonEvents::Format::json, {});
+  if (!status && neutral.found())
+    return Error{Code::corrupt, "\"copse_ensemble\" must be the first key, and trees the last"};
+  return std::move(model.error());
+}
+
 // Formats that are known and not read, each with what to do instead.
 
 Error unsupported(std::string what) { return {Code::unsupported, std::move(what)}; }
@@ -128,21 +161,19 @@ Error refused(std::string_view text) {
           "LightGBM's text, CatBoost's JSON, ONNX, Copse's own JSON)"};
 }
 
-Result<SourceModel> only_trees(Result<Ensemble> ensemble) {
-  if (!ensemble) return std::move(ensemble.error());
-  return SourceModel{std::move(*ensemble), std::nullopt};
-}
-
-Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress& progress) {
+Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress& progress,
+                                Iterations iterations) {
   FirstKey first;
   const JsonEvents::Format format = JsonEvents::format_of(bytes);
   const Status status = first.parse(bytes, format, {});
   switch (first.library()) {
     case FirstKey::Library::xgboost:
-      return only_trees(import_xgboost(bytes, progress));
+      return import_xgboost(bytes, progress, iterations);
     case FirstKey::Library::catboost:
-      return only_trees(import_catboost(bytes, progress));
+      if (iterations == Iterations::best) return no_best_iteration();
+      return import_trees(bytes, progress);
     case FirstKey::Library::neutral:
+      if (iterations == Iterations::best) return no_best_iteration();
       return only_trees(import_neutral(bytes, progress));
     case FirstKey::Library::recipe:
       return Error{Code::unsupported, "a recipe: pack it first"};
@@ -178,17 +209,19 @@ bool is_onnx(std::span<const std::byte> bytes) {
          bytes[1] < std::byte{64};
 }
 
-Result<SourceModel> import_all_but_onnx(std::span<const std::byte> bytes,
-                                        const Progress& progress) {
+Result<SourceModel> import_all_but_onnx(std::span<const std::byte> bytes, const Progress& progress,
+                                        Iterations iterations) {
   if (bytes.empty()) return Error{Code::corrupt, "the file is empty"};
   bytes = without_byte_order_mark(bytes);
   const std::string_view text = text_of(bytes);
   const std::size_t first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return refused(text);
   const std::string_view rest = text.substr(first);
-  if (rest[0] == '{') return import_json(bytes.subspan(first), progress);
-  if (starts_with(rest, "tree\n") || starts_with(rest, "tree\r\n"))
+  if (rest[0] == '{') return import_json(bytes.subspan(first), progress, iterations);
+  if (starts_with(rest, "tree\n") || starts_with(rest, "tree\r\n")) {
+    if (iterations == Iterations::best) return no_best_iteration();
     return only_trees(import_lightgbm(bytes, progress));
+  }
   if (rest[0] == '[') {
     FirstKey list;
     if (!list.parse(bytes.subspan(first), JsonEvents::Format::json, {}) &&

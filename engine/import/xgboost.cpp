@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -43,9 +44,69 @@ Status check_booster(const XGBoostFile& file) {
               Code::unsupported);
   if (file.booster != "gbtree" && file.booster != "dart")
     return at(place, quoted(file.booster) + "; gbtree and dart are read", Code::unsupported);
+  if (!file.has_trees)
+    return at("learner.gradient_booster.model.trees",
+              "absent, as in what save_config writes, which is no model; save it with "
+              "booster.save_model(\"model.json\")");
   if (!file.trees.empty() && file.is_dart != (file.booster == "dart"))
     return at(place, quoted(file.booster) + ", but the trees stand where the other booster's do");
   return ok();
+}
+
+// Where the trees of each iteration begin, and where the last one's end; empty where the file's
+// counts do not add up.
+std::vector<std::size_t> iteration_starts(const XGBoostFile& file, std::size_t outputs) {
+  std::vector<std::size_t> starts;
+  if (!file.first_trees.empty()) {
+    for (const std::int32_t first : file.first_trees) {
+      if (first < 0) return {};
+      starts.push_back(static_cast<std::size_t>(first));
+    }
+    const bool whole = starts.front() == 0 && starts.back() == file.trees.size() &&
+                       std::is_sorted(starts.begin(), starts.end());
+    return whole ? starts : std::vector<std::size_t>{};
+  }
+  const auto parallel = whole(file.num_parallel_tree).value_or(1);
+  const bool vectors = !file.trees.empty() && file.trees.front().width > 1;
+  const std::size_t step = std::max(parallel, 1U) * (vectors ? 1 : outputs);
+  if (file.trees.size() % step != 0) return {};
+  for (std::size_t start = 0; start <= file.trees.size(); start += step) starts.push_back(start);
+  return starts;
+}
+
+// What is read of the iterations of a file that early stopping went beyond the best of.
+struct Stopping {
+  std::string source;  // for the model's own description
+  std::string note;
+};
+
+// Leaves out the trees after the best iteration, where that is asked for.
+Result<Stopping> stop(XGBoostFile& file, std::size_t outputs, Iterations iterations) {
+  const std::string place = "learner.attributes.best_iteration";
+  const bool wanted = iterations == Iterations::best;
+  if (file.best_iteration.empty()) {
+    if (wanted) return at(place, "absent: the model was not trained with early stopping");
+    return Stopping{};
+  }
+  const auto best = whole(file.best_iteration);
+  const std::vector<std::size_t> starts = iteration_starts(file, outputs);
+  if (!best || std::size_t{*best} + 1 >= starts.size()) {
+    if (wanted) return at(place, quoted(file.best_iteration) + " is no iteration of the model");
+    return Stopping{};
+  }
+  const std::string count = std::to_string(starts.size() - 1);
+  const std::string named = "best_iteration " + std::to_string(*best);
+  if (std::size_t{*best} + 2 == starts.size()) return Stopping{};
+  if (!wanted)
+    return Stopping{", all " + count + " iterations (" + named + ")",
+                    "all " + count + " iterations are read, where XGBoost's scikit-learn " +
+                        "estimators stop after the file's " + named};
+  const std::size_t kept = starts[*best + std::size_t{1}];
+  file.trees.resize(kept);
+  if (file.tree_info.size() > kept) file.tree_info.resize(kept);
+  if (file.weight_drop.size() > kept) file.weight_drop.resize(kept);
+  return Stopping{", " + std::to_string(*best + 1) + " of " + count + " iterations (" + named + ")",
+                  ""};
 }
 
 // One output a class, or one a target.
@@ -120,7 +181,7 @@ Status assign_outputs(XGBoostFile& file, std::size_t outputs) {
   return ok();
 }
 
-Result<Ensemble> assemble(XGBoostFile& file) {
+Result<SourceModel> assemble(XGBoostFile& file, Iterations iterations) {
   COPSE_CHECK(check_booster(file));
   const XGBoostObjective* objective = xgboost_objective(file.objective);
   if (objective == nullptr)
@@ -135,6 +196,7 @@ Result<Ensemble> assemble(XGBoostFile& file) {
   COPSE_TRY(const std::size_t outputs, count_outputs(file));
   Ensemble ensemble;
   COPSE_TRY(ensemble.base_margin, base_margins(file, *objective, outputs));
+  COPSE_TRY(Stopping stopping, stop(file, outputs, iterations));
   COPSE_CHECK(assign_outputs(file, outputs));
   if (file.booster == "dart") COPSE_CHECK(weigh(file));
   ensemble.input = Real::f32;
@@ -148,19 +210,20 @@ Result<Ensemble> assemble(XGBoostFile& file) {
   ensemble.categories = std::move(file.categories);
   ensemble.sets = file.sets.take();
   ensemble.trees = std::move(file.trees);
-  ensemble.source = "XGBoost " + version_text(file) + " " + file.objective;
+  ensemble.source = "XGBoost " + version_text(file) + " " + file.objective + stopping.source;
   COPSE_CHECK(validate(ensemble));
-  return ensemble;
+  return SourceModel{std::move(ensemble), std::nullopt, std::move(stopping.note)};
 }
 
 }  // namespace
 
-Result<Ensemble> import_xgboost(std::span<const std::byte> bytes, const Progress& progress) {
+Result<SourceModel> import_xgboost(std::span<const std::byte> bytes, const Progress& progress,
+                                   Iterations iterations) {
   const bool is_json = JsonEvents::format_of(bytes) == JsonEvents::Format::json;
   XGBoostEvents events;
   COPSE_CHECK(events.parse(
       bytes, is_json ? JsonEvents::Format::json_non_finite : JsonEvents::Format::ubjson, progress));
-  return assemble(events.file());
+  return assemble(events.file(), iterations);
 }
 
 }  // namespace copse

@@ -53,10 +53,12 @@ bool XGBoostEvents::open_in_model(std::size_t level) {
   const bool is_array = this->is_array(depth() - 1);
   if (part == "tree_info" && inside == 2 && is_array) {
     whole_ = &file_.tree_info;
+  } else if (part == "iteration_indptr" && inside == 2 && is_array) {
+    whole_ = &file_.first_trees;
   } else if (part == "trees") {
     if (inside == 2) {
-      if (!is_array || saw_trees_) return fail("the one array of the trees must stand here");
-      saw_trees_ = true;
+      if (!is_array || file_.has_trees) return fail("the one array of the trees must stand here");
+      file_.has_trees = true;
       file_.is_dart = level == 3;
     } else if (inside == 3) {
       if (is_array) return fail("a tree must stand here");
@@ -155,6 +157,7 @@ bool XGBoostEvents::on_scalar(const JsonScalar& scalar) {
 }
 
 bool XGBoostEvents::header(const JsonScalar& scalar) {
+  if (at({"learner"})) return fail("an object must stand here");
   std::string* target = nullptr;
   if (at({"learner", "gradient_booster", "name"}))
     target = &file_.booster;
@@ -168,6 +171,8 @@ bool XGBoostEvents::header(const JsonScalar& scalar) {
     target = &file_.num_feature;
   else if (at({"learner", "learner_model_param", "num_target"}))
     target = &file_.num_target;
+  else if (at({"learner", "attributes", "best_iteration"}))
+    target = &file_.best_iteration;
   if (target == nullptr) return true;
   if (scalar.kind != JsonScalar::Kind::text) return fail("a text must stand here");
   *target = scalar.text;
@@ -177,6 +182,9 @@ bool XGBoostEvents::header(const JsonScalar& scalar) {
 // What a tree says besides its columns.
 bool XGBoostEvents::tree_fact(const JsonScalar& scalar, std::size_t level) {
   const std::size_t inside = depth() - 1 - level;
+  if (inside == 2 && key(level + 1) == "gbtree_model_param" &&
+      key(level + 2) == "num_parallel_tree" && scalar.kind == JsonScalar::Kind::text)
+    file_.num_parallel_tree = scalar.text;
   if (inside < 2 || key(level + 1) != "trees") return true;
   if (inside == 2) return fail("a tree must stand here");
   if (inside == 3 && key(level + 3) == "id") {

@@ -14,8 +14,9 @@ namespace copse {
 /// What the file says, as far as it has a meaning for predictions.
 struct XGBoostFile {
   bool has_learner = false;
-  bool is_dart = false;  // trees stand where dart keeps them
-  std::string booster;   // learner.gradient_booster.name
+  bool has_trees = false;  // the array of them, be it empty
+  bool is_dart = false;    // trees stand where dart keeps them
+  std::string booster;     // learner.gradient_booster.name
   std::string objective;
   std::string base_score;
   std::string num_class;
@@ -25,8 +26,11 @@ struct XGBoostFile {
   std::vector<std::string> feature_names;
   std::vector<Categories> categories;  // since 3.1: one a feature, or none
   std::vector<Tree> trees;
-  std::vector<std::int32_t> tree_info;  // the output of each
-  std::vector<float> weight_drop;       // dart's weights of them
+  std::vector<std::int32_t> tree_info;    // the output of each
+  std::vector<float> weight_drop;         // dart's weights of them
+  std::vector<std::int32_t> first_trees;  // of each iteration, and the end; not up to 1.7
+  std::string num_parallel_tree;
+  std::string best_iteration;  // an attribute, where early stopping left one
   XGBoostSets sets;
 };
 
@@ -52,7 +56,6 @@ class XGBoostEvents final : public JsonEvents {
   XGBoostFile file_;
   XGBoostColumns columns_;
   std::int64_t node_count_ = -1;  // tree_param.num_nodes
-  bool saw_trees_ = false;
 
   // Where the elements of the array at hand go: at most one of these.
   std::vector<std::int32_t>* whole_ = nullptr;

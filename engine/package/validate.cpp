@@ -35,8 +35,14 @@ Status check_names(const std::vector<std::string>& names, std::string_view what)
 Status check_combination(const Package& package, const Member& member) {
   const Ensemble& first = package.members.front().ensemble;
   const Ensemble& ensemble = member.ensemble;
-  if (ensemble.output_count() != first.output_count() || ensemble.task != first.task)
-    return corrupt("its outputs differ from the first member's");
+  const auto task = [](const Ensemble& each) {
+    return each.task == Task::classification ? "a class" : "a value";
+  };
+  if (ensemble.task != first.task)
+    return corrupt("it predicts {}, and the first member {}", {task(ensemble), task(first)});
+  if (ensemble.output_count() != first.output_count())
+    return corrupt("it has {} outputs, and the first member {}",
+                   {ensemble.output_count(), first.output_count()});
   if (!ensemble.class_names.empty() && !first.class_names.empty() &&
       ensemble.class_names != first.class_names)
     return corrupt("its classes are called otherwise than the first member's");

@@ -197,15 +197,16 @@ TEST_CASE("a model of another shape is refused where the shape ends") {
             .find("learner.gradient_booster.model.trees[0][0]: a tree must stand here") == 0);
   CHECK(replaced("[" + tree + "]", "{}") ==
         "learner.gradient_booster.model.trees: the one array of the trees must stand here");
-  CHECK(replaced("[" + tree + "]", "null") ==
-        "learner.gradient_booster.model.tree_info: 1 outputs for 0 trees");
+  CHECK(replaced("[" + tree + "]", "null").find("learner.gradient_booster.model.trees: absent") ==
+        0);
   CHECK(replaced("\"binary:logistic\"", "7") == "learner.objective.name: a text must stand here");
   CHECK(replaced("\"left_children\"", "\"right_children\"") ==
         in_tree + "right_children: given twice");
-  CHECK(replaced("\"trees\"", "\"treees\"").find("learner.gradient_booster.model.tree_info") == 0);
+  CHECK(replaced("\"trees\"", "\"treees\"").find("learner.gradient_booster.model.trees: absent") ==
+        0);
   CHECK(replaced("{\"model\"", "{\"gbtree\":{},\"model\"") == "accepted");
   CHECK(refusal("{\"learner\":{}}") == "learner.gradient_booster.name: absent");
-  CHECK(refusal("{\"learner\":5}") == "not an XGBoost model: it has no \"learner\"");
+  CHECK(refusal("{\"learner\":5}") == "learner: an object must stand here");
 }
 
 TEST_CASE("a model cut at any byte, as JSON or UBJSON, is refused with its name") {

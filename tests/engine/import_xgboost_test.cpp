@@ -12,7 +12,11 @@ using namespace copse::testing;
 
 namespace {
 
-Result<Ensemble> import_text(const std::string& text) { return import_xgboost(bytes_of(text), {}); }
+Result<Ensemble> import_text(const std::string& text) {
+  auto model = import_xgboost(bytes_of(text), {});
+  if (!model) return std::move(model.error());
+  return std::move(model->ensemble);
+}
 
 Ensemble accepted(const XGBoostText& model) {
   auto ensemble = import_text(model.text());

@@ -1,0 +1,40 @@
+// Categories in a table that the model does not know and does not refuse either.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "model.hpp"
+
+namespace copse::cli {
+
+/// A typing error looks like a category that the model never saw: such values are scored as the
+/// model's library does, and counted.
+class Unseen {
+ public:
+  explicit Unseen(const Model& model);
+
+  /// @param code  what the model takes `cell` for
+  /// @param line  where the row begins in its file
+  void look(std::size_t input, const std::string& cell, double code, std::size_t line);
+
+  /// What was seen, a sentence a column about the file `name`.
+  std::vector<std::string> warnings(const std::string& name) const;
+
+ private:
+  struct Column {
+    std::string input;
+    bool hashed = false;
+    bool complete = false;             // all categories of the training are known
+    double names = 0;                  // codes below are known
+    std::unordered_set<double> known;  // hashes: of the names, else of what trees ask for
+    std::size_t seen = 0;              // of hashes, values that are known
+    std::size_t count = 0;             // and values that are not
+    std::string first;
+  };
+  std::vector<Column> columns_;  // one an input
+};
+
+}  // namespace copse::cli
