@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
 from generate_clients import generate
 from training.data import PUBLISHED, TARGET, numbers, parse
 

@@ -149,5 +149,3 @@ def pack(spec: Spec, folder: Path, about: dict) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{spec.name} cannot be packed: {done.stderr.strip()}")
-
-

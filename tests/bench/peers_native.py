@@ -52,9 +52,7 @@ class XGBoostInPlace(Peer):
         return self.booster.inplace_predict(batch, validate_features=False)
 
     def answers(self, rows):
-        margins = self.booster.inplace_predict(
-            rows, predict_type="margin", validate_features=False
-        )
+        margins = self.booster.inplace_predict(rows, predict_type="margin", validate_features=False)
         return "margin", margins
 
 
@@ -107,9 +105,6 @@ class CatBoost(Peer):
 
     def predict(self, batch):
         return self.model.predict(batch, prediction_type="Probability", thread_count=1)
-
-    def predict_one(self, batch):
-        return self.predict(batch)
 
     def answers(self, rows):
         raw = self.model.predict(self.batch(rows), prediction_type="RawFormulaVal", thread_count=1)
@@ -222,7 +217,7 @@ class Tl2cgen(Peer):
         self.predictor = tl2cgen.Predictor(compiled, nthread=1)
 
     def batch(self, rows):
-        return self.library.DMatrix(rows, dtype=self.predictor.threshold_type)
+        return self.library.DMatrix(rows.astype(self.predictor.threshold_type))
 
     def predict(self, batch):
         return self.predictor.predict(batch)

@@ -37,7 +37,9 @@ def branch(tree: Tree, node: int, strict: bool) -> str:
         return f"return {float(tree.value[node])!r};"
     cell, threshold = f"x[{tree.feature[node]}]", repr(float(tree.threshold[node]))
     below, above = ("<", ">=") if strict else ("<=", ">")
-    holds = f"!({cell}{above}{threshold})" if tree.missing_left[node] else f"{cell}{below}{threshold}"
+    holds = (
+        f"!({cell}{above}{threshold})" if tree.missing_left[node] else f"{cell}{below}{threshold}"
+    )
     left = branch(tree, int(tree.left[node]), strict)
     right = branch(tree, int(tree.right[node]), strict)
     return f"if({holds}){{{left}}}else{{{right}}}"

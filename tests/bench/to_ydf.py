@@ -54,7 +54,9 @@ def label_column(trees: Trees) -> bytes:
         return message(1, integer(1, NUMERICAL) + message(2, b"__LABEL"))
     classes = max(2, trees.outputs)
     kind = integer(2, classes + 1) + integer(3, 0) + integer(4, -1) + integer(5, 1)
-    return message(1, integer(1, CATEGORICAL) + message(2, b"__LABEL") + message(6, kind + integer(8, 1)))
+    return message(
+        1, integer(1, CATEGORICAL) + message(2, b"__LABEL") + message(6, kind + integer(8, 1))
+    )
 
 
 def data_spec(trees: Trees, rows: np.ndarray) -> bytes:
@@ -74,15 +76,24 @@ def header(trees: Trees) -> bytes:
     return name + features + integer(6, -1) + integer(8, 1) + integer(9, -1) + integer(12, 0)
 
 
+def base_in_leaves(trees: Trees) -> bool:
+    """Of several classes YDF does not add what the header says they start from."""
+    return trees.outputs > 1
+
+
 def boosting_header(trees: Trees) -> bytes:
     _, loss = LINKS[trees.link]
-    base = b"".join(single(4, value) for value in trees.base)
+    start = np.zeros(trees.outputs) if base_in_leaves(trees) else trees.base
+    base = b"".join(single(4, value) for value in start)
     counts = integer(1, 1) + integer(2, len(trees.trees)) + integer(3, loss) + base
     return counts + integer(5, trees.outputs) + message(7, b"BLOB_SEQUENCE") + integer(9, 0)
 
 
-def nodes(tree: Tree, strict: bool, means: np.ndarray) -> Iterator[bytes]:
-    """In pre-order: a node, its branch below the threshold, its branch from there up."""
+def nodes(tree: Tree, strict: bool, means: np.ndarray, base: float) -> Iterator[bytes]:
+    """In pre-order: a node, its branch below the threshold, its branch from there up.
+
+    base: is added to the leaves
+    """
     rising = np.float32(np.inf)
     from_here = tree.threshold.astype(np.float32)
     if not strict:
@@ -91,7 +102,7 @@ def nodes(tree: Tree, strict: bool, means: np.ndarray) -> Iterator[bytes]:
     while stack:
         node = stack.pop()
         if tree.left[node] == LEAF:
-            yield message(2, single(1, tree.value[node])) + integer(4, 1)
+            yield message(2, single(1, tree.value[node] + base)) + integer(4, 1)
             continue
         feature, edge = int(tree.feature[node]), from_here[node]
         condition = integer(1, int(means[feature] >= edge)) + integer(2, feature + 1)
@@ -104,8 +115,9 @@ def nodes(tree: Tree, strict: bool, means: np.ndarray) -> Iterator[bytes]:
 def write(trees: Trees, rows: np.ndarray, path: Path) -> None:
     means = rows.mean(axis=0, dtype=np.float64)
     blob = bytearray(b"BS" + bytes(6))
-    for tree in trees.trees:
-        for node in nodes(tree, trees.strict, means):
+    for index, tree in enumerate(trees.trees):
+        first = index < trees.outputs and base_in_leaves(trees)
+        for node in nodes(tree, trees.strict, means, trees.base[index] if first else 0.0):
             blob += struct.pack("<I", len(node)) + node
     files = {
         "data_spec.pb": data_spec(trees, rows),

@@ -77,8 +77,9 @@ def catboost(spec, table: Table, folder: Path) -> Trained:
 
 
 def forest(spec, table: Table, folder: Path) -> Trained:
-    from export_sklearn import export
     from sklearn.ensemble import RandomForestClassifier
+
+    from export_sklearn import export
 
     model = RandomForestClassifier(spec.trees, random_state=SEED, n_jobs=-1)
     model.fit(*table.trained_on())

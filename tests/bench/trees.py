@@ -127,10 +127,12 @@ def from_catboost(path: Path) -> Trees:
     """A binary CatBoost model's JSON: oblivious trees, written out as full ones."""
     told = json.loads(path.read_text())
     scale, bias = told["scale_and_bias"]
-    trees = [full(each["splits"], np.array(each["leaf_values"]) * scale)
-             for each in told["oblivious_trees"]]
+    trees = [
+        full(each["splits"], np.array(each["leaf_values"]) * scale)
+        for each in told["oblivious_trees"]
+    ]
     features = len(told["features_info"]["float_features"])
-    return Trees(trees, features, False, "sigmoid", base=list(bias))
+    return Trees(trees, features, False, "sigmoid", base=[float(each) for each in bias])
 
 
 def full(splits: list[dict], leaves: np.ndarray) -> Tree:

@@ -11,6 +11,7 @@ To a request it gives one line, which begins with `error` if it cannot be done:
 import select
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 PATIENCE = 900
@@ -54,11 +55,9 @@ class Worker:
         return lines[-1][:200] if lines else "without a word"
 
     def ask(self, *words: object) -> str:
-        try:
+        with suppress(BrokenPipeError):  # the reply says with what status it stopped
             self.process.stdin.write(" ".join(map(str, words)) + "\n")
             self.process.stdin.flush()
-        except BrokenPipeError:
-            pass  # the reply says with what status it stopped
         return self.reply()
 
     def load(self) -> tuple[float, str]:
@@ -72,7 +71,7 @@ class Worker:
         return self.ask("answers", path)
 
     def memory(self) -> tuple[int, int] | None:
-        """Bytes resident now and at most since `forget_peak`; None where the system does not say."""
+        """Bytes resident now and at most since `forget_peak`; None where nothing says so."""
         try:
             text = Path(f"/proc/{self.pid}/status").read_text()
         except OSError:
@@ -82,10 +81,8 @@ class Worker:
         return kilobytes[0] * 1024, kilobytes[1] * 1024
 
     def forget_peak(self) -> None:
-        try:
+        with suppress(OSError):
             Path(f"/proc/{self.pid}/clear_refs").write_text("5")
-        except OSError:
-            pass
 
     def close(self) -> None:
         if self.process.poll() is None:

@@ -2,32 +2,40 @@
 
 /** @typedef {typeof import("../../../web/model.js")} Site */
 
-/** @type {import("../host.mjs").Open} */
-export async function open(host) {
-  const site = /** @type {Site} */ (await host.site("model.js"));
-  return opened(await site.loadModel(host.model("model.copse")));
-}
+/** @typedef {import("../../../web/model.js").Model} Model */
+/** @typedef {import("../host.mjs").Open} Open */
+/** @typedef {(model: Model) => import("../host.mjs").OneRow} One */
 
-/** The package compiled into the engine, so nothing but the engine is fetched. @type {import("../host.mjs").Open} */
+/** @type {One} */
+const record = (model) => ({
+  take: (row) => Object.fromEntries(model.inputs.map(({ name }, input) => [name, row[input]])),
+  score: (given) => model.score(given).prediction,
+});
+
+export const open = fetched(record);
+
+/** The package compiled into the engine, so nothing but the engine is fetched. @type {Open} */
 export async function openEmbedded(host) {
   const { loadEngine, loadModel } = /** @type {Site} */ (await host.site("model.js"));
   const engine = await loadEngine(host.model("copse-with-model.wasm"));
-  return opened(await loadModel(undefined, { engine }));
+  return opened(await loadModel(undefined, { engine }), record);
 }
 
 /**
- * How one row can be scored, a line each: an engine of the benchmark names one (engines.py).
- * @type {Record<string, (model: import("../../../web/model.js").Model) => import("../host.mjs").OneRow>}
+ * Another way to score one row is a line here, `export const openNAME = fetched(…)`, and a line in
+ * engines.py, "copse:openNAME".
+ * @param {One} one
+ * @returns {Open}
  */
-export const oneRow = {
-  record: (model) => ({
-    take: (row) => Object.fromEntries(model.inputs.map(({ name }, input) => [name, row[input]])),
-    score: (record) => model.score(record).prediction,
-  }),
-};
+function fetched(one) {
+  return async (host) => {
+    const { loadModel } = /** @type {Site} */ (await host.site("model.js"));
+    return opened(await loadModel(host.model("model.copse")), one);
+  };
+}
 
-/** @param {import("../../../web/model.js").Model} model @returns {import("../host.mjs").Opened} */
-function opened(model) {
+/** @param {Model} model @param {One} one @returns {import("../host.mjs").Opened} */
+function opened(model, one) {
   return {
     version: `Copse ${model.engineVersion}`,
     take: (rows, count) => ({ rows, predictions: new Float64Array(count * model.outputs) }),
@@ -35,7 +43,7 @@ function opened(model) {
       model.scoreMany(rows, { out: { predictions } });
       return predictions;
     },
-    one: oneRow.record(model),
+    one: one(model),
     answers(rows, count) {
       const margins = new Float64Array(count * model.outputs);
       model.scoreMany(rows, { out: { margins } });

@@ -1,0 +1,113 @@
+"""Copse against other engines: in Chromium, in Node and natively, in one run, in turns.
+
+Trains the models (once), scores the same rows with every engine that takes them, checks what each
+says, and writes the figures as JSON, a table and pictures.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import cold_start
+import data
+import engines
+import growth
+import machine
+import measure
+import models
+import picture
+import report
+from measure import Plan, say
+
+QUICK = Plan((1, 100, 10_000), 3, 0.04, 5.0)
+FULL = Plan((1, 10, 100, 1_000, 30_000, 1_000_000), 9, 0.2, 90.0)
+COLD_MODELS = ("small", "std", "large")
+
+
+def listed(known: list[str]):
+    def read(text: str) -> list[str]:
+        names = text.split(",")
+        wrong = [name for name in names if name not in known]
+        if wrong:
+            raise argparse.ArgumentTypeError(f"no {', '.join(wrong)}; there are {', '.join(known)}")
+        return names
+
+    return read
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(size) for size in text.split(","))
+
+
+def options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/dev bench", description=__doc__)
+    parser.add_argument(
+        "--data", type=Path, help=f"the UCI data as CSV ({data.VARIABLE}); else made-up clients"
+    )
+    parser.add_argument("--models", type=listed(list(models.SPECS)), default=models.STANDARD)
+    parser.add_argument("--engines", type=listed(engines.NAMES), help="besides Copse; default: all")
+    parser.add_argument("--where", type=listed(list(engines.WHERE)), default=list(engines.WHERE))
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--sizes", type=sizes, help="rows a call, as 1,100,10000")
+    parser.add_argument("--full", action="store_true", help="more of everything, and growth")
+    parser.add_argument("--no-cold", action="store_true", help="no cold starts")
+    parser.add_argument("--out", type=Path, default=models.HERE / "results", help="a folder")
+    return parser.parse_args(arguments)
+
+
+def plan_of(chosen: argparse.Namespace) -> Plan:
+    usual = FULL if chosen.full else QUICK
+    rounds = chosen.rounds or usual.rounds
+    return Plan(chosen.sizes or usual.sizes, rounds, usual.block, usual.longest)
+
+
+def prepared(names: list[str], clients: data.Table) -> list[models.Model]:
+    made = []
+    for spec in (models.SPECS[name] for name in names):
+        say(f"{spec.name}: {spec.title}")
+        table = clients if spec.features is None else data.wide(spec.features, spec.classes)
+        made.append(models.prepare(spec, table))
+    return made
+
+
+def run(chosen: argparse.Namespace) -> dict:
+    plan = plan_of(chosen)
+    clients = data.clients(data.data_path(chosen.data))
+    ready = prepared(chosen.models, clients)
+    taking_part = engines.chosen(chosen.engines, chosen.where)
+    results = {"machine": machine.about(), "rounds": plan.rounds, "cold": [], "growth": []}
+    results["models"] = [measure.measure(model, taking_part, plan) for model in ready]
+    if "chromium" in chosen.where and not chosen.no_cold:
+        cold = [
+            model for model in ready if model.name in (COLD_MODELS if chosen.full else ("std",))
+        ]
+        results["cold"] = cold_start.run(cold, chosen.engines, max(3, plan.rounds)) if cold else []
+    if chosen.full:
+        results["growth"] = growth.run(clients, chosen.where, plan.rounds, plan.block)
+    return results
+
+
+def write(results: dict, folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = folder / machine.file_stem(results["machine"])
+    stem.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
+    text = report.markdown(results, picture.draw(results, stem))
+    stem.with_suffix(".md").write_text(text)
+    say(f"written to {stem}.json, .md and .svg")
+    return text
+
+
+def main(arguments: list[str] | None = None) -> int:
+    chosen = options(arguments)
+    try:
+        results = run(chosen)
+    except (OSError, RuntimeError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    print(write(results, chosen.out))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
