@@ -7,15 +7,16 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models import COPSE
 
-
-def first_line(*command: str) -> str:
+def version(name: str, *command: str) -> str:
+    """The first number with points that the command prints."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
-        return f"{command[0]}: unknown version"
-    return done.stdout.splitlines()[0].strip()
+        return f"{name} of unknown version"
+    found = re.search(r"\d+(\.\d+)+", done.stdout.splitlines()[0].split(")", 1)[-1])
+    found = found or re.search(r"\d+(\.\d+)+", done.stdout)
+    return f"{name} {found[0]}" if found else f"{name} of unknown version"
 
 
 def processor() -> str:
@@ -36,11 +37,10 @@ def about() -> dict:
         "load": round(os.getloadavg()[0], 1),
         "system": platform.platform(),
         "versions": [
-            first_line(str(COPSE), "--version"),
-            first_line("c++", "--version"),
-            first_line("emcc", "--version"),
-            first_line(chromium, "--version"),
-            f"Node {first_line('node', '--version')}",
+            version("C++ compiler", "c++", "--version"),
+            version("Emscripten", "emcc", "--version"),
+            version("Chromium", chromium, "--version"),
+            version("Node", "node", "--version"),
             f"Python {platform.python_version()}",
         ],
     }

@@ -158,7 +158,8 @@ def absences(models: list[dict], starts: list[dict]) -> list[str]:
 
 
 def versions(results: dict) -> str:
-    engines = {each["version"] for model in results["models"] for each in model["engines"]}
+    told = [each["version"] for model in results["models"] for each in model["engines"]]
+    engines = set(", ".join(told).split(", "))
     return ", ".join([*results["machine"]["versions"], *sorted(engines - {""})])
 
 
@@ -169,7 +170,7 @@ def markdown(results: dict, pictures: list[str]) -> str:
         f"# {about}",
         "",
         f"Load {machine['load']}, {machine['system']}. {versions(results)}.",
-        f"{results['rounds']} rounds.",
+        f"Rounds: {results['rounds']}.",
         "",
         LEGEND,
         "",
