@@ -7,6 +7,7 @@ says, and writes the figures as JSON, a table and pictures.
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cold_start
@@ -20,8 +21,8 @@ import picture
 import report
 from measure import Plan, say
 
-QUICK = Plan((1, 100, 10_000), 3, 0.04, 5.0)
-FULL = Plan((1, 10, 100, 1_000, 30_000, 1_000_000), 9, 0.2, 90.0)
+QUICK = Plan((1, 100, 10_000), 3, 0.05, 5.0, 6.0)
+FULL = Plan((1, 10, 100, 1_000, 30_000, 1_000_000), 9, 0.2, 90.0, 15.0, 100_000)
 COLD_MODELS = ("small", "std", "large")
 
 
@@ -59,7 +60,7 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
 def plan_of(chosen: argparse.Namespace) -> Plan:
     usual = FULL if chosen.full else QUICK
     rounds = chosen.rounds or usual.rounds
-    return Plan(chosen.sizes or usual.sizes, rounds, usual.block, usual.longest)
+    return replace(usual, sizes=chosen.sizes or usual.sizes, rounds=rounds)
 
 
 def prepared(names: list[str], clients: data.Table) -> list[models.Model]:
@@ -71,21 +72,27 @@ def prepared(names: list[str], clients: data.Table) -> list[models.Model]:
     return made
 
 
-def run(chosen: argparse.Namespace) -> dict:
+def run(chosen: argparse.Namespace) -> str:
+    """What is measured is written at once, before what comes after it can fail."""
     plan = plan_of(chosen)
     clients = data.clients(data.data_path(chosen.data))
     ready = prepared(chosen.models, clients)
     taking_part = engines.chosen(chosen.engines, chosen.where)
     results = {"machine": machine.about(), "rounds": plan.rounds, "cold": [], "growth": []}
-    results["models"] = [measure.measure(model, taking_part, plan) for model in ready]
-    if "chromium" in chosen.where and not chosen.no_cold:
-        cold = [
-            model for model in ready if model.name in (COLD_MODELS if chosen.full else ("std",))
-        ]
-        results["cold"] = cold_start.run(cold, chosen.engines, max(3, plan.rounds)) if cold else []
+    results["models"] = []
+    for model in ready:
+        results["models"].append(measure.measure(model, taking_part, plan))
+        text = write(results, chosen.out)
+    cold = [model for model in ready if chosen.full or model.name == "std"]
+    cold = [model for model in cold if model.name in COLD_MODELS]
+    if cold and "chromium" in chosen.where and not chosen.no_cold:
+        results["cold"] = cold_start.run(cold, chosen.engines, max(3, plan.rounds))
+        text = write(results, chosen.out)
     if chosen.full:
-        results["growth"] = growth.run(clients, chosen.where, plan.rounds, plan.block)
-    return results
+        results["growth"] = growth.run(clients, chosen.where, plan)
+        text = write(results, chosen.out)
+    say(f"written to {chosen.out}")
+    return text
 
 
 def write(results: dict, folder: Path) -> str:
@@ -94,18 +101,17 @@ def write(results: dict, folder: Path) -> str:
     stem.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
     text = report.markdown(results, picture.draw(results, stem))
     stem.with_suffix(".md").write_text(text)
-    say(f"written to {stem}.json, .md and .svg")
     return text
 
 
 def main(arguments: list[str] | None = None) -> int:
     chosen = options(arguments)
     try:
-        results = run(chosen)
+        text = run(chosen)
     except (OSError, RuntimeError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
-    print(write(results, chosen.out))
+    print(text)
     return 0
 
 

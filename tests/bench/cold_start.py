@@ -46,12 +46,9 @@ def embed(model: Model) -> None:
 
 def run(models: list[Model], names: list[str] | None, rounds: int) -> list[dict]:
     """A result an engine and model, those with a wrong first score left out."""
-    runs = []
     for model in models:
         embed(model)
-        wanted = [name for name in LABELS if names is None or name in names or "copse" in name]
-        runs += [(name, model) for name in [EMPTY, *wanted] if takes(name, model)]
-    runs = list(dict.fromkeys(runs))
+    runs = [(name, model) for model in models for name in LABELS if wanted(name, names, model)]
     say(f"cold starts: {len(runs)} pages, {rounds} rounds")
     command = ["node", HERE / "cold-start.mjs", str(rounds), FOLDER, SITE]
     command += [f"{name}={model.name}" for name, model in runs]
@@ -64,8 +61,11 @@ def run(models: list[Model], names: list[str] | None, rounds: int) -> list[dict]
     return results
 
 
-def takes(name: str, model: Model) -> bool:
-    return name != "generated" or "model.js" not in model.about["absent"]
+def wanted(name: str, names: list[str] | None, model: Model) -> bool:
+    if name in (EMPTY, "copse", EMBEDDED):
+        return True
+    able = name != "generated" or "model.js" not in model.about["absent"]
+    return able and (names is None or name in names)
 
 
 def result(name: str, model: Model, starts: list[dict]) -> dict:

@@ -21,18 +21,22 @@ class Engine:
     reads: tuple[str, ...] | None = None  # of which libraries; None: any, converted
     exact: bool = False  # its margins are the library's to the bit
     batches: bool = True  # False: measured on single rows only
+    compiled: str | None = None  # what it leaves in the model's folder the first time
 
     @property
     def ours(self) -> bool:
         return self.name.partition(":")[0] == "copse"
 
-    def refuses(self, model: Model) -> str | None:
-        """Why it cannot take the model."""
+    def refuses(self, model: Model, most_compiled: int) -> str | None:
+        """Why it cannot take the model.
+
+        most_compiled: leaves that may be compiled as C
+        """
         if self.reads is not None and model.spec.library not in self.reads:
             return f"reads models of {', '.join(self.reads)} only"
         if self.name == "generated":
             return model.about["absent"].get("model.js")
-        if self.name == "tl2cgen" and model.about["leaves"] > MOST_COMPILED:
+        if self.name == "tl2cgen" and model.about["leaves"] > most_compiled:
             return f"C code of {model.about['leaves']:,} leaves takes a compiler too long"
         return None
 
@@ -51,8 +55,6 @@ class Engine:
             return [program, model.folder / "model.copse", model.folder / "rows.f32"]
         return [sys.executable, HERE / "peers_native.py", self.name, model.folder]
 
-
-MOST_COMPILED = 100_000  # leaves, as C
 
 ENGINES = [
     *(
@@ -73,8 +75,8 @@ ENGINES = [
     Engine("scikit-learn", "scikit-learn", "native", (SKLEARN,), exact=True),
     Engine("onnxruntime", "ONNX Runtime", "native"),
     Engine("treelite", "Treelite GTIL", "native", TREELITE),
-    Engine("tl2cgen", "TL2cgen", "native", TREELITE),
-    Engine("lleaves", "lleaves", "native", (LIGHTGBM,)),
+    Engine("tl2cgen", "TL2cgen", "native", TREELITE, compiled="tl2cgen/model.so"),
+    Engine("lleaves", "lleaves", "native", (LIGHTGBM,), compiled="model.lleaves"),
     Engine("hessboost", "hessboost", "native", (XGBOOST, LIGHTGBM)),
 ]
 NAMES = sorted({engine.name for engine in ENGINES})

@@ -1,5 +1,7 @@
 """How the cost of a row grows with trees, depth and features: one of them varied at a time."""
 
+from dataclasses import replace
+
 import data
 from engines import ENGINES
 from measure import Plan, measure
@@ -26,8 +28,8 @@ def spec(axis: str, value: int) -> Spec:
     return Spec(f"{axis}-{value}", f"{axis} {value}", XGBOOST, trees, depth, features=features)
 
 
-def run(clients: data.Table, where: list[str], rounds: int, block: float) -> list[dict]:
-    plan = Plan((ROWS,), rounds, block, 60.0)
+def run(clients: data.Table, where: list[str], plan: Plan) -> list[dict]:
+    plan = replace(plan, sizes=(ROWS,))
     engines = [each for each in ENGINES if each.name in COMPARED.get(each.where, ())]
     engines = [each for each in engines if each.where in where]
     results = []

@@ -15,7 +15,9 @@ from models import FOLDER, Model
 from worker import Worker, WorkerError
 
 LARGEST_BATCH_OF_MEMORY = 30_000  # rows: the peak of memory is that of batches up to here
-WARM_UP = 0.4  # seconds: browsers compile anew what runs often
+WARM_UP_ROWS = 1_000
+WARM_UP_STEP = 0.25  # seconds
+NO_FASTER = 6  # steps in a row
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Plan:
     rounds: int
     block: float  # seconds that a measurement fills
     longest: float  # seconds: a size of which one call takes longer is left out
+    warm_up: float  # seconds at most that an engine gets to reach its speed
+    most_compiled: int = 50_000  # leaves, as C
 
 
 class Contestant:
@@ -33,7 +37,13 @@ class Contestant:
         self.left_out: dict[int, str] = {}
         self.peak: int | None = None
         self.failure: str | None = None
-        self.worker: Worker = engine.start(model)
+        if engine.compiled is not None and not (model.folder / engine.compiled).is_file():
+            self.start()  # a compiler's memory is not the engine's
+            self.worker.close()
+        self.start()
+
+    def start(self) -> None:
+        self.worker: Worker = self.engine.start(self.model)
         try:
             self.load()
         except WorkerError:
@@ -65,18 +75,29 @@ class Contestant:
                 self.failure = f"at {size:,} rows a call: {error}"
         return 0.0
 
+    def warm_up(self, limit: float) -> None:
+        """Until it gets no faster: V8 takes seconds to have compiled hundreds of functions anew."""
+        if self.engine.where == "native":
+            limit = min(limit, WARM_UP_STEP)
+        calls, best, steps, spent = 1, float("inf"), 0, 0.0
+        while spent < limit and steps < NO_FASTER and self.failure is None:
+            took = self.time(WARM_UP_ROWS, calls)
+            spent += took
+            if took / calls < 0.97 * best:
+                best, steps = took / calls, 0
+            else:
+                steps += 1
+            calls = max(1, round(calls * WARM_UP_STEP / max(took, 1e-6)))
+
     def calls(self, size: int, plan: Plan) -> int:
         """How many calls fill a block; 0 if one takes too long."""
-        seconds = self.time(size, 1)
+        calls, seconds = 1, self.time(size, 1)
         if seconds > plan.longest:
             self.left_out[size] = f"a call takes {seconds:.0f} s"
             return 0
-        calls, warm = 1, seconds
-        while self.failure is None and (warm < WARM_UP or seconds < plan.block / 4):
-            if seconds < plan.block:
-                calls *= 2
+        while self.failure is None and seconds < plan.block / 2:
+            calls = max(calls + 1, min(calls * 10, int(calls * plan.block / seconds)))
             seconds = self.time(size, calls)
-            warm += seconds
         return max(1, round(calls * plan.block / seconds)) if self.failure is None else 0
 
     def note_memory(self, size: int) -> None:
@@ -102,11 +123,13 @@ class Contestant:
         }
 
 
-def enter(engines: Iterable[Engine], model: Model) -> tuple[list[Contestant], list[dict]]:
+def enter(
+    engines: Iterable[Engine], model: Model, plan: Plan
+) -> tuple[list[Contestant], list[dict]]:
     """The engines that take the model and answer right; the others with their reasons."""
     contestants, absent = [], []
     for engine in engines:
-        reason = engine.refuses(model)
+        reason = engine.refuses(model, plan.most_compiled)
         if reason is None:
             try:
                 contestants.append(Contestant(engine, model))
@@ -135,10 +158,13 @@ def rounds_of(contestants: list[Contestant], size: int, plan: Plan) -> None:
 
 
 def measure(model: Model, engines: Iterable[Engine], plan: Plan) -> dict:
-    contestants, absent = enter(engines, model)
+    contestants, absent = enter(engines, model, plan)
     try:
+        say(f"{model.name}: {len(contestants)} engines warm up")
+        for each in contestants:
+            each.warm_up(plan.warm_up)
         for size in sorted(plan.sizes):
-            say(f"{model.name}: {size:,} rows a call, {len(contestants)} engines")
+            say(f"{model.name}: {size:,} rows a call")
             rounds_of(contestants, size, plan)
             for each in contestants:
                 each.note_memory(size)

@@ -28,7 +28,7 @@ SPECS = [
     Spec("test-catboost", "CatBoost", CATBOOST, 5, 3),
     Spec("test-forest", "random forest", SKLEARN, 5),
 ]
-CHECKED = Plan((1, 50), 1, 0.001, 5.0)
+CHECKED = Plan((1, 50), 1, 0.001, 5.0, 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,6 @@ def folder_of_their_own(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.getbasetemp() / "models"
     for module in (models, engines, measure):
         monkeypatch.setattr(module, "FOLDER", folder)
-    monkeypatch.setattr(measure, "WARM_UP", 0.0)
 
 
 def prepared(spec: Spec) -> models.Model:
