@@ -23,6 +23,7 @@ from measure import Plan, say
 
 QUICK = Plan((1, 100, 10_000), 3, 0.05, 5.0, 6.0)
 FULL = Plan((1, 10, 100, 1_000, 30_000, 1_000_000), 9, 0.2, 90.0, 15.0, 100_000)
+QUICK_MODELS = ["small", "std", "lightgbm"]
 COLD_MODELS = ("small", "std", "large")
 
 
@@ -46,7 +47,11 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, help=f"the UCI data as CSV ({data.VARIABLE}); else made-up clients"
     )
-    parser.add_argument("--models", type=listed(list(models.SPECS)), default=models.STANDARD)
+    parser.add_argument(
+        "--models",
+        type=listed(list(models.SPECS)),
+        help=f"default: {','.join(QUICK_MODELS)}; with --full {','.join(models.STANDARD)}",
+    )
     parser.add_argument("--engines", type=listed(engines.NAMES), help="besides Copse; default: all")
     parser.add_argument("--where", type=listed(list(engines.WHERE)), default=list(engines.WHERE))
     parser.add_argument("--rounds", type=int)
@@ -76,7 +81,8 @@ def run(chosen: argparse.Namespace) -> str:
     """What is measured is written at once, before what comes after it can fail."""
     plan = plan_of(chosen)
     clients = data.clients(data.data_path(chosen.data))
-    ready = prepared(chosen.models, clients)
+    usual = models.STANDARD if chosen.full else QUICK_MODELS
+    ready = prepared(chosen.models or usual, clients)
     taking_part = engines.chosen(chosen.engines, chosen.where)
     results = {"machine": machine.about(), "rounds": plan.rounds, "cold": [], "growth": []}
     results["models"] = []

@@ -103,7 +103,8 @@ class Contestant:
     def note_memory(self, size: int) -> None:
         memory = self.worker.memory() if size <= LARGEST_BATCH_OF_MEMORY else None
         if memory and self.before is not None:
-            self.peak = memory[1] - self.before
+            # Chromium forgets its peak now and then of its own accord.
+            self.peak = max(self.peak or 0, self.loaded or 0, memory[1] - self.before)
 
     def result(self) -> dict:
         return {

@@ -112,14 +112,14 @@ def growth(results: dict, path: Path) -> str:
         panel.xaxis.set_minor_formatter("")
         panel.grid(alpha=0.25)
     panels[0][0].set_ylabel("µs a row")
-    columns = min(5, len(labels))
+    figure.tight_layout()
     figure.legend(
         labels.values(),
         labels.keys(),
-        loc="lower center",
-        ncols=columns,
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        ncols=1 + len(found) // 2,
         frameon=False,
-        bbox_to_anchor=(0.5, -0.16),
     )
     return save(figure, path)
 

@@ -31,8 +31,10 @@ class Bench {
  public:
   Bench(std::string package, const std::string& rows) : package_(std::move(package)) {
     const std::vector<char> raw = read_file(rows);
-    given_.resize(raw.size() / sizeof(float));
-    std::copy_n(raw.begin(), given_.size() * sizeof(float), reinterpret_cast<char*>(given_.data()));
+    std::vector<float> given(raw.size() / sizeof(float));
+    std::copy_n(raw.begin(), given.size() * sizeof(float), reinterpret_cast<char*>(given.data()));
+    cells_.assign(given.begin(), given.end());
+    given_ = cells_.size();
   }
 
   /// @return what to say: seconds, or "error" and a sentence
@@ -43,10 +45,9 @@ class Bench {
     if (!loaded) return "error " + loaded.error().message;
     model_.emplace(std::move(*loaded));
     const double took = seconds_since(from);
-    if (given_.empty() || given_.size() % model_->input_count() != 0) {
+    if (given_ == 0 || given_ % model_->input_count() != 0) {
       return "error the rows do not have " + std::to_string(model_->input_count()) + " columns";
     }
-    cells_.assign(given_.begin(), given_.end());
     return std::to_string(took) + " Copse " COPSE_VERSION;
   }
 
@@ -77,16 +78,15 @@ class Bench {
   }
 
  private:
-  std::size_t given_rows() const { return given_.size() / model_->input_count(); }
+  std::size_t given_rows() const { return given_ / model_->input_count(); }
 
   /// The given rows over and over, if more are asked for than there are.
   void repeat_to(std::size_t rows) {
     const std::size_t wanted = rows * model_->input_count();
-    while (cells_.size() < wanted) {
-      const auto share =
-          static_cast<std::ptrdiff_t>(std::min(given_.size(), wanted - cells_.size()));
-      cells_.insert(cells_.end(), given_.begin(), given_.begin() + share);
-    }
+    const std::size_t had = cells_.size();
+    if (had >= wanted) return;
+    cells_.resize(wanted);
+    for (std::size_t at = had; at < wanted; ++at) cells_[at] = cells_[at - given_];
   }
 
   copse::Rows view(std::size_t first, std::size_t count) const {
@@ -96,8 +96,8 @@ class Bench {
   }
 
   std::string package_;
-  std::vector<float> given_;
   std::vector<double> cells_;
+  std::size_t given_ = 0;  // cells that the file has
   std::vector<double> predictions_;
   std::optional<copse::Model> model_;
 };
