@@ -31,43 +31,78 @@ Rows row_major(const std::vector<double>& values, std::size_t columns) {
           Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, width)};
 }
 
-// One block's way through the feature program.
+// Whether every feature is an input as it stands.
+bool changes_nothing(const Program& program) {
+  return program.instructions.empty() &&
+         std::all_of(program.feature_slots.begin(), program.feature_slots.end(),
+                     [&](std::uint32_t slot) { return slot < program.input_count; });
+}
+
+// One block of rows and what the feature program makes of them.
 class Block {
  public:
-  explicit Block(const Program& program)
-      : program_(program), slots_(std::size_t{program.slot_count} * program_block) {
-    prepare(program, slots_);
-  }
+  Block(const Program& program, Workspace& workspace)
+      : program_(program), workspace_(workspace), as_they_are_(changes_nothing(program)) {}
 
   // Computes rows [from, from + count).
-  void load(const Rows& rows, Eigen::Index from, std::size_t count) {
-    for (Eigen::Index input = 0; input < rows.cols(); ++input) {
-      double* slot = slots_.data() + static_cast<std::size_t>(input) * program_block;
-      for (std::size_t r = 0; r < count; ++r)
-        slot[r] = rows(from + static_cast<Eigen::Index>(r), input);
+  void load(const Rows& rows, std::size_t from, std::size_t count) {
+    const double* values = rows.data() + static_cast<std::ptrdiff_t>(from) * rows.rowStride();
+    const bool columns = rows.rowStride() == 1 || rows.rows() == 1;
+    if (as_they_are_ && columns && rows.colStride() >= 0) {
+      block_ = {values, static_cast<std::size_t>(rows.colStride()), count};
+      return;
     }
-    run(program_, count, slots_);
-    count_ = count;
+    const std::size_t stride = rows.rows() == 1 ? 1 : score_block;
+    std::vector<double>& slots = stride == 1 ? workspace_.one : workspace_.block;
+    if (slots.empty()) {
+      slots.resize(std::size_t{program_.slot_count} * stride);
+      prepare(program_, stride, slots);
+    }
+    double* slot = slots.data();
+    for (Eigen::Index input = 0; input < rows.cols(); ++input, slot += stride) {
+      const double* value = values + input * rows.colStride();
+      for (std::size_t r = 0; r < count; ++r, value += rows.rowStride()) slot[r] = *value;
+    }
+    run(program_, count, stride, slots);
+    block_ = {slots.data(), stride, count};
   }
 
-  FeatureBlock features() const { return {slots_.data(), program_block, count_}; }
-  double at(std::size_t slot, std::size_t row) const { return slots_[slot * program_block + row]; }
+  const FeatureBlock& features() const { return block_; }
+  double at(std::size_t slot, std::size_t row) const {
+    return block_.values[slot * block_.stride + row];
+  }
 
  private:
   const Program& program_;
-  std::vector<double> slots_;
-  std::size_t count_ = 0;
+  Workspace& workspace_;
+  bool as_they_are_;
+  FeatureBlock block_{};
 };
+
+// Calls `work(first row, rows)` for each block.
+template <class Work>
+void by_blocks(const Rows& rows, Work&& work) {
+  const auto total = static_cast<std::size_t>(rows.rows());
+  for (std::size_t from = 0; from < total; from += score_block)
+    work(from, std::min(score_block, total - from));
+}
 
 }  // namespace
 
 Model::Model(Package package, Hash hash) : package_(std::move(package)), hash_(hash) {
-  for (const Member& member : package_.members) {
-    forests_.push_back(compile(member.ensemble));
+  for (const Member& member : package_.members)
     slots_.push_back(slots_of(package_.program, member));
-  }
   for (std::size_t i = 0; i < input_count(); ++i)
     coders_.emplace_back(package_.categories.empty() ? Categories{} : package_.categories[i]);
+}
+
+Result<Model> Model::make(Package package, Hash hash) {
+  Model model(std::move(package), hash);
+  for (const Member& member : model.package_.members) {
+    COPSE_TRY(Forest forest, compile(member.ensemble));
+    model.forests_.push_back(std::move(forest));
+  }
+  return model;
 }
 
 std::size_t Model::tree_count() const {
@@ -82,7 +117,7 @@ std::string Model::class_name(std::size_t k) const {
 
 Result<Model> Model::load(std::span<const std::byte> bytes) {
   COPSE_TRY(Unpacked unpacked, read(bytes));
-  Model model(std::move(unpacked.package), unpacked.hash);
+  COPSE_TRY(Model model, make(std::move(unpacked.package), unpacked.hash));
   const std::vector<std::size_t> differing = model.replay();
   if (!differing.empty())
     return Error{Code::mismatch, "this engine does not reproduce known answer " +
@@ -95,19 +130,19 @@ Result<Model> Model::load(std::span<const std::byte> bytes) {
 Result<Model> Model::from(Package package) {
   COPSE_CHECK(validate(package));
   const Hash hash = hash_of(write(package));
-  return Model(std::move(package), hash);
+  return make(std::move(package), hash);
 }
 
 // From the members' margins of a block to the package's margins and predictions.
-// @param members  members × program_block × outputs
-void Model::combine(std::size_t rows, const std::vector<double>& members, double* margins,
-                    double* predictions) const {
+void Model::combine(std::size_t rows, Workspace& workspace) const {
   const std::size_t outputs = output_count();
   const std::size_t count = rows * outputs;
-  const std::size_t stride = program_block * outputs;
+  const std::size_t stride = score_block * outputs;
+  double* margins = workspace.margins.data();
+  double* predictions = workspace.predictions.data();
   if (package_.members.size() == 1) {
     // A package of one member is that member, to the last bit of its link.
-    std::copy_n(members.data(), count, margins);
+    std::copy_n(workspace.members.data(), count, margins);
     apply_link(first().link, first().sum, first().link_scale, margins, rows, outputs, predictions);
     return;
   }
@@ -115,7 +150,7 @@ void Model::combine(std::size_t rows, const std::vector<double>& members, double
   std::fill_n(margins, count, 0.0);
   for (std::size_t m = 0; m < package_.members.size(); ++m) {
     const Member& member = package_.members[m];
-    const double* values = members.data() + m * stride;
+    const double* values = workspace.members.data() + m * stride;
     if (package_.combine == Combine::prediction) {
       const Ensemble& ensemble = member.ensemble;
       apply_link(ensemble.link, ensemble.sum, ensemble.link_scale, values, rows, outputs,
@@ -133,55 +168,57 @@ void Model::combine(std::size_t rows, const std::vector<double>& members, double
 }
 
 void Model::score(const Rows& rows, const Scores& out) const {
+  Workspace workspace;
+  score(rows, out, workspace);
+}
+
+void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) const {
   assert(static_cast<std::size_t>(rows.cols()) == input_count());
   assert(out.decisions == nullptr || package_.policy);
   const std::size_t outputs = output_count();
   const std::size_t members = package_.members.size();
-  Block block(package_.program);
-  std::vector<double> member_margins(members * program_block * outputs);
-  std::vector<double> margins(program_block * outputs);
-  std::vector<double> predictions(program_block * outputs);
-  const auto total = static_cast<std::size_t>(rows.rows());
-  for (std::size_t from = 0; from < total; from += program_block) {
-    const std::size_t count = std::min(program_block, total - from);
-    block.load(rows, static_cast<Eigen::Index>(from), count);
+  const std::size_t stride = score_block * outputs;
+  workspace.members.resize(members * stride);
+  workspace.margins.resize(stride);
+  workspace.predictions.resize(stride);
+  Block block(package_.program, workspace);
+  by_blocks(rows, [&](std::size_t from, std::size_t count) {
+    block.load(rows, from, count);
     for (std::size_t m = 0; m < members; ++m)
-      copse::score(forests_[m], block.features(), slots_[m],
-                   member_margins.data() + m * program_block * outputs);
-    combine(count, member_margins, margins.data(), predictions.data());
+      copse::score(forests_[m], block.features(), slots_[m], workspace.scratch,
+                   workspace.members.data() + m * stride);
+    combine(count, workspace);
     if (out.margins != nullptr)
-      std::copy_n(margins.data(), count * outputs, out.margins + from * outputs);
+      std::copy_n(workspace.margins.data(), count * outputs, out.margins + from * outputs);
     if (out.predictions != nullptr)
-      std::copy_n(predictions.data(), count * outputs, out.predictions + from * outputs);
-    for (std::size_t r = 0; r < count; ++r) {
-      for (std::size_t m = 0; out.member_margins != nullptr && m < members; ++m)
-        std::copy_n(member_margins.data() + (m * program_block + r) * outputs, outputs,
+      std::copy_n(workspace.predictions.data(), count * outputs, out.predictions + from * outputs);
+    for (std::size_t r = 0; out.member_margins != nullptr && r < count; ++r)
+      for (std::size_t m = 0; m < members; ++m)
+        std::copy_n(workspace.members.data() + m * stride + r * outputs, outputs,
                     out.member_margins + ((from + r) * members + m) * outputs);
-      if (out.decisions != nullptr)
-        out.decisions[from + r] =
-            decide(*package_.policy, predictions[r], block.at(package_.policy->exposure_input, r));
-    }
-  }
+    for (std::size_t r = 0; out.decisions != nullptr && r < count; ++r)
+      out.decisions[from + r] = decide(*package_.policy, workspace.predictions[r],
+                                       block.at(package_.policy->exposure_input, r));
+  });
 }
 
 void Model::leaves(const Rows& rows, std::uint32_t* out) const {
-  Block block(package_.program);
+  Workspace workspace;
+  Block block(package_.program, workspace);
   const std::size_t trees = tree_count();
   std::vector<std::uint32_t> numbers;
-  const auto total = static_cast<std::size_t>(rows.rows());
-  for (std::size_t from = 0; from < total; from += program_block) {
-    const std::size_t count = std::min(program_block, total - from);
-    block.load(rows, static_cast<Eigen::Index>(from), count);
+  by_blocks(rows, [&](std::size_t from, std::size_t count) {
+    block.load(rows, from, count);
     std::size_t before = 0;  // trees of the members so far
     for (std::size_t m = 0; m < forests_.size(); ++m) {
       const std::size_t own = package_.members[m].ensemble.trees.size();
       numbers.resize(count * own);
-      copse::leaves(forests_[m], block.features(), slots_[m], numbers.data());
+      copse::leaves(forests_[m], block.features(), slots_[m], workspace.scratch, numbers.data());
       for (std::size_t r = 0; r < count; ++r)
         std::copy_n(numbers.data() + r * own, own, out + (from + r) * trees + before);
       before += own;
     }
-  }
+  });
 }
 
 void Model::features(const Rows& rows, double* out) const {
@@ -189,14 +226,13 @@ void Model::features(const Rows& rows, double* out) const {
 }
 
 void features(const Program& program, const Rows& rows, double* out) {
-  Block block(program);
-  const auto total = static_cast<std::size_t>(rows.rows());
-  for (std::size_t from = 0; from < total; from += program_block) {
-    const std::size_t count = std::min(program_block, total - from);
-    block.load(rows, static_cast<Eigen::Index>(from), count);
+  Workspace workspace;
+  Block block(program, workspace);
+  by_blocks(rows, [&](std::size_t from, std::size_t count) {
+    block.load(rows, from, count);
     for (std::size_t r = 0; r < count; ++r)
       for (const std::uint32_t slot : program.feature_slots) *out++ = block.at(slot, r);
-  }
+  });
 }
 
 std::vector<std::size_t> Model::replay() const {

@@ -11,6 +11,7 @@
 #include "features/categories.hpp"
 #include "forest/forest.hpp"
 #include "package/package.hpp"
+#include "score/score.hpp"
 
 namespace copse {
 
@@ -24,6 +25,17 @@ struct Scores {
   double* margins = nullptr;         ///< rows × outputs
   double* member_margins = nullptr;  ///< rows × members × outputs
   Decision* decisions = nullptr;     ///< rows; needs a policy
+};
+
+/// The working memory of a model's calls: grows to what they need, bounded by a block and not by
+/// the rows, so that a next call allocates nothing. One a thread, and one a model.
+struct Workspace {
+  std::vector<double> one;    ///< slots of the feature program for a single row
+  std::vector<double> block;  ///< the same for score_block rows
+  Scratch scratch;
+  std::vector<double> members;  ///< members × score_block × outputs
+  std::vector<double> margins;
+  std::vector<double> predictions;
 };
 
 class Model {
@@ -48,7 +60,8 @@ class Model {
   /// How text becomes a value of input `index`.
   const CategoryCoder& coder(std::size_t index) const { return coders_[index]; }
 
-  /// Scores rows.cols() == input_count() columns. Working memory is a block, whatever the rows.
+  /// Scores rows.cols() == input_count() columns.
+  void score(const Rows& rows, const Scores& out, Workspace& workspace) const;
   void score(const Rows& rows, const Scores& out) const;
   /// The leaf that each row reaches in each tree, by the source library's own number; members one
   /// after the other.
@@ -62,9 +75,9 @@ class Model {
 
  private:
   Model(Package package, Hash hash);
+  static Result<Model> make(Package package, Hash hash);
   const Ensemble& first() const { return package_.members.front().ensemble; }
-  void combine(std::size_t rows, const std::vector<double>& members, double* margins,
-               double* predictions) const;
+  void combine(std::size_t rows, Workspace& workspace) const;
 
   Package package_;
   Hash hash_;

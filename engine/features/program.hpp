@@ -149,15 +149,13 @@ void append(Program& program, const Program& part, std::span<const std::uint32_t
 /// @return an Error that names the instruction, table or feature.
 Status validate(const Program& program);
 
-/// Rows that `run` computes at a time.
-inline constexpr std::size_t program_block = 64;
-
-/// Runs a validated program on up to `program_block` rows.
-/// @param slots  slot_count × program_block doubles, slot-major: row r of slot s is at
-///               [s * program_block + r]. The caller writes the inputs; constants are written by
-///               `prepare`, once for a buffer.
-/// @param rows   1 … program_block
-void prepare(const Program& program, std::span<double> slots);
-void run(const Program& program, std::size_t rows, std::span<double> slots);
+/// Runs a validated program on a block of rows.
+/// @param slots   slot_count × stride doubles, slot-major: row r of slot s is at [s * stride + r].
+///                The caller writes the inputs; constants are written by `prepare`, once for a
+///                buffer.
+/// @param rows    1 … stride
+/// @param stride  rows that the buffer has room for; of one row alone 1 is kindest to the cache
+void prepare(const Program& program, std::size_t stride, std::span<double> slots);
+void run(const Program& program, std::size_t rows, std::size_t stride, std::span<double> slots);
 
 }  // namespace copse

@@ -128,13 +128,15 @@ double ternary(Op op, double a, double b, double c) {
 // A list's lanes in one row of the block.
 class Lanes {
  public:
-  Lanes(const double* first, std::size_t size) : first_(first), size_(size) {}
+  Lanes(const double* first, std::size_t size, std::size_t stride)
+      : first_(first), size_(size), stride_(stride) {}
   std::size_t size() const { return size_; }
-  double operator[](std::size_t i) const { return first_[i * program_block]; }
+  double operator[](std::size_t i) const { return first_[i * stride_]; }
 
  private:
   const double* first_;
   std::size_t size_;
+  std::size_t stride_;
 };
 
 struct Moments {
@@ -299,27 +301,27 @@ double aggregate(Op op, const Lanes& a, const Lanes& b, std::vector<double>& scr
 
 }  // namespace
 
-void prepare(const Program& program, std::span<double> slots) {
-  assert(slots.size() == program.slot_count * program_block);
-  double* slot = slots.data() + program.input_count * program_block;
+void prepare(const Program& program, std::size_t stride, std::span<double> slots) {
+  assert(slots.size() == program.slot_count * stride);
+  double* slot = slots.data() + program.input_count * stride;
   for (const double constant : program.constants) {
-    std::fill_n(slot, program_block, constant);
-    slot += program_block;
+    std::fill_n(slot, stride, constant);
+    slot += stride;
   }
 }
 
-void run(const Program& program, std::size_t rows, std::span<double> slots) {
-  assert(rows >= 1 && rows <= program_block);
-  assert(slots.size() == program.slot_count * program_block);
+void run(const Program& program, std::size_t rows, std::size_t stride, std::span<double> slots) {
+  assert(rows >= 1 && rows <= stride);
+  assert(slots.size() == program.slot_count * stride);
   std::vector<double> scratch;
   for (const Instruction& instruction : program.instructions) {
     const OpInfo& info = operations()[static_cast<std::uint8_t>(instruction.op)];
     const auto slot = [&](std::size_t i, std::size_t lane) {
-      return slots.data() + (instruction.operand[i] + lane * instruction.stride[i]) * program_block;
+      return slots.data() + (instruction.operand[i] + lane * instruction.stride[i]) * stride;
     };
-    double* out = slots.data() + instruction.destination * program_block;
+    double* out = slots.data() + instruction.destination * stride;
     if (info.shape == Shape::elementwise) {
-      for (std::size_t lane = 0; lane < instruction.width; ++lane, out += program_block) {
+      for (std::size_t lane = 0; lane < instruction.width; ++lane, out += stride) {
         const double* a = slot(0, lane);
         const double* b = slot(1, lane);
         const double* c = slot(2, lane);
@@ -335,19 +337,19 @@ void run(const Program& program, std::size_t rows, std::span<double> slots) {
       continue;
     }
     if (info.shape == Shape::band) {
-      for (std::size_t lane = 0; lane < instruction.width; ++lane, out += program_block)
+      for (std::size_t lane = 0; lane < instruction.width; ++lane, out += stride)
         for (std::size_t r = 0; r < rows; ++r)
-          out[r] = band(slot(0, lane)[r], Lanes(slot(1, 0) + r, instruction.immediate));
+          out[r] = band(slot(0, lane)[r], Lanes(slot(1, 0) + r, instruction.immediate, stride));
       continue;
     }
     const std::size_t width = instruction.width;
     for (std::size_t r = 0; r < rows; ++r) {
-      const Lanes a(slot(0, 0) + r, width);
+      const Lanes a(slot(0, 0) + r, width, stride);
       if (info.shape == Shape::lookup)
         out[r] = look_up(program.tables[instruction.immediate >> 16U],
                          instruction.immediate & 0xffffU, a);
       else
-        out[r] = aggregate(instruction.op, a, Lanes(slot(1, 0) + r, width), scratch);
+        out[r] = aggregate(instruction.op, a, Lanes(slot(1, 0) + r, width, stride), scratch);
     }
   }
 }

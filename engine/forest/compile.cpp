@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <cassert>
-#include <cstddef>
+#include <cmath>
+#include <limits>
+#include <numeric>
 
+#include "base/bits.hpp"
 #include "forest/forest.hpp"
 
 namespace copse {
@@ -8,11 +12,18 @@ namespace {
 
 std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
 
-template <class T>
+// What the plan reckons with, in nanoseconds of one core of a server of 2023, in wasm; only their
+// ratios matter.
+constexpr double block_instruction = 0.12 / 128;  // of vectors, a row
+constexpr double condition_instructions = 4;
+constexpr double gather = 0.35;     // a leaf, from a block's codes
+constexpr double walk_step = 0.45;  // a level, rows or trees interleaved
+constexpr double walk_leaf = 0.8;
+
 class Compiler {
  public:
-  explicit Compiler(const Ensemble& ensemble) : ensemble_(ensemble) {
-    forest_.sets = ensemble.sets;
+  Compiler(const Ensemble& ensemble, Plan plan) : ensemble_(ensemble), plan_(plan) {
+    forest_.input = ensemble.input;
     forest_.sum = ensemble.sum;
     forest_.aggregate = ensemble.aggregate;
     forest_.base_margin = ensemble.base_margin;
@@ -21,93 +32,199 @@ class Compiler {
     forest_.bias = ensemble.bias;
   }
 
-  WalkForest<T> run() && {
-    std::size_t nodes = 0;
-    std::size_t leaves = 0;
-    bool zero_missing = false;
-    bool less = true;
-    bool less_equal = true;
-    for (const Tree& tree : ensemble_.trees) {
-      nodes += tree.nodes.size();
-      for (const Node& node : tree.nodes) {
-        if (node.is_leaf()) {
-          ++leaves;
-          continue;
-        }
-        zero_missing |= node.zero_missing;
-        less &= node.test == Test::less;
-        less_equal &= node.test == Test::less_equal;
-      }
-    }
-    forest_.all_less = less && !zero_missing;
-    forest_.all_less_equal = less_equal && !zero_missing;
-    forest_.nodes.reserve(nodes);
-    forest_.leaf_numbers.reserve(leaves);
-    forest_.leaf_values.reserve(leaves);
-    forest_.trees.reserve(ensemble_.trees.size());
-    for (const Tree& tree : ensemble_.trees) append(tree);
-    assert(forest_.nodes.size() == nodes && forest_.leaf_numbers.size() == leaves);
+  Result<Forest> run() && {
+    forest_.conditions = conditions_of(ensemble_, of_node_);
+    rank();
+    order();
+    choose();
+    code_of_.assign(of_node_.size(), 0);
+    for (const std::uint32_t index : order_) add_tree(index);
+    COPSE_TRY(forest_.walk,
+              lay_out_walk(ensemble_, forest_.conditions, order_, of_node_, code_of_));
+    add_heap();
+    add_planes();
     return std::move(forest_);
   }
 
  private:
-  // Appends the tree in preorder. A right child is placed once the whole left subtree is, so each
-  // pending one remembers the parent whose `skip` it completes.
-  void append(const Tree& tree) {
-    struct Pending {
-      std::int32_t node;
-      std::size_t parent;
-    };
-    forest_.trees.push_back({size32(forest_.nodes.size()), tree.output, tree.width,
-                             size32(forest_.leaf_numbers.size()),
-                             size32(forest_.leaf_values.size()), !tree.linear.empty(),
-                             size32(forest_.linear_leaves.size())});
-    constexpr auto none = static_cast<std::size_t>(-1);
-    std::vector<Pending> open{{0, none}};
-    while (!open.empty()) {
-      const auto [index, parent] = open.back();
-      open.pop_back();
-      const std::size_t at = forest_.nodes.size();
-      if (parent != none) forest_.nodes[parent].skip = size32(at - parent);
-      const Node& node = tree.nodes[static_cast<std::size_t>(index)];
-      if (node.is_leaf()) {
-        append_leaf(tree, node);
-        continue;
-      }
-      forest_.nodes.push_back(inner(node));
-      open.push_back({node.right, at});
-      open.push_back({node.left, none});
+  // Once there is a heap nothing walks any more.
+  void add_heap() {
+    if (!forest_.slices) return;
+    std::uint32_t most_rank = 0;
+    for (const Column& column : forest_.conditions.columns)
+      most_rank = std::max(most_rank, column.count);
+    forest_.heap = lay_out_heap(forest_.walk, forest_.sliced, most_rank);
+    if (forest_.heap.levels == 0) return;
+    forest_.walk.trees = {};
+    forest_.walk.nodes = {};
+    forest_.walk.codes = {};
+  }
+
+  void add_planes() {
+    const bool sums = forest_.sum == Real::f32 && forest_.aggregate == Aggregate::sum;
+    if (!forest_.slices || prefer_ != Prefer::shallow || !sums) return;
+    for (const ForestTree& tree : forest_.trees)
+      if (!tree.plain()) return;
+    forest_.value_planes.resize(forest_.values32.size() * sizeof(float));
+    for (std::size_t i = 0; i < forest_.values32.size(); ++i) {
+      const auto bits = bit_cast<std::uint32_t>(forest_.values32[i]);
+      std::uint8_t* out = forest_.value_planes.data() + i / 16 * 64 + i % 16;
+      for (std::uint32_t byte = 0; byte < 4; ++byte)
+        out[byte * 16] = static_cast<std::uint8_t>(bits >> (8 * byte));
     }
   }
 
-  static WalkNode<T> inner(const Node& node) {
-    const std::uint32_t flags =
-        (node.missing_left ? walk_missing_left : 0U) | (node.zero_missing ? walk_zero_missing : 0U);
-    const auto test = static_cast<std::uint32_t>(node.test);
-    return {is_set_test(node.test) ? static_cast<T>(node.at) : static_cast<T>(node.value),
-            node.feature << walk_feature_shift | test << walk_test_shift | flags, 0};
+  void rank() {
+    const Conditions& all = forest_.conditions;
+    for (const Column& column : all.columns) {
+      const std::span<const double> cuts(all.values.data() + column.first, column.count);
+      Ranking ranking;
+      if (column.kind == Column::Kind::cuts) {
+        ranking.buckets = bucket(cuts, forest_.bucket_table);
+        if (forest_.input == Real::f32)
+          ranking.first = pad(cuts, forest_.cuts32);
+        else
+          ranking.first = pad(cuts, forest_.cuts64);
+      }
+      forest_.rankings.push_back(ranking);
+    }
   }
 
-  void append_leaf(const Tree& tree, const Node& leaf) {
-    forest_.nodes.push_back({T{0}, size32(forest_.leaf_numbers.size()), 0});
-    forest_.leaf_numbers.push_back(leaf.number);
-    if (tree.width == 1)
-      forest_.leaf_values.push_back(leaf.value);
+  template <class T>
+  static std::uint32_t pad(std::span<const double> cuts, std::vector<T>& out) {
+    const std::uint32_t first = size32(out.size());
+    for (const double cut : cuts) out.push_back(static_cast<T>(cut));
+    out.insert(out.end(), cut_padding, std::numeric_limits<T>::quiet_NaN());
+    return first;
+  }
+
+  void order() {
+    order_.resize(ensemble_.trees.size());
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::size_t start = 0;
+    bool plain = true;
+    for (const Tree& tree : ensemble_.trees) {
+      starts_.push_back(start);
+      start += tree.nodes.size();
+      plain = plain && tree.width == 1 && tree.linear.empty();
+    }
+    if (!plain || ensemble_.output_count() == 1) return;
+    // A counting sort, which is stable and allocates nothing of its own.
+    std::vector<std::uint32_t> next(ensemble_.output_count() + 1);
+    for (const Tree& tree : ensemble_.trees) ++next[tree.output + 1];
+    for (std::size_t k = 1; k < next.size(); ++k) next[k] += next[k - 1];
+    for (std::uint32_t i = 0; i < order_.size(); ++i) order_[next[ensemble_.trees[i].output]++] = i;
+  }
+
+  std::span<const std::uint32_t> conditions_of_tree(std::uint32_t index) const {
+    return {of_node_.data() + starts_[index], ensemble_.trees[index].nodes.size()};
+  }
+
+  // Blocks are sliced if that is estimated to cost less than to walk.
+  void choose() {
+    const std::size_t conditions = forest_.conditions.conditions.size();
+    bool fits = conditions < 65'535;
+    double instructions = condition_instructions * static_cast<double>(conditions);
+    double bushy = instructions;
+    double walked = 0;
+    std::uint32_t height = 0;
+    for (std::uint32_t i = 0; i < ensemble_.trees.size(); ++i) {
+      const Cut& cut = cutter_.cut(ensemble_.trees[i], conditions_of_tree(i));
+      fits = fits && cut.fits();
+      height = std::max(height, cut.height);
+      instructions += cut.cost(Prefer::cheapest);
+      bushy += cut.cost(Prefer::bushy);
+      walked += walk_leaf + walk_step * cut.mean_depth;
+    }
+    // One shape for all trees makes one row fast; it may cost blocks a little.
+    if (height <= 4)
+      prefer_ = Prefer::shallow;
+    else if (bushy < 1.1 * instructions)
+      prefer_ = Prefer::bushy;
+    const double sliced =
+        block_instruction * instructions + gather * static_cast<double>(ensemble_.trees.size());
+    forest_.slices = fits && plan_ != Plan::walk && (plan_ == Plan::slice || sliced < walked);
+    const double rows = forest_.slices ? 128 * sliced / std::max(walked, 1e-9) : 4;
+    forest_.few = static_cast<std::size_t>(std::clamp(rows, 1.0, 96.0));
+  }
+
+  void add_tree(std::uint32_t index) {
+    const Tree& tree = ensemble_.trees[index];
+    const std::span<std::uint32_t> codes(code_of_.data() + starts_[index], tree.nodes.size());
+    std::uint32_t count = 0;
+    if (forest_.slices) {
+      const auto conditions = conditions_of_tree(index);
+      count = append(forest_.sliced, tree, cutter_.cut(tree, conditions), prefer_, conditions,
+                     size32(forest_.conditions.conditions.size()), codes);
+    } else {
+      for (std::size_t i = 0; i < tree.nodes.size(); ++i)
+        if (tree.nodes[i].is_leaf()) codes[i] = count++;
+    }
+    forest_.trees.push_back({index, tree.output, tree.width, size32(forest_.numbers.size()),
+                             size32(forest_.values32.size() + forest_.values64.size()),
+                             !tree.linear.empty()});
+    if (forest_.sum == Real::f32)
+      add_leaves(tree, codes, count, forest_.values32);
     else
+      add_leaves(tree, codes, count, forest_.values64);
+  }
+
+  template <class T>
+  void add_leaves(const Tree& tree, std::span<const std::uint32_t> codes, std::uint32_t count,
+                  std::vector<T>& values) {
+    const std::size_t first_code = forest_.numbers.size();
+    const std::size_t first_value = values.size();
+    forest_.numbers.resize(first_code + count);
+    values.resize(first_value + std::size_t{count} * tree.width);
+    if (!tree.linear.empty()) forest_.linear_of.resize(forest_.numbers.size());
+    for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
+      const Node& node = tree.nodes[i];
+      if (!node.is_leaf()) continue;
+      const std::size_t code = codes[i];
+      forest_.numbers[first_code + code] = node.number;
+      T* out = values.data() + first_value + code * tree.width;
       for (std::uint32_t k = 0; k < tree.width; ++k)
-        forest_.leaf_values.push_back(tree.leaf_values[leaf.at + k]);
-    if (!tree.linear.empty()) forest_.linear_leaves.push_back(tree.linear[leaf.at]);
+        out[k] = static_cast<T>(tree.width == 1 ? node.value : tree.leaf_values[node.at + k]);
+      if (tree.linear.empty()) continue;
+      forest_.linear_of[first_code + code] = size32(forest_.linear.size());
+      forest_.linear.push_back(tree.linear[node.at]);
+    }
   }
 
   const Ensemble& ensemble_;
-  WalkForest<T> forest_;
+  Plan plan_;
+  Prefer prefer_ = Prefer::cheapest;
+  Forest forest_;
+  Cutter cutter_;
+  std::vector<std::uint32_t> of_node_;
+  std::vector<std::uint32_t> code_of_;
+  std::vector<std::size_t> starts_;  // of each tree in the two above
+  std::vector<std::uint32_t> order_;
 };
+
+template <class T>
+std::size_t bytes_of(const std::vector<T>& values) {
+  return values.capacity() * sizeof(T);
+}
 
 }  // namespace
 
-Forest compile(const Ensemble& ensemble) {
-  if (ensemble.input == Real::f32) return Compiler<float>(ensemble).run();
-  return Compiler<double>(ensemble).run();
+std::size_t Forest::bytes() const {
+  std::size_t bytes =
+      sizeof(Forest) + bytes_of(base_margin) + bytes_of(bias) + bytes_of(conditions.columns) +
+      bytes_of(conditions.values) + bytes_of(conditions.conditions) + bytes_of(conditions.sets) +
+      bytes_of(conditions.set_ranks) + bytes_of(rankings) + bytes_of(cuts32) + bytes_of(cuts64) +
+      bytes_of(bucket_table) + bytes_of(trees) + bytes_of(values32) + bytes_of(value_planes) +
+      bytes_of(values64) + bytes_of(numbers) + bytes_of(linear_of) + bytes_of(linear) +
+      bytes_of(sliced.trees) + bytes_of(sliced.tops) + bytes_of(sliced.units) +
+      bytes_of(walk.entries) + bytes_of(walk.trees) + bytes_of(walk.nodes) + bytes_of(walk.codes) +
+      bytes_of(heap.tops) + bytes_of(heap.nodes) + bytes_of(heap.spare);
+  for (const LinearLeaf& leaf : linear) bytes += bytes_of(leaf.terms);
+  return bytes;
+}
+
+Result<Forest> compile(const Ensemble& ensemble, Plan plan) {
+  return Compiler(ensemble, plan).run();
 }
 
 }  // namespace copse

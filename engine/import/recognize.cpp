@@ -1,25 +1,67 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
 #include "import/import.hpp"
 #include "import/json_events.hpp"
 
 namespace copse {
 namespace {
 
+using namespace std::string_view_literals;
+
+bool starts_with(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// What an editor on Windows may have put before a text.
+std::span<const std::byte> without_byte_order_mark(std::span<const std::byte> bytes) {
+  return bytes.subspan(starts_with(text_of(bytes), "\xef\xbb\xbf") ? 3 : 0);
+}
+
+// A tree as XGBoost's get_dump gives it, as text or JSON.
+bool is_xgboost_dump(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+  if (!starts_with(text, "{"))
+    return starts_with(text, "booster[0]") || starts_with(text, "0:[") ||
+           starts_with(text, "0:leaf=");
+  text.remove_prefix(std::min(text.find_first_not_of(blanks, 1), text.size()));
+  return starts_with(text, R"("nodeid":)");
+}
+
 // Reads as far as the first key that tells which library wrote the file.
 class FirstKey final : public JsonEvents {
  public:
-  enum class Library { unknown, xgboost, catboost, neutral, recipe };
+  enum class Library { unknown, xgboost, xgboost_dump, lightgbm_dump, catboost, neutral, recipe };
   Library library() const { return library_; }
 
  protected:
-  bool on_scalar(const JsonScalar&) override { return look(); }
+  bool on_scalar(const JsonScalar& scalar) override {
+    // The list that get_dump gives, written as JSON.
+    if (depth() == 1 && is_array(0) && is_xgboost_dump(scalar.text))
+      library_ = Library::xgboost_dump;
+    return look();
+  }
   bool on_open(bool) override { return depth() == 1 || look(); }
   bool on_close(bool) override { return true; }
 
  private:
   bool look() {
+    if (depth() > 1 && is_array(0) && key(1) == "nodeid") library_ = Library::xgboost_dump;
     const std::string_view name = depth() == 0 || is_array(0) ? "" : key(0);
     if (name == "learner")
       library_ = Library::xgboost;
+    else if (name == "nodeid")
+      library_ = Library::xgboost_dump;
+    else if (name == "tree_info")
+      library_ = Library::lightgbm_dump;
     else if (name == "copse")
       library_ = Library::recipe;
     else if (name == "copse_ensemble")
@@ -33,8 +75,57 @@ class FirstKey final : public JsonEvents {
   Library library_ = Library::unknown;
 };
 
-bool starts_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
+// Formats that are known and not read, each with what to do instead.
+
+Error unsupported(std::string what) { return {Code::unsupported, std::move(what)}; }
+
+Error xgboost_dump() {
+  return unsupported(
+      "XGBoost's dump (dump_model, get_dump), which lacks the objective and the base score; save "
+      "the model with booster.save_model(\"model.json\")");
+}
+
+Error lightgbm_dump() {
+  return unsupported(
+      "the JSON of LightGBM's dump_model, which is not read; save the model with "
+      "booster.save_model(\"model.txt\")");
+}
+
+bool is_pickle(std::string_view text) {
+  const bool binary = text.size() > 1 && text[0] == '\x80' && text[1] >= 2 && text[1] <= 5;
+  return binary || starts_with(text, "ccopy_reg\n");
+}
+
+// As joblib compresses, and people.
+bool is_compressed(std::string_view text) {
+  static constexpr std::array beginnings{
+      "\x1f\x8b"sv, "PK\x03\x04"sv, "BZh"sv,   "\xfd\x37zXZ"sv, "]\0\0"sv,
+      "x\x01"sv,    "x^"sv,         "x\x9c"sv, "x\xda"sv,       "\x04\x22\x4d\x18"sv};
+  return std::any_of(beginnings.begin(), beginnings.end(),
+                     [&](std::string_view beginning) { return starts_with(text, beginning); });
+}
+
+Error refused(std::string_view text) {
+  const std::string instead =
+      "save a model of XGBoost with save_model(\"model.json\"), of LightGBM with "
+      "booster_.save_model(\"model.txt\"), of CatBoost with save_model(\"model.json\", "
+      "format=\"json\"), and one of scikit-learn with scripts/export_sklearn.py";
+  if (starts_with(text, "binf") || starts_with(text, "bs64"))
+    return unsupported(
+        "XGBoost's old binary format; load it with XGBoost 3.0 or before, and save the model with "
+        "booster.save_model(\"model.json\")");
+  if (starts_with(text, "CBM1"))
+    return unsupported(
+        "CatBoost's binary format (.cbm); save the model with model.save_model(\"model.json\", "
+        "format=\"json\")");
+  if (is_pickle(text))
+    return unsupported("a pickle (of pickle or joblib), which only Python can open; " + instead);
+  if (is_compressed(text))
+    return unsupported("a compressed file; unpack it or, if it is a pickle of joblib, " + instead);
+  if (is_xgboost_dump(text)) return xgboost_dump();
+  return {Code::corrupt,
+          "neither a Copse package nor a model that this version reads (XGBoost's JSON and UBJSON, "
+          "LightGBM's text, CatBoost's JSON, ONNX, Copse's own JSON)"};
 }
 
 Result<SourceModel> only_trees(Result<Ensemble> ensemble) {
@@ -55,6 +146,10 @@ Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress
       return only_trees(import_neutral(bytes, progress));
     case FirstKey::Library::recipe:
       return Error{Code::unsupported, "a recipe: pack it first"};
+    case FirstKey::Library::xgboost_dump:
+      return xgboost_dump();
+    case FirstKey::Library::lightgbm_dump:
+      return lightgbm_dump();
     case FirstKey::Library::unknown:
       break;
   }
@@ -64,30 +159,12 @@ Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress
                "they begin with is there"};
 }
 
-// Formats that are known and not read, each with what to do instead.
-Error refused(std::string_view text) {
-  const auto unsupported = [](std::string what) {
-    return Error{Code::unsupported, std::move(what)};
-  };
-  if (starts_with(text, "binf"))
-    return unsupported("XGBoost's old binary format; save the model as .json or .ubj");
-  if (starts_with(text, "CBM1"))
-    return unsupported("CatBoost's binary format; save the model with format=\"json\"");
-  if (starts_with(text, "PK\x03\x04") || starts_with(text, "\x80"))
-    return unsupported(
-        "a pickle or an archive, which only Python can open; write scikit-learn models with "
-        "scripts/export_sklearn.py and save other models as their library saves them");
-  return {Code::corrupt,
-          "neither a Copse package nor a model that this version reads (XGBoost's JSON and UBJSON, "
-          "LightGBM's text, CatBoost's JSON, ONNX, Copse's own JSON)"};
-}
-
 }  // namespace
 
 bool is_recipe(std::span<const std::byte> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const std::size_t brace = text.find_first_not_of(" \t\r\n");
-  if (brace == std::string_view::npos || text[brace] != '{') return false;
+  bytes = without_byte_order_mark(bytes);
+  const std::size_t brace = text_of(bytes).find_first_not_of(blanks);
+  if (brace == std::string_view::npos || text_of(bytes)[brace] != '{') return false;
   bytes = bytes.subspan(brace);
   if (JsonEvents::format_of(bytes) != JsonEvents::Format::json) return false;
   FirstKey first;
@@ -103,14 +180,20 @@ bool is_onnx(std::span<const std::byte> bytes) {
 
 Result<SourceModel> import_all_but_onnx(std::span<const std::byte> bytes,
                                         const Progress& progress) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (text.empty()) return Error{Code::corrupt, "the file is empty"};
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos) {
-    if (text[first] == '{') return import_json(bytes.subspan(first), progress);
-    const std::string_view rest = text.substr(first);
-    if (starts_with(rest, "tree\n") || starts_with(rest, "tree\r\n"))
-      return only_trees(import_lightgbm(bytes, progress));
+  if (bytes.empty()) return Error{Code::corrupt, "the file is empty"};
+  bytes = without_byte_order_mark(bytes);
+  const std::string_view text = text_of(bytes);
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return refused(text);
+  const std::string_view rest = text.substr(first);
+  if (rest[0] == '{') return import_json(bytes.subspan(first), progress);
+  if (starts_with(rest, "tree\n") || starts_with(rest, "tree\r\n"))
+    return only_trees(import_lightgbm(bytes, progress));
+  if (rest[0] == '[') {
+    FirstKey list;
+    if (!list.parse(bytes.subspan(first), JsonEvents::Format::json, {}) &&
+        list.library() == FirstKey::Library::xgboost_dump)
+      return xgboost_dump();
   }
   return refused(text);
 }

@@ -1,132 +1,101 @@
-#include <cmath>
+#include <algorithm>
 
-#include "ensemble/apply.hpp"
-#include "score/score.hpp"
+#include "score/codes.hpp"
+#include "score/ranks.hpp"
 
 namespace copse {
 namespace {
 
-// What a forest's nodes ask, where they all ask the same.
-enum class Ask { less, less_equal, any };
+constexpr std::size_t lanes = 8;      // walks side by side, to hide each other's latency
+constexpr std::uint32_t stretch = 4;  // levels between looks at whether all have arrived
 
-// One row of a block, seen as the ensemble's features.
-struct Row {
-  const FeatureBlock& block;
-  std::span<const std::uint32_t> columns;
-  std::size_t index;
+template <class T>
+void fill(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
+          Scratch& scratch) {
+  const std::vector<Column>& all = forest.conditions.columns;
+  const std::vector<Entry>& entries = forest.walk.entries;
+  scratch.ranks.resize(score_block);
+  scratch.entries.resize(entries.size() * block.rows);
+  ColumnValues<T> values;
+  std::size_t next = 0;  // entries stand in the order of their columns
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    read_column(all[i], block.values + columns[all[i].feature] * block.stride, block.rows, values);
+    rank_column(forest, i, values, block.rows, scratch.ranks.data());
+    for (; next < entries.size() && entries[next].column == i; ++next) {
+      std::uint32_t* out = scratch.entries.data() + next;
+      for (std::size_t r = 0; r < block.rows; ++r)
+        out[r * entries.size()] =
+            entry_of(forest, entries[next], scratch.ranks[r], forest.walk.last_rank);
+    }
+  }
+}
 
-  double operator()(std::uint32_t feature) const {
-    return block.values[columns[feature] * block.stride + index];
+// Eight walks, of as many rows through a tree or of one row through as many trees.
+struct Walks {
+  const std::uint64_t* tree[lanes];
+  const std::uint32_t* row[lanes];
+  std::uint32_t at[lanes];
+
+  void run(const Walk& walk, std::uint32_t depth) {
+    std::uint32_t here[lanes] = {};
+    for (std::uint32_t level = 0; level < depth; level += stretch) {
+      std::uint32_t moved = 0;
+      for (std::uint32_t step = 0; step < stretch; ++step) {
+        moved = 0;
+        for (std::size_t k = 0; k < lanes; ++k) {
+          const std::uint64_t node = tree[k][here[k]];
+          // Not a comparison: a compiler makes a branch of it, which is guessed wrong half the
+          // time.
+          const std::uint32_t right = (walk.rank(node) - row[k][walk.entry(node)]) >> 31U;
+          const std::uint32_t next = walk.child(node) + right;
+          moved |= next ^ here[k];
+          here[k] = next;
+        }
+      }
+      if (moved == 0) break;
+    }
+    std::copy(here, here + lanes, at);
   }
 };
 
-template <class T>
-bool goes_left(const WalkForest<T>& forest, const WalkNode<T>& node, T value) {
-  if (is_missing(value, (node.what & walk_zero_missing) != 0))
-    return (node.what & walk_missing_left) != 0;
-  const auto test = static_cast<Test>(node.what >> walk_test_shift & walk_test_mask);
-  if (!is_set_test(test)) return passes(test, value, node.value, {});
-  return passes(test, value, node.value, forest.sets[static_cast<std::size_t>(node.value)]);
-}
-
-// The index of the leaf that the row reaches.
-template <Ask ask, class T>
-std::uint32_t walk(const WalkForest<T>& forest, const WalkTree& tree, const Row& row) {
-  const WalkNode<T>* node = forest.nodes.data() + tree.root;
-  while (node->skip != 0) {
-    const auto value = static_cast<T>(row(node->what >> walk_feature_shift));
-    bool left = false;
-    if constexpr (ask == Ask::any)
-      left = goes_left(forest, *node, value);
-    else if (std::isnan(value))
-      left = (node->what & walk_missing_left) != 0;
-    else
-      left = ask == Ask::less ? value < node->value : value <= node->value;
-    node += left ? 1 : node->skip;
-  }
-  return node->what;
-}
-
-// Adds a tree's leaf to the sums. A double holds every Sum, so the sums are Sum's own at each step.
-template <class Sum, class T>
-void add_leaf(const WalkForest<T>& forest, const WalkTree& tree, std::uint32_t leaf, const Row& row,
-              std::uint8_t* started, double* sums) {
-  const std::uint32_t rank = leaf - tree.first_leaf;
-  const double* values =
-      forest.leaf_values.data() + tree.first_value + std::size_t{rank} * tree.width;
-  for (std::uint32_t k = 0; k < tree.width; ++k) {
-    const double value =
-        tree.linear ? evaluate(forest.linear_leaves[tree.first_linear + rank], values[k], row)
-                    : values[k];
-    double& sum = sums[tree.output + k];
-    std::uint8_t& has_one = started[tree.output + k];
-    sum = static_cast<double>(
-        join(forest.aggregate, has_one == 0, static_cast<Sum>(sum), static_cast<Sum>(value)));
-    has_one = 1;
-  }
-}
-
-template <Ask ask, class Sum, class T>
-void score_rows(const WalkForest<T>& forest, const FeatureBlock& block,
-                std::span<const std::uint32_t> columns, double* margins) {
-  const std::size_t outputs = forest.base_margin.size();
-  std::vector<std::uint8_t> started(outputs);
-  for (std::size_t r = 0; r < block.rows; ++r) {
-    const Row row{block, columns, r};
-    double* sums = margins + r * outputs;
-    std::copy(forest.base_margin.begin(), forest.base_margin.end(), sums);
-    std::fill(started.begin(), started.end(), std::uint8_t{0});
-    for (const WalkTree& tree : forest.trees)
-      add_leaf<Sum>(forest, tree, walk<ask>(forest, tree, row), row, started.data(), sums);
-    for (std::size_t k = 0; k < outputs; ++k)
-      sums[k] = static_cast<double>(finish(forest, k, static_cast<Sum>(sums[k])));
-  }
-}
-
-template <Ask ask, class T>
-void leaf_rows(const WalkForest<T>& forest, const FeatureBlock& block,
-               std::span<const std::uint32_t> columns, std::uint32_t* numbers) {
-  for (std::size_t r = 0; r < block.rows; ++r) {
-    const Row row{block, columns, r};
-    for (const WalkTree& tree : forest.trees)
-      *numbers++ = forest.leaf_numbers[walk<ask>(forest, tree, row)];
-  }
-}
-
-// Calls `run` with the forest as it is compiled and what its nodes ask as a constant.
-template <class Run>
-void dispatch(const Forest& forest, Run&& run) {
-  const auto with = [&](const auto& compiled) {
-    if (compiled.all_less)
-      run(compiled, std::integral_constant<Ask, Ask::less>{});
-    else if (compiled.all_less_equal)
-      run(compiled, std::integral_constant<Ask, Ask::less_equal>{});
-    else
-      run(compiled, std::integral_constant<Ask, Ask::any>{});
-  };
-  if (const auto* narrow = std::get_if<WalkForest<float>>(&forest))
-    with(*narrow);
-  else
-    with(*std::get_if<WalkForest<double>>(&forest));
-}
-
 }  // namespace
 
-void score(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
-           double* margins) {
-  dispatch(forest, [&](const auto& compiled, auto ask) {
-    if (compiled.sum == Real::f32)
-      score_rows<ask.value, float>(compiled, block, columns, margins);
-    else
-      score_rows<ask.value, double>(compiled, block, columns, margins);
-  });
+void fill_entries(const Forest& forest, const FeatureBlock& block,
+                  std::span<const std::uint32_t> columns, Scratch& scratch) {
+  (forest.input == Real::f32 ? fill<float> : fill<double>)(forest, block, columns, scratch);
 }
 
-void leaves(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
-            std::uint32_t* numbers) {
-  dispatch(forest, [&](const auto& compiled, auto ask) {
-    leaf_rows<ask.value>(compiled, block, columns, numbers);
-  });
+void walked_codes(const Forest& forest, std::size_t tree, std::size_t rows, const Scratch& scratch,
+                  std::uint32_t* codes) {
+  const Walk& walk = forest.walk;
+  const WalkTree& about = walk.trees[tree];
+  Walks walks;
+  std::fill(walks.tree, walks.tree + lanes, walk.nodes.data() + about.first_node);
+  for (std::size_t r = 0; r < rows; r += lanes) {
+    // Rows past the last repeat it.
+    for (std::size_t k = 0; k < lanes; ++k)
+      walks.row[k] = scratch.entries.data() + std::min(r + k, rows - 1) * walk.entries.size();
+    walks.run(walk, about.depth);
+    for (std::size_t k = 0; k < std::min(lanes, rows - r); ++k)
+      codes[r + k] = walk.codes[about.first_node + walks.at[k]];
+  }
+}
+
+void walked_row(const Walk& walk, const std::uint32_t* entries, std::uint32_t* codes) {
+  const std::vector<WalkTree>& trees = walk.trees;
+  Walks walks;
+  std::fill(walks.row, walks.row + lanes, entries);
+  for (std::size_t t = 0; t < trees.size(); t += lanes) {
+    std::uint32_t depth = 0;
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const WalkTree& tree = trees[std::min(t + k, trees.size() - 1)];
+      walks.tree[k] = walk.nodes.data() + tree.first_node;
+      depth = std::max(depth, tree.depth);
+    }
+    walks.run(walk, depth);
+    for (std::size_t k = 0; k < std::min(lanes, trees.size() - t); ++k)
+      codes[t + k] = walk.codes[trees[t + k].first_node + walks.at[k]];
+  }
 }
 
 }  // namespace copse

@@ -37,7 +37,7 @@ async function answer([verb, ...words]) {
     return `${seconds} ${version}`;
   }
   if (verb === "time") return String(await call("time", words.map(Number)));
-  const { kind, values } = await call("answers");
+  const { kind, values } = await (verb === "singles" ? call("singles", [Number(words.shift())]) : call("answers"));
   writeFileSync(words[0], new Uint8Array(Float64Array.from(values).buffer));
   return kind;
 }

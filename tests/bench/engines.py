@@ -56,12 +56,15 @@ class Engine:
         return [sys.executable, HERE / "peers_native.py", self.name, model.folder]
 
 
+PREDICTION = "copse:openPrediction"  # another way to score one row
+
 ENGINES = [
     *(
-        Engine(name, label, where, exact=name == "copse")
+        Engine(name, label, where, exact="copse" in name, batches=name != PREDICTION)
         for where in ("chromium", "node")
         for name, label in (
             ("copse", "Copse"),
+            (PREDICTION, "Copse, predict"),
             ("onnxruntime", "ONNX Runtime Web"),
             ("ydf", "ydf-inference"),
             ("generated", "generated if/else"),
@@ -79,7 +82,7 @@ ENGINES = [
     Engine("lleaves", "lleaves", "native", (LIGHTGBM,), compiled="model.lleaves"),
     Engine("hessboost", "hessboost", "native", (XGBOOST, LIGHTGBM)),
 ]
-NAMES = sorted({engine.name for engine in ENGINES})
+NAMES = sorted({engine.name for engine in ENGINES if not engine.ours} | {"copse"})
 
 
 def one_thread() -> dict[str, str]:

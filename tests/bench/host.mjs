@@ -109,4 +109,15 @@ export class Bench {
   async answers() {
     return this.#live.answers(this.#given, this.#given.length / this.#width);
   }
+
+  /** The predictions of the first rows, each scored by itself. @param {number} rows @returns {Promise<Answers>} */
+  async singles(rows) {
+    const { one } = this.#live;
+    const values = [];
+    for (let row = 0; row < rows && row < this.#given.length / this.#width; row++) {
+      const scores = await one.score(this.#take(row, 1));
+      values.push(...typeof scores === "number" ? [scores] : Array.from(/** @type {Values} */ (scores)));
+    }
+    return { kind: "prediction", values };
+  }
 }

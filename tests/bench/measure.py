@@ -7,14 +7,15 @@ rounds. Every engine warms up first, and a measurement is as many calls as fill 
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import check
 from engines import Engine
-from models import FOLDER, Model
+from models import Model
 from worker import Worker, WorkerError
 
 LARGEST_BATCH_OF_MEMORY = 30_000  # rows: the peak of memory is that of batches up to here
+ANSWERS = "answers.f64"
+SINGLES = 1_000  # rows
 WARM_UP_ROWS = 1_000
 WARM_UP_STEP = 0.25  # seconds
 NO_FASTER = 6  # steps in a row
@@ -57,14 +58,20 @@ class Contestant:
         after = self.worker.memory()
         self.before = before[0] if before else None
         self.loaded = after[0] - before[0] if before and after else None
-        answers = FOLDER / f"{self.model.name}/answers.f64"
+        self.check()
+
+    def check(self) -> None:
+        """Whether it answers right, all rows at once and each by itself."""
+        answers = self.model.folder / ANSWERS
         kind = self.worker.answers(answers)
         self.verdict = check.of_file(self.model, kind, answers, self.engine.exact)
-        if not self.verdict.right:
-            raise WorkerError(
-                f"wrong: a {kind} is off by {self.verdict.difference:.2g}, "
-                f"where {self.verdict.allowed:.2g} is rounding"
-            )
+        kind = self.worker.singles(SINGLES, answers)
+        for each in (self.verdict, check.of_singles(self.model, kind, answers, SINGLES)):
+            if not each.right:
+                raise WorkerError(
+                    f"wrong: a {each.kind} is off by {each.difference:.2g}, "
+                    f"where {each.allowed:.2g} is rounding"
+                )
 
     def time(self, size: int, calls: int) -> float:
         """Seconds; 0 once it has failed."""
@@ -172,7 +179,7 @@ def measure(model: Model, engines: Iterable[Engine], plan: Plan) -> dict:
     finally:
         for each in contestants:
             each.worker.close()
-        Path(FOLDER / f"{model.name}/answers.f64").unlink(missing_ok=True)
+        (model.folder / ANSWERS).unlink(missing_ok=True)
     kept = {name: value for name, value in model.about.items() if name not in ("made_of", "absent")}
     kept["features"] = len(model.about["features"])
     absent += [absence(each.engine, each.failure) for each in contestants if each.failure]

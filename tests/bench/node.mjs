@@ -34,7 +34,7 @@ async function answer([verb, ...words]) {
     return `${seconds} ${version}`;
   }
   if (verb === "time") return String(await bench.time(Number(words[0]), Number(words[1])));
-  const { kind, values } = await bench.answers();
+  const { kind, values } = await (verb === "singles" ? bench.singles(Number(words.shift())) : bench.answers());
   writeFileSync(words[0], new Uint8Array(Float64Array.from(values).buffer));
   return kind;
 }

@@ -331,12 +331,22 @@ class Bench:
         np.ascontiguousarray(values, np.float64).tofile(path)
         return kind
 
+    def singles(self, rows: int, path: str) -> str:
+        given = self.rows[:rows]
+        each = [self.peer.batch(given[row : row + 1]) for row in range(len(given))]
+        # A library may give its own array again and again.
+        values = [np.array(self.peer.predict_one(one), np.float64).ravel() for one in each]
+        np.stack([one[-self.about["outputs"] :] for one in values]).tofile(path)
+        return "prediction"
+
     def reply(self, line: str) -> str:
         verb, *words = line.split()
         if verb == "load":
             return self.load()
         if verb == "time":
             return repr(self.time(int(words[0]), int(words[1])))
+        if verb == "singles":
+            return self.singles(int(words[0]), words[1])
         return self.answers(words[0])
 
 

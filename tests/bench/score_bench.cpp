@@ -71,13 +71,28 @@ class Bench {
     copse::Scores out;
     out.margins = margins.data();
     model_->score(view(0, given_rows()), out);
-    std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(margins.data()),
-               static_cast<std::streamsize>(margins.size() * sizeof(double)));
-    return file.good();
+    return write(path, margins);
+  }
+
+  /// The predictions of the first rows, each scored by itself.
+  bool singles(const std::string& path, std::size_t rows) {
+    std::vector<double> predictions(std::min(rows, given_rows()) * model_->output_count());
+    for (std::size_t at = 0; at < predictions.size(); at += model_->output_count()) {
+      copse::Scores out;
+      out.predictions = predictions.data() + at;
+      model_->score(view(at / model_->output_count(), 1), out);
+    }
+    return write(path, predictions);
   }
 
  private:
+  static bool write(const std::string& path, const std::vector<double>& values) {
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(values.data()),
+               static_cast<std::streamsize>(values.size() * sizeof(double)));
+    return file.good();
+  }
+
   std::size_t given_rows() const { return given_ / model_->input_count(); }
 
   /// The given rows over and over, if more are asked for than there are.
@@ -107,14 +122,19 @@ std::string answer(Bench& bench, const std::string& line) {
   std::string verb;
   words >> verb;
   if (verb == "load") return bench.load();
+  std::string path;
   if (verb == "answers") {
-    std::string path;
     std::getline(words >> std::ws, path);
     return bench.answers(path) ? "margin" : "error " + path + " cannot be written";
   }
   std::size_t rows = 0;
+  words >> rows;
+  if (verb == "singles") {
+    std::getline(words >> std::ws, path);
+    return bench.singles(path, rows) ? "prediction" : "error " + path + " cannot be written";
+  }
   std::size_t calls = 0;
-  words >> rows >> calls;
+  words >> calls;
   if (verb != "time" || rows == 0) return "error there is no \"" + line + "\"";
   std::ostringstream text;
   text.precision(9);

@@ -34,7 +34,7 @@ CHECKED = Plan((1, 50), 1, 0.001, 5.0, 0.0)
 @pytest.fixture(autouse=True)
 def folder_of_their_own(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.getbasetemp() / "models"
-    for module in (models, engines, measure):
+    for module in (models, engines):
         monkeypatch.setattr(module, "FOLDER", folder)
 
 

@@ -6,6 +6,7 @@ To a request it gives one line, which begins with `error` if it cannot be done:
   load               reads engine and model; SECONDS, then what was loaded and its version
   time ROWS CALLS    scores ROWS rows CALLS times, all on one thread; SECONDS
   answers FILE       writes every row's answer as doubles; `margin` or `prediction`
+  singles ROWS FILE  the same of the first ROWS rows, each scored by itself; `prediction`
 """
 
 import select
@@ -69,6 +70,9 @@ class Worker:
 
     def answers(self, path: Path) -> str:
         return self.ask("answers", path)
+
+    def singles(self, rows: int, path: Path) -> str:
+        return self.ask("singles", rows, path)
 
     def memory(self) -> tuple[int, int] | None:
         """Bytes resident now and at most since `forget_peak`; None where nothing says so."""

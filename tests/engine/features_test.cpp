@@ -7,6 +7,8 @@ using namespace copse;
 
 namespace {
 
+constexpr std::size_t block = 64;  // rows that a buffer has room for
+
 const double missing = std::nan("");
 
 // Runs one instruction over the given operand lists, laid out one after the other.
@@ -37,13 +39,13 @@ std::vector<double> run_one(Op op, const std::vector<std::vector<double>>& opera
   INFO((status ? "" : status.error().message));
   REQUIRE(status);
   // The last row of the block: lanes must not disturb one another's rows.
-  std::vector<double> slots(program.slot_count * program_block, -77);
-  for (std::size_t i = 0; i < inputs.size(); ++i) slots[(i + 1) * program_block - 1] = inputs[i];
-  prepare(program, slots);
-  run(program, program_block, slots);
+  std::vector<double> slots(program.slot_count * block, -77);
+  for (std::size_t i = 0; i < inputs.size(); ++i) slots[(i + 1) * block - 1] = inputs[i];
+  prepare(program, block, slots);
+  run(program, block, block, slots);
   std::vector<double> out;
   for (std::uint32_t s = program.input_count; s < program.slot_count; ++s)
-    out.push_back(slots[(s + 1) * program_block - 1]);
+    out.push_back(slots[(s + 1) * block - 1]);
   return out;
 }
 
@@ -171,11 +173,11 @@ TEST_CASE("a look-up finds its row by all keys, and gives the default where ther
   const auto look_up = [&](double a, double b, std::uint32_t column) {
     program.instructions[0].immediate = column;
     REQUIRE(validate(program));
-    std::vector<double> slots(3 * program_block);
+    std::vector<double> slots(3 * block);
     slots[0] = a;
-    slots[program_block] = b;
-    run(program, 1, slots);
-    return slots[2 * program_block];
+    slots[block] = b;
+    run(program, 1, block, slots);
+    return slots[2 * block];
   };
   CHECK(look_up(1, 2, 0) == 20);
   CHECK(look_up(3, 0, 1) == 31);

@@ -22,14 +22,14 @@ SourceModel accepted(const OnnxModel& model) {
 std::vector<double> margins(const SourceModel& model, std::vector<double> row) {
   if (model.preparation) {
     const Program& program = model.preparation->program;
-    std::vector<double> slots(program.slot_count * program_block);
-    prepare(program, slots);
+    std::vector<double> slots(program.slot_count);
+    prepare(program, 1, slots);
     REQUIRE(row.size() == program.input_count);
-    for (std::size_t i = 0; i < row.size(); ++i) slots[i * program_block] = row[i];
-    run(program, 1, slots);
+    for (std::size_t i = 0; i < row.size(); ++i) slots[i] = row[i];
+    run(program, 1, 1, slots);
     row.clear();
     for (const std::uint32_t slot : program.feature_slots)
-      row.push_back(slots[slot * program_block]);
+      row.push_back(slots[slot]);
   }
   std::vector<double> out(model.ensemble.output_count());
   REQUIRE(row.size() == model.ensemble.feature_count);

@@ -65,4 +65,28 @@ struct XGBoostText {
   }
 };
 
+/// Its root asks for a category.
+inline XGBoostText categorical() {
+  XGBoostText model;
+  model.condition = "[NaN,-2.5E-1,1E5,7.5E-1,1.25E-1]";  // so up to 2.0
+  model.split_type = "[1,0,0,0,0]";
+  model.categories = "[1,3]";
+  model.categories_nodes = "[0]";
+  model.categories_segments = "[0]";
+  model.categories_sizes = "[2]";
+  return model;
+}
+
+/// Its leaves have two values each.
+inline XGBoostText vector_leaves() {
+  XGBoostText model;
+  model.objective = "reg:squarederror";
+  model.num_target = "2";
+  model.base_score = "[1E0,2E0]";
+  model.size_leaf_vector = "2";
+  model.right = "[2,2,4,0,1]";  // of a leaf: its row
+  model.leaf_weights = "[1E1,2E1,3E1,4E1,5E1,6E1]";
+  return model;
+}
+
 }  // namespace copse::testing

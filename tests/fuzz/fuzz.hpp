@@ -63,7 +63,7 @@ inline bool same(double a, double b) {
   return std::isnan(a) ? std::isnan(b) : bit_cast<std::uint64_t>(a) == bit_cast<std::uint64_t>(b);
 }
 
-/// The compiled forest and the walk over the IR give the same bits and the same leaves.
+/// Every kernel of the compiled forest and the walk over the IR give the same bits and leaves.
 inline void check_scores(const Ensemble& ensemble) {
   constexpr std::size_t rows = 4;
   const std::size_t outputs = ensemble.output_count();
@@ -71,12 +71,17 @@ inline void check_scores(const Ensemble& ensemble) {
   const std::vector<double> values = telling_rows(ensemble, rows);
   std::vector<std::uint32_t> columns(ensemble.feature_count);
   std::iota(columns.begin(), columns.end(), 0U);
-  const Forest forest = compile(ensemble);
+  Forest forest = std::move(*compile(ensemble));
   const FeatureBlock block{values.data(), rows, rows};
-  std::vector<double> margins(rows * outputs);
+  std::vector<double> few(rows * outputs);
+  std::vector<double> many(rows * outputs);
   std::vector<std::uint32_t> numbers(rows * trees);
-  score(forest, block, columns, margins.data());
-  leaves(forest, block, columns, numbers.data());
+  Scratch scratch;
+  forest.few = score_block;
+  score(forest, block, columns, scratch, few.data());
+  forest.few = 0;
+  score(forest, block, columns, scratch, many.data());
+  leaves(forest, block, columns, scratch, numbers.data());
   std::vector<double> features(ensemble.feature_count);
   std::vector<double> expected(outputs);
   std::vector<std::uint32_t> reached(trees);
@@ -85,8 +90,9 @@ inline void check_scores(const Ensemble& ensemble) {
     score_reference(ensemble, features, expected);
     leaves_reference(ensemble, features, reached);
     for (std::size_t k = 0; k < outputs; ++k)
-      require(same(margins[row * outputs + k], expected[k]),
-              "the compiled forest scores as the reference does");
+      require(
+          same(few[row * outputs + k], expected[k]) && same(many[row * outputs + k], expected[k]),
+          "the compiled forest scores as the reference does");
     for (std::size_t t = 0; t < trees; ++t)
       require(numbers[row * trees + t] == reached[t], "they reach the same leaves");
   }

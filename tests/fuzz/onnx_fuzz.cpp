@@ -12,10 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(program.feature_count() == model->ensemble.feature_count,
           "the program gives what the trees see");
   if (program.slot_count > 4096) return 0;
-  std::vector<double> slots(program.slot_count * copse::program_block);
+  std::vector<double> slots(program.slot_count);
   for (std::size_t i = 0; i < program.input_count; ++i)
-    slots[i * copse::program_block] = i % 2 == 0 ? std::nan("") : 0.5;
-  prepare(program, slots);
-  run(program, 1, slots);
+    slots[i] = i % 2 == 0 ? std::nan("") : 0.5;
+  prepare(program, 1, slots);
+  run(program, 1, 1, slots);
   return 0;
 }

@@ -1,9 +1,13 @@
 """Bad files and wrong uses, as a user meets them: a sentence, a status, nothing half-written."""
 
 import json
+import pickle
 import resource
 import subprocess
 
+import catboost
+import joblib
+import lightgbm as lgb
 import numpy as np
 import pytest
 import xgboost as xgb
@@ -74,6 +78,64 @@ def test_a_model_cut_anywhere_is_refused_and_a_damaged_one_never_crashes(folder,
         damaged[rng.integers(len(damaged))] = rng.integers(256)
         bad.write_bytes(damaged)
         assert run(NATIVE, "inspect", bad).status in (0, 1)
+
+
+def test_what_a_library_writes_beside_its_models_is_named_with_what_to_save_instead(folder):
+    x, y = training_data(np.random.default_rng(7))
+    bad = folder / "bad.model"
+
+    def refused_with(*parts):
+        refused(run(NATIVE, "inspect", bad), "bad.model", *parts)
+        refused(run(NATIVE, "pack", bad, "-o", folder / "no.copse"), "bad.model", *parts)
+
+    booster = xgb.Booster(model_file=folder / "model.json")
+    for form in ("text", "json"):
+        booster.dump_model(bad, dump_format=form, with_stats=True)
+        refused_with("XGBoost's dump", 'booster.save_model("model.json")')
+        for text in (json.dumps(booster.get_dump(dump_format=form)), booster.get_dump()[0]):
+            bad.write_text(text)
+            refused_with("XGBoost's dump", 'booster.save_model("model.json")')
+    trained = lgb.train({"objective": "binary", "verbosity": -1}, lgb.Dataset(x, y), 3)
+    for indent in (None, 2):
+        bad.write_text(json.dumps(trained.dump_model(), indent=indent, sort_keys=indent == 2))
+        refused_with("LightGBM's dump_model", 'booster.save_model("model.txt")')
+    quiet = {"verbose": False, "allow_writing_files": False, "thread_count": 1}
+    trees = catboost.CatBoostClassifier(iterations=3, depth=2, **quiet).fit(x, y)
+    trees.save_model(bad)
+    refused_with("CatBoost's binary format", 'model.save_model("model.json", format="json")')
+    for protocol in (0, 2, 3, 4, 5):
+        bad.write_bytes(pickle.dumps(trees, protocol))
+        refused_with("a pickle", 'booster_.save_model("model.txt")', "scripts/export_sklearn.py")
+    joblib.dump(trees, bad)
+    refused_with("a pickle", "scripts/export_sklearn.py")
+    for kind in ("zlib", "gzip", "bz2", "xz", "lzma"):
+        for level in (1, 3, 9):
+            joblib.dump(trees, bad, compress=(kind, level))
+            refused_with("a compressed file", "joblib", "scripts/export_sklearn.py")
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(folder):
+    x, y = training_data(np.random.default_rng(7))
+    trained = lgb.train({"objective": "binary", "verbosity": -1}, lgb.Dataset(x, y), 3)
+    trained.save_model(folder / "plain.txt")
+    plain = (folder / "plain.txt").read_bytes()
+    (folder / "windows.txt").write_bytes(b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n"))
+    (folder / "marked.json").write_bytes(b"\xef\xbb\xbf" + (folder / "model.json").read_bytes())
+    (folder / "marked-recipe.json").write_bytes(
+        b"\xef\xbb\xbf" + (folder / "recipe.json").read_bytes()
+    )
+    output = folder / "marked.copse"
+    assert run(NATIVE, "pack", folder / "marked-recipe.json", "-o", output).status == 0
+    rows = folder / "anonymous.csv"
+    write_rows(rows, x[:20], trained.feature_name())
+    for one, other, table in (
+        ("plain.txt", "windows.txt", rows),
+        ("model.json", "marked.json", folder / "rows.csv"),
+        ("small.copse", "marked.copse", folder / "rows.csv"),
+    ):
+        expected = run(NATIVE, "score", folder / one, table, "--output", "margin")
+        assert expected.status == 0
+        assert run(NATIVE, "score", folder / other, table, "--output", "margin").out == expected.out
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 
 import { loadModel } from "../../web/model.js";
-import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
+import { browsers, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
 import { bits } from "./support/native.js";
-import { openSite } from "./support/site.js";
+import { stageIn } from "./support/stage.js";
 
 /** @typedef {import("../../web/element/copse-score.js").CopseScore} CopseScore */
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -31,24 +31,16 @@ async function type(page, id, input, text) {
 
 for (const name of browsers) {
   describe(`<copse-score> in ${name}`, () => {
-    /** @type {import("puppeteer-core").Browser} */
-    let browser;
-    /** @type {import("./support/site.js").Site} */
-    let site;
+    const stage = stageIn(name);
     /** @type {import("../../web/model.js").Model} */
     let model;
     before(async () => {
-      [browser, site, model] = await Promise.all([launch(name), openSite(), loadModel()]);
-    });
-    after(async () => {
-      await browser?.close();
-      await site?.dispose();
+      model = await loadModel();
     });
 
     /** @param {string} path */
     async function open(path) {
-      const { page, errors } = await openPage(browser, `${site.url}fixtures/${path}`);
-      await settled(page);
+      const { page, errors } = await stage.open(`fixtures/${path}`);
       assert.deepEqual(errors, []);
       return page;
     }

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
 import { securityHeaders } from "../../scripts/headers.mjs";
 import { accessibilityProblems } from "./support/accessibility.js";
-import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
+import { browsers, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
 import { dropBytes, dropFile, openFile, predictionsOf, setValue, wordsOf } from "./support/foreign.js";
 import { bits, scoreNatively } from "./support/native.js";
 import { foreignFile, foreignModels, packageFile } from "./support/paths.js";
 import { headersOf, openSite, requestsDuring } from "./support/site.js";
+import { stageIn } from "./support/stage.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 /** @typedef {import("../../web/element/copse-score.js").CopseScore} CopseScore */
@@ -43,26 +44,10 @@ function grown(text, times) {
 
 for (const name of browsers) {
   describe(`a model of one's own, on the page in ${name}`, () => {
-    /** @type {import("puppeteer-core").Browser} */
-    let browser;
-    /** @type {import("./support/site.js").Site} */
-    let site;
-    before(async () => {
-      [browser, site] = await Promise.all([launch(name), openSite()]);
-    });
-    after(async () => {
-      await browser?.close();
-      await site?.dispose();
-    });
-
-    async function open(path = "") {
-      const opened = await openPage(browser, site.url + path);
-      await settled(opened.page);
-      return opened;
-    }
+    const stage = stageIn(name);
 
     test("LightGBM's text, dropped, is scored as the native command does, to the last bit", async () => {
-      const { page, errors } = await open();
+      const { page, errors } = await stage.open();
       const isOver = () => page.$eval("div#drop", (target) => !target.hidden);
       await dropFile(page, foreignFile("machine-failure.txt"), async () => assert.equal(await isOver(), true));
       assert.equal(await isOver(), false);
@@ -101,7 +86,7 @@ for (const name of browsers) {
     // Firefox offers tests no drag of its own.
     if (name === "chromium") {
       test("a file that the browser itself drags over the page and off it, and then drops, is opened", async () => {
-        const { page } = await open();
+        const { page } = await stage.open();
         const session = await page.createCDPSession();
         const data = { items: [], files: [foreignFile("plants.json")], dragOperationsMask: 1 };
         /** @param {("dragEnter" | "dragOver" | "dragCancel" | "drop")[]} types */
@@ -123,7 +108,7 @@ for (const name of browsers) {
     }
 
     test("XGBoost's classes with categories, opened by the button: the winner, and every class with its probability", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await openFile(page, foreignFile("plants.json"));
       assert.equal(await (await boxOf(page, "soil")).evaluate((box) => box.tagName), "SELECT");
       const record = { petal: 4.5, stem: -0.25, soil: "peat", light: "sun" };
@@ -142,7 +127,7 @@ for (const name of browsers) {
     });
 
     test("a regression gives its value, and no probability", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await openFile(page, foreignFile("remaining-hours.txt"));
       const record = { temperature: 71.5, pressure: 4.25, vibration: -0.5, hours_since_service: 3100 };
       await setValue(page, record);
@@ -155,7 +140,7 @@ for (const name of browsers) {
     });
 
     test("several outputs and many classes are listed, the rest on demand", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await openFile(page, foreignFile("two-outputs.ubj"));
       const record = { f0: 0.5, f1: -1.5, f2: 3 };
       await setValue(page, record);
@@ -177,8 +162,29 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("an ONNX graph, read by a module of its own, is scored as the native command does, to the last bit", async () => {
+      const { page, errors } = await stage.open();
+      const asked = await requestsDuring(page, stage.site, () => openFile(page, foreignFile("pipes.onnx")));
+      assert.deepEqual(asked.filter((path) => path.endsWith(".wasm")), ["/copse-import-onnx.wasm"]);
+      await type(page, "flow", "11.5");
+      await type(page, "valve", "62.25");
+      for (const level of [null, -0.75]) {
+        if (level !== null) await type(page, "level", String(level));
+        const record = { flow: 11.5, level, valve: 62.25 };
+        assert.deepEqual(await page.$eval("copse-score", (element) => /** @type {CopseScore} */ (element).value), record);
+        assert.deepEqual(await predictionsOf(page), nativeBits("pipes.onnx", record));
+      }
+      assert.equal(await textOf(page, ".figures h2"), "Probability of “tight”");
+      const table = await page.$eval("div#members", (box) => box.innerText.replace(/\s+/g, " "));
+      assert.match(table, /pipes skl2onnx \S+ ONNX TreeEnsembleClassifier/);
+      assert.doesNotMatch(await wordsOf(page), /default|client|credit|grade|loss/i);
+      assert.deepEqual(await violationsOf(page), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     test("a category whose texts the file does not keep is typed", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await dropFile(page, foreignFile("parts.json"));
       await type(page, "colour", "red");
       await type(page, "size", "-.5");
@@ -188,7 +194,7 @@ for (const name of browsers) {
     });
 
     test("a category that the model never saw is a problem of its field", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await openFile(page, foreignFile("plants.json"));
       const record = { petal: 4.5, stem: -0.25, soil: "peat", light: "sun" };
       await setValue(page, record);
@@ -202,7 +208,7 @@ for (const name of browsers) {
     });
 
     test("one that is damaged is refused with its place, and the model that was there scores on", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       const before = await resultOf(page);
       const text = await readFile(foreignFile("machine-failure.txt"), "utf8");
       await dropBytes(page, "damaged.txt", Buffer.from(text.replace("left_child=", "left_child=x")));
@@ -223,7 +229,7 @@ for (const name of browsers) {
     });
 
     test("a package of ours opens too, and the way back leads to the client that was there", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await type(page, "AGE", "61");
       const client = await page.$eval("copse-score", (element) => /** @type {CopseScore} */ (element).value);
       await openFile(page, foreignFile("plants.json"));
@@ -242,7 +248,7 @@ for (const name of browsers) {
     test("what imports is fetched when the first one comes, from here, and nothing after", async () => {
       const own = await openSite();
       try {
-        const { page } = await openPage(browser, own.url);
+        const { page } = await openPage(stage.browser, own.url);
         await settled(page);
         await page.waitForNetworkIdle({ idleTime: 300 });
         assert.deepEqual((await own.requests()).filter((path) => /import/.test(path)), []);
@@ -258,9 +264,9 @@ for (const name of browsers) {
     });
 
     test("is read in a worker under the production headers, and the policy vouches for no other script", async () => {
-      const headers = await headersOf(`${site.url}import-worker.js`);
+      const headers = await headersOf(`${stage.site.url}import-worker.js`);
       assert.equal(headers["content-security-policy"], securityHeaders["Content-Security-Policy"]);
-      const { page, errors } = await openPage(browser, `${site.url}favicon.svg`);
+      const { page, errors } = await openPage(stage.browser, `${stage.site.url}favicon.svg`);
       await page.evaluateOnNewDocument(() => {
         /** @type {string[]} */
         const said = [];
@@ -278,7 +284,7 @@ for (const name of browsers) {
         const create = trustedTypes.createPolicy.bind(trustedTypes);
         trustedTypes.createPolicy = (/** @type {string} */ named, /** @type {object} */ rules) => (policy = create(named, rules));
       });
-      await page.goto(site.url);
+      await page.goto(stage.site.url);
       await settled(page);
       await openFile(page, foreignFile("plants.json"));
       assert.ok((await page.evaluate(() => Reflect.get(window, "said"))).includes("packed"));
@@ -296,7 +302,7 @@ for (const name of browsers) {
     });
 
     test("is read without a worker where the page may have none", async () => {
-      const { page } = await open("no-worker.html");
+      const { page } = await stage.open("no-worker.html");
       await openFile(page, foreignFile("machine-failure.txt"));
       const record = { temperature: 60, pressure: 2, vibration: 0, hours_since_service: 10, site: "Genova" };
       await setValue(page, record);
@@ -306,8 +312,11 @@ for (const name of browsers) {
     });
 
     test("shows how far it is while it takes long", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await page.evaluate(() => {
+        // To this page all that takes 2 ms takes long, so the test asks nothing of the machine's speed.
+        const later = window.setTimeout;
+        Object.assign(window, { setTimeout: (/** @type {() => void} */ run, /** @type {number} */ delay) => later(run, delay / 100) });
         const bar = /** @type {HTMLElement} */ (document.getElementById("bar"));
         const shares = /** @type {number[]} */ (Object.assign(window, { shares: [] }).shares);
         new MutationObserver(() => {
@@ -315,17 +324,18 @@ for (const name of browsers) {
         }).observe(bar, { attributes: true });
       });
       const text = await readFile(foreignFile("machine-failure.txt"), "utf8");
-      await dropBytes(page, "long.txt", Buffer.from(grown(text, 2000)));
-      const shares = await page.evaluate(() => Reflect.get(window, "shares"));
-      assert.ok(new Set(shares).size >= 5, String(shares));
-      assert.deepEqual(shares, shares.toSorted((/** @type {number} */ a, /** @type {number} */ b) => a - b));
+      await dropBytes(page, "long.txt", Buffer.from(grown(text, 1000)));
+      const shares = /** @type {number[]} */ (await page.evaluate(() => Reflect.get(window, "shares")));
+      assert.deepEqual(shares, shares.toSorted((a, b) => a - b));
+      assert.ok(new Set(shares).size >= 3, String(shares));
+      assert.equal(shares.at(-1), 100, String(shares));
       assert.equal(await page.$eval("div#progress", (box) => box.hidden), true);
-      assert.match(await page.$eval("dl#facts", (list) => list.innerText), /12,000 in 1 member/);
+      assert.match(await page.$eval("dl#facts", (list) => list.innerText), /6,000 in 1 member/);
       await page.close();
     });
 
     test("has no accessibility problem and fits every width, whatever its kind", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       for (const [index, file] of foreignModels.entries()) {
         await page.evaluate((scheme) => { document.documentElement.style.colorScheme = scheme; }, index % 2 === 0 ? "light" : "dark");
         await openFile(page, foreignFile(file));

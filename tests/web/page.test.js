@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
 import { securityHeaders } from "../../scripts/headers.mjs";
 import { loadModel } from "../../web/model.js";
 import { accessibilityProblems } from "./support/accessibility.js";
-import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
+import { browsers, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
 import { bits, scoreNatively } from "./support/native.js";
 import { headersOf, openSite, requestsDuring } from "./support/site.js";
+import { stageIn } from "./support/stage.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
-/** @typedef {import("./support/site.js").Site} Site */
 /** @typedef {import("../../web/element/copse-score.js").CopseScore} CopseScore */
 
 /** Sets a field by script, as a person's edit would. @param {Page} page @param {string} name @param {string} text */
@@ -44,29 +44,12 @@ async function useThePage(page) {
 
 for (const name of browsers) {
   describe(`the page in ${name}`, () => {
-    /** @type {import("puppeteer-core").Browser} */
-    let browser;
-    /** @type {Site} */
-    let site;
-    before(async () => {
-      [browser, site] = await Promise.all([launch(name), openSite()]);
-    });
-    after(async () => {
-      await browser?.close();
-      await site?.dispose();
-    });
-
-    /** @param {string} [path] */
-    async function open(path = "") {
-      const opened = await openPage(browser, site.url + path);
-      await settled(opened.page);
-      return opened;
-    }
+    const stage = stageIn(name);
 
     test("scores a client typed by keyboard alone as the native command does, to the last bit", async () => {
       const model = await loadModel();
       const client = { ...model.samples[1].values, AGE: 37, EDUCATION: 3, PAY_2: -1, BILL_AMT3: -1234, PAY_AMT2: null };
-      const { page } = await open();
+      const { page } = await stage.open();
       await page.click("button.clear");
       await page.focus("button.clear");
       const left = new Set(model.inputs.map((input) => input.name));
@@ -97,7 +80,7 @@ for (const name of browsers) {
 
     test("shows each example with the figures of the headless model", async () => {
       const model = await loadModel();
-      const { page } = await open();
+      const { page } = await stage.open();
       assert.equal((await resultOf(page))?.bits, bits(Number(model.score(model.samples[0].values).probability)),
         "the page opens with the first example");
       const shown = [];
@@ -122,14 +105,14 @@ for (const name of browsers) {
     });
 
     test("asks the server for nothing once it is loaded", async () => {
-      const { page } = await open();
-      assert.deepEqual(await requestsDuring(page, site, () => useThePage(page)), []);
+      const { page } = await stage.open();
+      assert.deepEqual(await requestsDuring(page, stage.site, () => useThePage(page)), []);
       await page.close();
     });
 
     test("would be caught if it asked: a page that reports each change is", async () => {
-      const { page } = await open("fixtures/leaking.html");
-      const requests = await requestsDuring(page, site, () => edit(page, "LIMIT_BAL", "5"));
+      const { page } = await stage.open("fixtures/leaking.html");
+      const requests = await requestsDuring(page, stage.site, () => edit(page, "LIMIT_BAL", "5"));
       assert.deepEqual(requests, ["/favicon.svg?changed"]);
       await page.close();
     });
@@ -137,7 +120,7 @@ for (const name of browsers) {
     test("scores on when the server is gone", async () => {
       const own = await openSite();
       try {
-        const { page, errors } = await openPage(browser, own.url);
+        const { page, errors } = await openPage(stage.browser, own.url);
         await settled(page);
         await own.stop();
         await assert.rejects(page.evaluate(async () => void (await fetch("/favicon.svg?gone"))));
@@ -155,9 +138,9 @@ for (const name of browsers) {
     });
 
     test("lives under the production headers without a violation or an error", async () => {
-      const headers = await headersOf(site.url);
+      const headers = await headersOf(stage.site.url);
       for (const [header, value] of Object.entries(securityHeaders)) assert.equal(headers[header.toLowerCase()], value);
-      const { page, errors } = await open();
+      const { page, errors } = await stage.open();
       await useThePage(page);
       await page.$eval("details", (details) => { details.open = true; });
       assert.deepEqual(await violationsOf(page), []);
@@ -166,7 +149,7 @@ for (const name of browsers) {
     });
 
     test("would be caught if it broke the policy: a page with an inline style is", async () => {
-      const { page } = await openPage(browser, `${site.url}fixtures/inline.html`);
+      const { page } = await openPage(stage.browser, `${stage.site.url}fixtures/inline.html`);
       await page.waitForFunction(() => Reflect.get(window, "violations").length > 0);
       assert.match((await violationsOf(page))[0], /^style-src/);
       await page.close();
@@ -174,7 +157,7 @@ for (const name of browsers) {
 
     for (const scheme of ["light", "dark"]) {
       test(`has no accessibility problem in ${scheme}, with a result, an error, or nothing yet`, async () => {
-        const { page } = await open();
+        const { page } = await stage.open();
         await page.evaluate((colours) => { document.documentElement.style.colorScheme = colours; }, scheme);
         assert.deepEqual(await accessibilityProblems(page), []);
         await page.click("button.clear");
@@ -193,7 +176,7 @@ for (const name of browsers) {
 
     test("marks a bad field and the last good score, keeps what was typed, and recovers", async () => {
       const model = await loadModel();
-      const { page } = await open();
+      const { page } = await stage.open();
       await choose(page, 1);
       await edit(page, "BILL_AMT2", "12x");
       await edit(page, "AGE", "7");
@@ -224,7 +207,7 @@ for (const name of browsers) {
     });
 
     test("refers to a person, and says why beside it, where there is no credit limit to price", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       for (const index of [0, 1, 2]) {
         await choose(page, index);
         await edit(page, "LIMIT_BAL", "");
@@ -242,7 +225,7 @@ for (const name of browsers) {
 
     test("takes no half-typed figure for the last valid result, and says what that was for", async () => {
       const model = await loadModel();
-      const { page } = await open();
+      const { page } = await stage.open();
       const expected = bits(Number(model.score(model.samples[1].values).probability));
       for (const text of ["1e400", "abc", "2000000"]) {
         await choose(page, 1);
@@ -263,7 +246,7 @@ for (const name of browsers) {
     });
 
     test("asks what 100.000 means where amounts come in whole steps, rather than make it 100", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       for (const input of ["LIMIT_BAL", "BILL_AMT1"]) {
         await choose(page, 1);
         await edit(page, input, "100.000");
@@ -277,7 +260,7 @@ for (const name of browsers) {
     });
 
     test("counts many blank fields and lists them on demand", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await page.click("button.clear");
       await edit(page, "AGE", "40");
       assert.equal(await textOf(page, ".blanks summary"), "20 of 21 fields blank, scored as missing");
@@ -288,7 +271,7 @@ for (const name of browsers) {
     });
 
     test("announces the score once the typing pauses", async () => {
-      const { page } = await open();
+      const { page } = await stage.open();
       await choose(page, 0);
       await page.waitForFunction(() => /^Probability of default .*Grade /.test(
         document.querySelector("copse-score")?.shadowRoot?.querySelector("[aria-live=polite]")?.textContent ?? ""));
@@ -296,7 +279,7 @@ for (const name of browsers) {
     });
 
     test("says that it cannot score, and shows no score, when the engine is damaged", async () => {
-      const { page } = await open("broken/index.html");
+      const { page } = await stage.open("broken/index.html");
       assert.match(await textOf(page, ".failure") ?? "", /No score can be given\s+The engine could not be compiled/);
       assert.equal(await textOf(page, ".probability"), null);
       assert.equal(await resultOf(page), null);

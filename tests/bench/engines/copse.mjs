@@ -1,4 +1,5 @@
-// Copse through its public API: scoreMany into the caller's array, score with a plain record.
+// Copse through its public API: scoreMany into the caller's array, score and predict with a plain
+// record.
 
 /** @typedef {typeof import("../../../web/model.js")} Site */
 
@@ -12,7 +13,20 @@ const record = (model) => ({
   score: (given) => model.score(given).prediction,
 });
 
+/** @type {One} */
+const prediction = (model) => {
+  const options = model.outputs === 1 ? undefined : { out: new Float64Array(model.outputs) };
+  return {
+    take: record(model).take,
+    score(given) {
+      const first = model.predict(given, options);
+      return options?.out ?? first;
+    },
+  };
+};
+
 export const open = fetched(record);
+export const openPrediction = fetched(prediction);
 
 /** The package compiled into the engine, so nothing but the engine is fetched. @type {Open} */
 export async function openEmbedded(host) {

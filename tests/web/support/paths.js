@@ -11,5 +11,5 @@ export const siteFolder = fromRoot("build/site");
 /** A model of tests/web/fixtures/models/. @param {string} name */
 export const foreignFile = (name) => fromRoot(`tests/web/fixtures/models/${name}`);
 export const foreignModels = ["machine-failure.txt", "remaining-hours.txt", "twelve-classes.txt",
-  "plants.json", "two-outputs.ubj", "parts.json"];
+  "plants.json", "two-outputs.ubj", "parts.json", "pipes.onnx"];
 export const commandFile = fromRoot("build/native/copse");

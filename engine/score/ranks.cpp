@@ -1,0 +1,174 @@
+#include "score/ranks.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ensemble/apply.hpp"
+
+namespace copse {
+namespace {
+
+using simd::f32x4;
+using simd::i32x4;
+
+const float* cuts_of(const Forest& forest, const Ranking& ranking, float) {
+  return forest.cuts32.data() + ranking.first;
+}
+const double* cuts_of(const Forest& forest, const Ranking& ranking, double) {
+  return forest.cuts64.data() + ranking.first;
+}
+
+// How many of `count` ascending cuts are <= value, by halving without a branch.
+template <class T>
+std::uint32_t search(const T* cuts, std::uint32_t count, T value) {
+  const T* from = cuts;
+  for (std::uint32_t left = count; left > 1;) {
+    const std::uint32_t half = left / 2;
+    from += from[half - 1] <= value ? half : 0;
+    left -= half;
+  }
+  return static_cast<std::uint32_t>(from - cuts) + (count > 0 && *from <= value ? 1 : 0);
+}
+
+template <class T>
+std::uint32_t compare(const T* cuts, std::uint32_t count, T value) {
+  std::uint32_t rank = 0;
+  for (std::uint32_t k = 0; k < count; ++k) rank += cuts[k] <= value ? 1 : 0;
+  return rank;
+}
+
+// As rank_cut with a table, four rows at a time where it is not looked into. Two cuts stand side by
+// side, so one load fetches both.
+void rank_by_table(const float* cuts, const Buckets& buckets, const std::uint16_t* table,
+                   const float* values, std::size_t rows, std::uint32_t* ranks) {
+  alignas(16) std::int32_t keys[score_block];
+  alignas(16) float pairs[score_block * 2];
+  const i32x4 low = simd::splat(buckets.low);
+  const i32x4 last = simd::splat(static_cast<std::int32_t>(buckets.count) - 1);
+  const i32x4 offset_bits = simd::splat(buckets.offset_bits);
+  const f32x4 offset = simd::splat(buckets.offset);
+  const std::size_t padded = (rows + 3) / 4 * 4;
+  for (std::size_t r = 0; r < padded; r += 4) {
+    const f32x4 value = simd::load<f32x4>(values + r) + simd::splat(0.0F);
+    const auto bits = reinterpret_cast<i32x4>(value);
+    const f32x4 magnitude = reinterpret_cast<f32x4>(bits & 0x7fffffff) + offset;
+    const i32x4 key =
+        ((reinterpret_cast<i32x4>(magnitude) - offset_bits) >> buckets.shift) ^ (bits >> 31);
+    simd::store(keys + r, simd::clamp(key - low, i32x4{}, last));
+  }
+  for (std::size_t r = 0; r < padded; ++r) {
+    const std::uint32_t before = table[keys[r]];
+    ranks[r] = before;
+    std::memcpy(pairs + 2 * r, cuts + before, 2 * sizeof(float));
+  }
+  const auto count_pairs = [&] {
+    for (std::size_t r = 0; r < padded; r += 4) {
+      const f32x4 value = simd::load<f32x4>(values + r);
+      const f32x4 a = simd::load<f32x4>(pairs + 2 * r);
+      const f32x4 b = simd::load<f32x4>(pairs + 2 * r + 4);
+      const i32x4 first = __builtin_shufflevector(a, b, 0, 2, 4, 6) <= value;
+      const i32x4 second = __builtin_shufflevector(a, b, 1, 3, 5, 7) <= value;
+      simd::store(ranks + r, simd::load<i32x4>(ranks + r) - first - second);
+    }
+  };
+  if (buckets.probes == 4) {
+    alignas(16) float after[score_block * 2];
+    for (std::size_t r = 0; r < padded; ++r)
+      std::memcpy(after + 2 * r, cuts + ranks[r] + 2, 2 * sizeof(float));
+    count_pairs();
+    std::memcpy(pairs, after, sizeof after);
+  }
+  count_pairs();
+}
+
+// One value, however its column is ranked.
+template <class T>
+std::uint32_t rank_cut(const Forest& forest, const Ranking& ranking, std::uint32_t count, T value) {
+  const T* cuts = cuts_of(forest, ranking, T{});
+  const Buckets& buckets = ranking.buckets;
+  if (buckets.count == 0)
+    return count <= direct_cuts ? compare(cuts, count, value) : search(cuts, count, value);
+  const std::int32_t key = bucket_key(buckets, static_cast<float>(value)) - buckets.low;
+  const auto last = static_cast<std::int32_t>(buckets.count) - 1;
+  const std::uint32_t before =
+      forest.bucket_table[buckets.first + static_cast<std::uint32_t>(std::clamp(key, 0, last))];
+  return before + compare(cuts + before, buckets.probes, value);
+}
+
+double plain(Column::Kind kind, double value) {
+  if (kind == Column::Kind::floored) return std::floor(value);
+  if (kind == Column::Kind::truncated) return std::trunc(value);
+  return value;
+}
+
+std::uint32_t rank_category(const Conditions& conditions, const Column& column, double value) {
+  const double* categories = conditions.values.data() + column.first;
+  const double whole = plain(column.kind, value);
+  const double* found = std::lower_bound(categories, categories + column.count, whole);
+  const bool known = found != categories + column.count && *found == whole;
+  return known ? static_cast<std::uint32_t>(found - categories) : column.count;
+}
+
+}  // namespace
+
+template <class T>
+void read_column(const Column& column, const double* values, std::size_t rows,
+                 ColumnValues<T>& out) {
+  const std::size_t padded = (rows + 3) / 4 * 4;
+  for (std::size_t r = 0; r < rows; ++r) out.values[r] = static_cast<T>(values[r]);
+  for (std::size_t r = rows; r < padded; ++r) out.values[r] = 0;
+  if (column.zero_missing)
+    for (std::size_t r = 0; r < rows; ++r)
+      if (std::fabs(static_cast<double>(out.values[r])) <= zero_threshold)
+        out.values[r] = std::numeric_limits<T>::quiet_NaN();
+  int missing = 0;
+  for (std::size_t r = 0; r < padded; ++r) missing |= out.values[r] != out.values[r] ? 1 : 0;
+  out.any_missing = missing != 0;
+}
+
+template <class T>
+void rank_column(const Forest& forest, std::size_t column, const ColumnValues<T>& values,
+                 std::size_t rows, std::uint32_t* ranks) {
+  const Column& about = forest.conditions.columns[column];
+  const Ranking& ranking = forest.rankings[column];
+  const bool cuts = about.kind == Column::Kind::cuts;
+  const auto one_by_one = [&] {
+    for (std::size_t r = 0; r < rows; ++r)
+      ranks[r] =
+          cuts ? rank_cut(forest, ranking, about.count, values.values[r])
+               : rank_category(forest.conditions, about, static_cast<double>(values.values[r]));
+  };
+  if constexpr (std::is_same_v<T, float>) {
+    if (cuts && ranking.buckets.count > 0)
+      rank_by_table(cuts_of(forest, ranking, 0.0F), ranking.buckets,
+                    forest.bucket_table.data() + ranking.buckets.first, values.values, rows, ranks);
+    else
+      one_by_one();
+  } else {
+    one_by_one();
+  }
+  if (!values.any_missing) return;
+  for (std::size_t r = 0; r < rows; ++r)
+    if (values.values[r] != values.values[r]) ranks[r] = missing_rank;
+}
+
+std::uint32_t rank_value(const Forest& forest, std::size_t column, double value) {
+  const Column& about = forest.conditions.columns[column];
+  const bool narrow = forest.input == Real::f32;
+  if (narrow) value = static_cast<double>(static_cast<float>(value));
+  if (is_missing(value, about.zero_missing)) return missing_rank;
+  if (about.kind != Column::Kind::cuts) return rank_category(forest.conditions, about, value);
+  const Ranking& ranking = forest.rankings[column];
+  return narrow ? rank_cut(forest, ranking, about.count, static_cast<float>(value))
+                : rank_cut(forest, ranking, about.count, value);
+}
+
+template void read_column(const Column&, const double*, std::size_t, ColumnValues<float>&);
+template void read_column(const Column&, const double*, std::size_t, ColumnValues<double>&);
+template void rank_column(const Forest&, std::size_t, const ColumnValues<float>&, std::size_t,
+                          std::uint32_t*);
+template void rank_column(const Forest&, std::size_t, const ColumnValues<double>&, std::size_t,
+                          std::uint32_t*);
+
+}  // namespace copse

@@ -1,0 +1,154 @@
+#include "score/codes.hpp"
+#include "score/planes.hpp"
+
+namespace copse {
+namespace {
+
+using simd::u64x2;
+
+void fill_levels(const SlicedTree& tree, const std::uint16_t* conditions, const u64x2* masks,
+                 u64x2* planes) {
+  for (std::size_t level = 0; level < tree.levels; ++level)
+    planes[tree.levels - 1 - level] = masks[conditions[level]];
+}
+
+void fill_shallow(const std::uint16_t* units, const u64x2* masks, u64x2* planes) {
+  UnitRows found = {};
+  const u64x2 right = masks[units[7]];
+  found.join(units, masks, ~right);
+  found.join(units + 8, masks, right);
+  planes[3] = right;
+  for (std::size_t i = 0; i < 3; ++i) planes[i] = found.right[i];
+}
+
+// One level of a complete top: each slot's rows go to two slots of the next.
+u64x2 split_level(std::size_t width, const std::uint16_t* tops, const u64x2* masks,
+                  const u64x2* from, u64x2* to) {
+  u64x2 right = {};
+  for (std::size_t i = 0; i < width; ++i) {
+    const u64x2 mask = masks[tops[i]];
+    to[2 * i] = from[i] & ~mask;
+    to[2 * i + 1] = from[i] & mask;
+    right |= to[2 * i + 1];
+  }
+  return right;
+}
+
+void fill_bushy(const SlicedTree& tree, const std::uint16_t* tops, const std::uint16_t* units,
+                const u64x2* masks, u64x2* slots, u64x2* planes) {
+  // Three levels at once, in registers.
+  const u64x2 one = masks[tops[0]];
+  const u64x2 zero = ~one;
+  const u64x2 mask1 = masks[tops[1]];
+  const u64x2 mask2 = masks[tops[2]];
+  const u64x2 rows[4] = {zero & ~mask1, zero & mask1, one & ~mask2, one & mask2};
+  std::size_t plane = tree.levels + 2U;
+  planes[plane] = one;
+  planes[plane - 1] = rows[1] | rows[3];
+  planes[plane - 2] = split_level(4, tops + 3, masks, rows, slots);
+  plane -= 3;
+  std::size_t width = 8;
+  for (; plane > 2; --plane, width *= 2) {
+    // Odd and even levels take turns in two halves of the slots.
+    u64x2* next = slots + width;
+    planes[plane] = split_level(width, tops + width - 1, masks, slots, next);
+    slots = next;
+  }
+  UnitRows found = {};
+  for (std::size_t i = 0; i < tree.units; ++i, units += 8)
+    found.join(units, masks, slots[units[7]]);
+  for (std::size_t i = 0; i < 3; ++i) planes[i] = found.right[i];
+}
+
+// Splits the rows at each top.
+void descend(const SlicedTree& tree, const std::uint16_t* tops, const u64x2* masks, u64x2* slots) {
+  slots[0] = ~u64x2{};
+  for (std::size_t i = 0; i < tree.tops; ++i, tops += 3) {
+    const u64x2 rows = slots[i];
+    const u64x2 mask = masks[tops[0]];
+    slots[tops[1]] = rows & ~mask;
+    slots[tops[2]] = rows & mask;
+  }
+}
+
+// Exits from the last to the first: `beyond` are the rows of the exits so far.
+void fill_any(const SlicedTree& tree, const std::uint16_t* units, const u64x2* masks,
+              const u64x2* slots, u64x2* planes) {
+  u64x2 beyond = {};
+  const std::size_t first_single = std::size_t{tree.tops} + tree.units;
+  const std::uint32_t first_code = tree.units * 8U;
+  for (std::uint32_t i = tree.singles; i-- > 0;) {
+    beyond |= slots[first_single + i];
+    const std::uint32_t code = first_code + i;
+    if (code > 0) planes[__builtin_ctz(code)] ^= beyond;
+  }
+  // The first single's Gray code has bit 2 where the number of units is odd.
+  UnitRows found = {};
+  if (tree.units % 2 != 0) found.right[2] = beyond;
+  for (std::uint32_t i = tree.units; i-- > 0;) {
+    const u64x2 rows = slots[tree.tops + i];
+    found.join(units + i * 8, masks, rows);
+    beyond |= rows;
+    if (i > 0) planes[3 + __builtin_ctz(i)] ^= beyond;
+  }
+  for (std::size_t i = 0; i < 3; ++i) planes[i] ^= found.right[i];
+}
+
+void planes_of(const Sliced& sliced, std::size_t index, Scratch& scratch, u64x2* planes) {
+  const SlicedTree& tree = sliced.trees[index];
+  const std::uint16_t* tops = sliced.tops.data() + tree.first_top;
+  const std::uint16_t* units = sliced.units.data() + tree.first_unit;
+  const u64x2* masks = scratch.masks.data();
+  u64x2* slots = scratch.slots.data();
+  switch (tree.shape) {
+    case SlicedTree::Shape::oblivious:
+      return fill_levels(tree, units, masks, planes);
+    case SlicedTree::Shape::shallow:
+      return fill_shallow(units, masks, planes);
+    case SlicedTree::Shape::bushy:
+      return fill_bushy(tree, tops, units, masks, slots, planes);
+    case SlicedTree::Shape::any:
+      descend(tree, tops, masks, slots);
+      return fill_any(tree, units, masks, slots, planes);
+  }
+}
+
+// Not by memset: eight stores cost less than its call.
+template <std::size_t count>
+void clear(u64x2 (&planes)[count]) {
+  for (u64x2& plane : planes) {
+    plane = u64x2{};
+    __asm__("" : "+m"(plane));
+  }
+}
+
+}  // namespace
+
+void shallow_planes(const Sliced& sliced, std::size_t tree, const Scratch& scratch, u64x2* planes) {
+  fill_shallow(sliced.units.data() + sliced.trees[tree].first_unit, scratch.masks.data(), planes);
+}
+
+void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint8_t* codes) {
+  u64x2 planes[8];
+  clear(planes);
+  planes_of(sliced, tree, scratch, planes);
+  transpose(planes);
+  for (std::size_t i = 0; i < 8; ++i) simd::store(codes + i * 16, planes[i]);
+}
+
+void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint32_t* codes) {
+  u64x2 planes[16];
+  clear(planes);
+  planes_of(sliced, tree, scratch, planes);
+  transpose(planes);
+  transpose(planes + 8);
+  for (std::size_t i = 0; i < 8; ++i) {
+    std::uint8_t low[16];
+    std::uint8_t high[16];
+    simd::store(low, planes[i]);
+    simd::store(high, planes[8 + i]);
+    for (std::size_t k = 0; k < 16; ++k) codes[i * 16 + k] = low[k] | std::uint32_t{high[k]} << 8U;
+  }
+}
+
+}  // namespace copse
