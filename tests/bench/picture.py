@@ -90,6 +90,14 @@ def curves(results: dict) -> dict[str, dict[tuple, list[tuple[float, float]]]]:
     return {axis: engines for axis, engines in found.items() if engines}
 
 
+def short(value: float) -> str:
+    """A tick, as 30k or 1M."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:g}{letter}"
+    return f"{value:g}"
+
+
 def growth(results: dict, path: Path) -> str:
     found = curves(results)
     figure, panels = plt.subplots(
@@ -103,10 +111,11 @@ def growth(results: dict, path: Path) -> str:
                 values, costs, STYLE[where], color=COLOURS[name], marker="o", markersize=3
             )
             labels.setdefault(f"{label}, {where}", line)
-        panel.set_xscale("log")
+        panel.set_xscale("linear" if axis == "depth" else "log")
+        panel.set_xticks(sorted({value for points in engines.values() for value, _ in points}))
         panel.set_yscale("log")
         panel.set_xlabel(AXES[axis])
-        plain = FuncFormatter(lambda value, _: f"{value:,.6g}")
+        plain = FuncFormatter(lambda value, _: short(value))
         panel.xaxis.set_major_formatter(plain)
         panel.yaxis.set_major_formatter(plain)
         panel.xaxis.set_minor_formatter("")
