@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <limits>
 #include <new>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,18 +61,18 @@ int32_t load(std::span<const std::byte> bytes, copse_model** model) {
 class Borrowed {
  public:
   explicit Borrowed(const copse_model* model) : model_(model) {
-    if (model_->taken.test_and_set(std::memory_order_acquire)) model_ = nullptr;
+    if (model_->taken.test_and_set(std::memory_order_acquire)) own_.emplace();
   }
   Borrowed(const Borrowed&) = delete;
   Borrowed& operator=(const Borrowed&) = delete;
   ~Borrowed() {
-    if (model_ != nullptr) model_->taken.clear(std::memory_order_release);
+    if (!own_) model_->taken.clear(std::memory_order_release);
   }
-  copse::Workspace& operator*() { return model_ == nullptr ? own_ : model_->workspace; }
+  copse::Workspace& operator*() { return own_ ? *own_ : model_->workspace; }
 
  private:
   const copse_model* model_;
-  copse::Workspace own_;
+  std::optional<copse::Workspace> own_;
 };
 
 const copse::Package& package_of(const copse_model* model) { return model->model.package(); }

@@ -81,6 +81,7 @@ export class Engine {
   /** A row and its predictions, side by side. */
   #row = new Float64Array(0);
   #rowAt = 0;
+  #rowLength = 0;
 
   /**
    * @param {WebAssembly.Module} module
@@ -231,22 +232,21 @@ export class Engine {
    */
   row({ inputs, outputs }) {
     const length = inputs.length + outputs;
-    // A view of memory that has grown since is empty.
-    if (this.#row.length < length) {
-      if (this.#row.buffer !== this.#exports.memory.buffer) this.#row = this.#viewOfRow(length);
-      if (this.#row.length < length) {
-        this.#call(() => this.#exports.copse_free(this.#rowAt));
-        this.#rowAt = this.#call(() => this.#exports.copse_alloc(length * 8));
-        if (this.#rowAt === 0) throw new CopseError("memory", "No memory for a row.");
-        this.#row = this.#viewOfRow(length);
-      }
-    }
+    // Of memory that has grown since, a view is empty.
+    if (this.#row.length < length) this.#growRow(length);
     return this.#row;
   }
 
   /** @param {number} length */
-  #viewOfRow(length) {
-    return new Float64Array(this.#exports.memory.buffer, this.#rowAt, length);
+  #growRow(length) {
+    if (this.#rowLength < length) {
+      this.#call(() => this.#exports.copse_free(this.#rowAt));
+      this.#rowLength = 0;
+      this.#rowAt = this.#call(() => this.#exports.copse_alloc(length * 8));
+      if (this.#rowAt === 0) throw new CopseError("memory", "No memory for a row.");
+      this.#rowLength = length;
+    }
+    this.#row = new Float64Array(this.#exports.memory.buffer, this.#rowAt, this.#rowLength);
   }
 
   /**

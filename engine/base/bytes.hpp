@@ -72,12 +72,7 @@ class ByteReader {
     return bytes_.subspan(at_ - size, size);
   }
   /// What put_text wrote, of at most `limit` bytes.
-  std::string get_text(std::size_t limit) {
-    const auto size = get<std::uint32_t>();
-    if (size > limit) failed_ = true;
-    const auto bytes = get_bytes(failed_ ? 0 : size);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-  }
+  std::string get_text(std::size_t limit);
   /// Whether `count` things of `size` bytes are still to come; if not, reading has failed.
   bool has(std::size_t count, std::size_t size) {
     if (failed_ || count > (bytes_.size() - at_) / size) failed_ = true;
@@ -85,20 +80,10 @@ class ByteReader {
   }
 
   /// An Error if any read so far went past the end.
-  Status status() const {
-    if (!failed_) return ok();
-    return error("ends too early or holds an impossible length");
-  }
+  Status status() const;
   /// An Error also if bytes are left over.
-  Status finish() const {
-    COPSE_CHECK(status());
-    if (at_ != bytes_.size()) return error("has bytes left over");
-    return ok();
-  }
-  Error error(std::string_view what) const {
-    return {Code::corrupt, "section " + std::string(name_) + ", byte " +
-                               std::to_string(offset_ + at_) + ": " + std::string(what)};
-  }
+  Status finish() const;
+  Status error(std::string_view what, std::initializer_list<Part> parts = {}) const;
 
  private:
   std::span<const std::byte> bytes_;

@@ -3,7 +3,7 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "base/status.hpp"
 #include "ensemble/ensemble.hpp"
@@ -13,7 +13,7 @@ namespace copse {
 /// The categories of one input, ready to be looked up.
 class CategoryCoder {
  public:
-  /// O(names).
+  /// O(names log names).
   explicit CategoryCoder(const Categories& categories);
 
   /// Whether the input takes text at all.
@@ -28,9 +28,13 @@ class CategoryCoder {
   Result<double> code(std::string_view text) const;
 
  private:
+  /// The place of `text` among the names; as many as there are where it is none of them.
+  std::size_t find(std::string_view text) const;
+
   Categories::Coding coding_;
   Categories::Unseen unseen_;
-  std::unordered_map<std::string, std::uint32_t> codes_;
+  std::vector<std::string> names_;
+  std::vector<std::uint32_t> order_;  // of the names, ascending
 };
 
 }  // namespace copse

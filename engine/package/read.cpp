@@ -17,7 +17,7 @@ Status get_meta(ByteReader& in, Package& package) {
   const auto combine = in.get<std::uint8_t>();
   COPSE_CHECK(in.status());
   if (combine > static_cast<std::uint8_t>(Combine::prediction))
-    return Error{Code::unsupported, "the package combines its members in an unknown way"};
+    return Status{Code::unsupported, "the package combines its members in an unknown way"};
   package.combine = static_cast<Combine>(combine);
   return ok();
 }
@@ -129,31 +129,31 @@ Status get_sections(std::span<const std::byte> file, std::uint32_t count, Packag
   std::size_t known = 0;  // sections below it have been seen or left out
   for (std::uint32_t i = 0; i < count; ++i) {
     const auto raw = table.get_bytes(4);
-    const std::string tag(reinterpret_cast<const char*>(raw.data()), raw.size());
+    const std::string_view tag(reinterpret_cast<const char*>(raw.data()), raw.size());
     const auto flags = table.get<std::uint32_t>();
     const auto offset = table.get<std::uint64_t>();
     const auto size = table.get<std::uint64_t>();
     if (offset != next || size > file.size() - std::min<std::uint64_t>(offset, file.size()))
-      return table.error("section " + tag + " lies outside the file or out of order");
+      return table.error("section {} lies outside the file or out of order", {tag});
     const auto bytes =
         file.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
     next = (offset + size + section_alignment - 1) / section_alignment * section_alignment;
-    if (next > file.size()) return table.error("section " + tag + " is not padded");
+    if (next > file.size()) return table.error("section {} is not padded", {tag});
     const auto padding = file.subspan(static_cast<std::size_t>(offset + size),
                                       static_cast<std::size_t>(next - offset - size));
     for (const std::byte b : padding)
-      if (b != std::byte{0}) return table.error("the padding of section " + tag + " is not zero");
+      if (b != std::byte{0}) return table.error("the padding of section {} is not zero", {tag});
     const auto found = std::find(section_tags.begin(), section_tags.end(), tag);
     if (found == section_tags.end()) {
       if ((flags & must_understand) != 0)
-        return Error{Code::unsupported,
-                     "the package has a section \"" + tag + "\" that needs a newer engine"};
+        return Status{
+            Code::unsupported, "the package has a section \"{}\" that needs a newer engine", {tag}};
       continue;
     }
     const auto index = static_cast<std::size_t>(found - section_tags.begin());
-    if (index < known) return table.error("section " + tag + " is out of order or doubled");
+    if (index < known) return table.error("section {} is out of order or doubled", {tag});
     if (flags != must_understand)
-      return table.error("section " + tag + " has flags that it never has");
+      return table.error("section {} has flags that it never has", {tag});
     known = index + 1;
     COPSE_CHECK(
         get_section(static_cast<Section>(index), bytes, static_cast<std::size_t>(offset), package));
@@ -170,21 +170,21 @@ bool is_package(std::span<const std::byte> bytes) {
 }
 
 Result<Unpacked> read(std::span<const std::byte> bytes) {
-  if (!is_package(bytes)) return Error{Code::corrupt, "not a Copse package"};
+  if (!is_package(bytes)) return Status{Code::corrupt, "not a Copse package"};
   ByteReader header(bytes.subspan(package_magic.size()), "header", package_magic.size());
   const auto version = header.get<std::uint32_t>();
   const auto count = header.get<std::uint32_t>();
   const auto stored = header.get_bytes(sizeof(Hash));
   COPSE_CHECK(header.status());
   if (version != format_version)
-    return Error{Code::unsupported, "package format " + std::to_string(version) +
-                                        "; this engine reads format " +
-                                        std::to_string(format_version)};
+    return Status{Code::unsupported,
+                   "package format {}; this engine reads format {}",
+                   {version, format_version}};
   Unpacked unpacked;
   unpacked.hash = sha256(bytes.subspan(hashed_offset));
   if (!std::equal(stored.begin(), stored.end(), unpacked.hash.begin()))
-    return Error{Code::corrupt,
-                 "the package is damaged or cut short: its content does not have its SHA-256"};
+    return Status{Code::corrupt,
+                   "the package is damaged or cut short: its content does not have its SHA-256"};
   COPSE_CHECK(get_sections(bytes, count, unpacked.package));
   COPSE_CHECK(validate(unpacked.package));
   return unpacked;

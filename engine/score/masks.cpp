@@ -132,8 +132,7 @@ void fill_all(const Forest& forest, const FeatureBlock& block,
   Masks masks(forest, scratch);
   ColumnValues<T> values;
   for (std::size_t i = 0; i < forest.conditions.columns.size(); ++i) {
-    const Column& column = forest.conditions.columns[i];
-    read_column(column, block.values + columns[column.feature] * block.stride, block.rows, values);
+    read_column(forest, i, block, columns, values);
     if (block.rows < score_block)
       std::fill(values.values + block.rows, values.values + score_block, T{0});
     masks.fill(i, values);

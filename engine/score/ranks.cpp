@@ -113,10 +113,14 @@ std::uint32_t rank_category(const Conditions& conditions, const Column& column, 
 }  // namespace
 
 template <class T>
-void read_column(const Column& column, const double* values, std::size_t rows,
-                 ColumnValues<T>& out) {
+void read_column(const Forest& forest, std::size_t index, const FeatureBlock& block,
+                 std::span<const std::uint32_t> columns, ColumnValues<T>& out) {
+  const Column& column = forest.conditions.columns[index];
+  const double* value = block.column(columns[column.feature]);
+  const std::size_t rows = block.rows;
   const std::size_t padded = (rows + 3) / 4 * 4;
-  for (std::size_t r = 0; r < rows; ++r) out.values[r] = static_cast<T>(values[r]);
+  for (std::size_t r = 0; r < rows; ++r, value += block.row_stride)
+    out.values[r] = static_cast<T>(*value);
   for (std::size_t r = rows; r < padded; ++r) out.values[r] = 0;
   if (column.zero_missing)
     for (std::size_t r = 0; r < rows; ++r)
@@ -164,8 +168,10 @@ std::uint32_t rank_value(const Forest& forest, std::size_t column, double value)
                 : rank_cut(forest, ranking, about.count, value);
 }
 
-template void read_column(const Column&, const double*, std::size_t, ColumnValues<float>&);
-template void read_column(const Column&, const double*, std::size_t, ColumnValues<double>&);
+template void read_column(const Forest&, std::size_t, const FeatureBlock&,
+                          std::span<const std::uint32_t>, ColumnValues<float>&);
+template void read_column(const Forest&, std::size_t, const FeatureBlock&,
+                          std::span<const std::uint32_t>, ColumnValues<double>&);
 template void rank_column(const Forest&, std::size_t, const ColumnValues<float>&, std::size_t,
                           std::uint32_t*);
 template void rank_column(const Forest&, std::size_t, const ColumnValues<double>&, std::size_t,

@@ -15,11 +15,11 @@ struct ColumnValues {
   bool any_missing;
 };
 
-/// @param rows  the first so many are there, 1 … score_block; up to a multiple of four the rest is
-/// 0
+/// Reads the forest's column number `column`; up to a multiple of four rows the rest is 0.
+/// @param columns  as in `score`
 template <class T>
-void read_column(const Column& column, const double* values, std::size_t rows,
-                 ColumnValues<T>& out);
+void read_column(const Forest& forest, std::size_t column, const FeatureBlock& block,
+                 std::span<const std::uint32_t> columns, ColumnValues<T>& out);
 
 /// The ranks of a column of cuts, or of categories, for the first `rows` rows.
 template <class T>

@@ -16,7 +16,7 @@ void fill_row(const Forest& forest, const FeatureBlock& block, std::size_t row,
     if (entries[i].column != column) {
       column = entries[i].column;
       const std::size_t slot = columns[forest.conditions.columns[column].feature];
-      rank = rank_value(forest, column, block.values[slot * block.stride + row]);
+      rank = rank_value(forest, column, block.at(slot, row));
     }
     const std::uint32_t entry = entry_of(forest, entries[i], rank, last_rank);
     if (heap)

@@ -13,11 +13,19 @@ namespace copse {
 /// Rows that a block kernel scores at a time: one bit each of a vector.
 inline constexpr std::size_t score_block = 128;
 
-/// Feature columns of a block of rows: feature f of row r is at [f * stride + r].
+/// The features of a block of rows, wherever they stand.
 struct FeatureBlock {
   const double* values;
-  std::size_t stride;
+  std::ptrdiff_t column_stride;  ///< from a feature of a row to its next feature
+  std::ptrdiff_t row_stride;     ///< from a row to the next
   std::size_t rows;
+
+  const double* column(std::size_t feature) const {
+    return values + static_cast<std::ptrdiff_t>(feature) * column_stride;
+  }
+  double at(std::size_t feature, std::size_t row) const {
+    return column(feature)[static_cast<std::ptrdiff_t>(row) * row_stride];
+  }
 };
 
 /// The working memory of scoring: grows to what the forests it is used with need, bounded by the

@@ -49,11 +49,11 @@ class Sums {
     Sum* sums = sums_ + forest_.trees[first].output * score_block;
     for (std::size_t r = 0; r < score_block; r += rows, sums += rows, codes += rows) {
       Sum sum[rows];
-      std::copy_n(sums, rows, sum);
+      for (std::size_t k = 0; k < rows; ++k) sum[k] = sums[k];
       const Code* code = codes;
       for (std::size_t t = 0; t < count; ++t, code += score_block)
         for (std::size_t k = 0; k < rows; ++k) sum[k] += values[t][code[k]];
-      std::copy_n(sum, rows, sums);
+      for (std::size_t k = 0; k < rows; ++k) sums[k] = sum[k];
     }
   }
 
@@ -114,7 +114,7 @@ class Sums {
   Sum linear(const ForestTree& tree, std::size_t code, Sum plain, std::size_t row) const {
     const LinearLeaf& leaf = forest_.linear[forest_.linear_of[tree.first_code + code]];
     return static_cast<Sum>(evaluate(leaf, static_cast<double>(plain), [&](std::uint32_t feature) {
-      return block_.values[columns_[feature] * block_.stride + row];
+      return block_.at(columns_[feature], row);
     }));
   }
 

@@ -19,7 +19,7 @@ void fill(const Forest& forest, const FeatureBlock& block, std::span<const std::
   ColumnValues<T> values;
   std::size_t next = 0;  // entries stand in the order of their columns
   for (std::size_t i = 0; i < all.size(); ++i) {
-    read_column(all[i], block.values + columns[all[i].feature] * block.stride, block.rows, values);
+    read_column(forest, i, block, columns, values);
     rank_column(forest, i, values, block.rows, scratch.ranks.data());
     for (; next < entries.size() && entries[next].column == i; ++next) {
       std::uint32_t* out = scratch.entries.data() + next;
