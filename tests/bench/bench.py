@@ -22,7 +22,7 @@ import report
 from measure import Plan, say
 
 QUICK = Plan((1, 100, 10_000), 3, 0.05, 5.0, 6.0)
-FULL = Plan((1, 10, 100, 1_000, 30_000, 1_000_000), 9, 0.2, 90.0, 15.0, 100_000)
+FULL = Plan((1, 10, 100, 1_000, 30_000, 1_000_000), 7, 0.1, 20.0, 15.0, 100_000)
 QUICK_MODELS = ["small", "std", "lightgbm"]
 COLD_MODELS = ("small", "std", "large")
 

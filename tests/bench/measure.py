@@ -7,6 +7,7 @@ rounds. Every engine warms up first, and a measurement is as many calls as fill 
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
 
 import check
 from engines import Engine
@@ -17,6 +18,8 @@ LARGEST_BATCH_OF_MEMORY = 30_000  # rows: the peak of memory is that of batches 
 ANSWERS = "answers.f64"
 SINGLES = 1_000  # rows
 WARM_UP_ROWS = 1_000
+HUGE, ROUNDS_OF_HUGE = 300_000, 3  # rows a call; a call of seconds needs no more
+MOST_CELLS = 50_000_000  # of a batch: all engines hold theirs at once
 WARM_UP_STEP = 0.25  # seconds
 NO_FASTER = 6  # steps in a row
 
@@ -26,7 +29,7 @@ class Plan:
     sizes: tuple[int, ...]
     rounds: int
     block: float  # seconds that a measurement fills
-    longest: float  # seconds: a size of which one call takes longer is left out
+    longest: float  # seconds: a size of which one call would take longer is left out
     warm_up: float  # seconds at most that an engine gets to reach its speed
     most_compiled: int = 50_000  # leaves, as C
 
@@ -96,12 +99,22 @@ class Contestant:
                 steps += 1
             calls = max(1, round(calls * WARM_UP_STEP / max(took, 1e-6)))
 
+    def too_much(self, size: int, plan: Plan) -> str | None:
+        """Judged by the last batch: a call that takes minutes is not begun."""
+        if size * len(self.model.about["features"]) > MOST_CELLS:
+            return "the rows would take gigabytes of every engine"
+        known = max(self.times, default=1)
+        if known == 1:  # says nothing of batches
+            return None
+        seconds = median(self.times[known]) / known * size
+        return f"a call would take {seconds:.0f} s" if seconds > plan.longest else None
+
     def calls(self, size: int, plan: Plan) -> int:
         """How many calls fill a block; 0 if one takes too long."""
-        calls, seconds = 1, self.time(size, 1)
-        if seconds > plan.longest:
-            self.left_out[size] = f"a call takes {seconds:.0f} s"
+        if too_much := self.too_much(size, plan):
+            self.left_out[size] = too_much
             return 0
+        calls, seconds = 1, self.time(size, 1)
         while self.failure is None and seconds < plan.block / 2:
             calls = max(calls + 1, min(calls * 10, int(calls * plan.block / seconds)))
             seconds = self.time(size, calls)
@@ -158,7 +171,7 @@ def rounds_of(contestants: list[Contestant], size: int, plan: Plan) -> None:
     taking = [each for each in contestants if size == 1 or each.engine.batches]
     calls = {each: each.calls(size, plan) for each in taking}
     order = [each for each in taking if calls[each]]
-    for turn in range(plan.rounds):
+    for turn in range(plan.rounds if size < HUGE else min(plan.rounds, ROUNDS_OF_HUGE)):
         start = turn % max(1, len(order))
         for each in order[start:] + order[:start]:
             took = each.time(size, calls[each])

@@ -88,6 +88,15 @@ def test_a_difference_in_the_last_bit_is_wrong_where_the_librarys_bits_are_promi
     assert check.verdict(model, "margin", off, exact=False).right
 
 
+def test_a_batch_that_would_take_too_long_is_left_out_with_the_reason():
+    (copse,) = engines.chosen(["copse"], ["native"])
+    plan = Plan((1, 50, 100_000, 10_000_000), 1, 0.001, 0.0001, 0.0)
+    (result,) = measure.measure(prepared(SPECS[0]), [copse], plan)["engines"]
+    assert set(result["seconds"]) == {"1", "50"}
+    assert result["left_out"]["100000"].startswith("a call would take")
+    assert result["left_out"]["10000000"] == "the rows would take gigabytes of every engine"
+
+
 def test_an_answer_that_is_no_number_is_wrong():
     model = prepared(SPECS[0])
     margins = model.reference("margin")
