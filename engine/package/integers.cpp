@@ -37,16 +37,15 @@ void put_integers(ByteWriter& out, std::span<const std::uint64_t> values, unsign
       out.put(static_cast<std::uint8_t>((value - base) >> shift));
 }
 
-Result<std::vector<std::uint64_t>> get_integers(ByteReader& in, std::size_t count,
-                                                unsigned least_width) {
+std::vector<std::uint64_t> get_integers(ByteReader& in, std::size_t count, unsigned least_width) {
   const unsigned width = in.get<std::uint8_t>();
   const auto base = in.get<std::uint64_t>();
-  if (width > 64) return in.error("a column of numbers of more than 64 bits");
+  if (width > 64 || width < least_width) in.fail("a column of numbers of an impossible width");
   const unsigned low = width % 8;
+  if (width >= 8) in.has(count, width / 8);
   const auto low_bits = in.get_bytes((count * low + 7) / 8);
-  if (width >= 8 && !in.has(count, width / 8)) return in.error("more numbers than bytes");
   const auto planes = in.get_bytes(count * (width / 8));
-  COPSE_CHECK(in.status());
+  if (in.failed()) return {};
   std::vector<std::uint64_t> values(count);
   unsigned held = 0;
   unsigned bits = 0;
@@ -71,8 +70,10 @@ Result<std::vector<std::uint64_t>> get_integers(ByteReader& in, std::size_t coun
     value += base;
   }
   if (bits != 0 || least != 0 || width != width_of(most, least_width) || most > ~base ||
-      (count == 0 && base != 0))
-    return in.error("a column of numbers is not stored as the writer stores it");
+      (count == 0 && base != 0)) {
+    in.fail("a column of numbers is not stored as the writer stores it");
+    return {};
+  }
   return values;
 }
 
@@ -82,12 +83,11 @@ void put_reals(ByteWriter& out, Real real, std::span<const double> values) {
   put_integers(out, keys, whole_bytes);
 }
 
-Result<std::vector<double>> get_reals(ByteReader& in, Real real, std::size_t count) {
-  COPSE_TRY(const std::vector<std::uint64_t> keys, get_integers(in, count, whole_bytes));
-  std::vector<double> values(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (real == Real::f32 && keys[i] >> 32U != 0) return in.error("a float of more than 32 bits");
-    values[i] = from_key(real, keys[i]);
+std::vector<double> get_reals(ByteReader& in, Real real, std::size_t count) {
+  std::vector<double> values;
+  for (const std::uint64_t key : get_integers(in, count, whole_bytes)) {
+    if (real == Real::f32 && key >> 32U != 0) in.fail("a float of more than 32 bits");
+    values.push_back(from_key(real, key));
   }
   return values;
 }

@@ -25,8 +25,9 @@ namespace copse {
 inline constexpr unsigned whole_bytes = 8;
 
 void put_integers(ByteWriter& out, std::span<const std::uint64_t> values, unsigned least_width = 0);
-Result<std::vector<std::uint64_t>> get_integers(ByteReader& in, std::size_t count,
-                                                unsigned least_width = 0);
+/// As many as `count`; or none, and `in` has failed.
+std::vector<std::uint64_t> get_integers(ByteReader& in, std::size_t count,
+                                        unsigned least_width = 0);
 
 inline std::uint64_t bits_of(Real real, double value) {
   return real == Real::f32 ? bit_cast<std::uint32_t>(static_cast<float>(value))
@@ -49,6 +50,6 @@ inline double from_key(Real real, std::uint64_t key) {
 
 /// Columns of numbers, at least a byte each.
 void put_reals(ByteWriter& out, Real real, std::span<const double> values);
-Result<std::vector<double>> get_reals(ByteReader& in, Real real, std::size_t count);
+std::vector<double> get_reals(ByteReader& in, Real real, std::size_t count);
 
 }  // namespace copse

@@ -134,8 +134,7 @@ std::vector<std::byte> stored(const Integers& values, unsigned least_width) {
 
 std::string refusal(std::vector<std::byte> bytes, std::size_t count, unsigned least_width = 0) {
   ByteReader in(bytes, "TEST", 0);
-  const auto values = get_integers(in, count, least_width);
-  if (!values) return values.error().message;
+  get_integers(in, count, least_width);
   const Status status = in.finish();
   return status ? "accepted" : status.error().message;
 }
@@ -207,8 +206,7 @@ TEST_CASE("columns of integers of every width are read back, and only as they we
         const std::vector<std::byte> bytes = stored(values, least_width);
         ByteReader in(bytes, "TEST", 0);
         const auto back = get_integers(in, count, least_width);
-        REQUIRE(back);
-        CHECK(*back == values);
+        CHECK(back == values);
         CHECK(in.finish());
         if (bytes.size() > 9) {
           auto cut = bytes;
@@ -234,5 +232,5 @@ TEST_CASE("a column of integers that the writer would store otherwise is refused
   std::fill_n(bytes.begin() + 1, 8, std::byte{0xff});  // beyond 64 bits
   CHECK(refusal(bytes, 3) == otherwise);
   bytes[0] = std::byte{65};
-  CHECK(refusal(bytes, 3) == "section TEST, byte 9: a column of numbers of more than 64 bits");
+  CHECK(refusal(bytes, 3) == "section TEST, byte 9: a column of numbers of an impossible width");
 }
