@@ -106,7 +106,10 @@ class Contestant:
         known = max(self.times, default=1)
         if known == 1:  # says nothing of batches
             return None
-        seconds = median(self.times[known]) / known * size
+        # What a call costs by itself does not grow: of some libraries it is milliseconds.
+        fixed = median(self.times[1]) if 1 in self.times else 0.0
+        row = max(0.0, median(self.times[known]) - fixed) / known
+        seconds = fixed + row * size
         return f"a call would take {seconds:.0f} s" if seconds > plan.longest else None
 
     def calls(self, size: int, plan: Plan) -> int:
