@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <limits>
 #include <new>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,9 @@ struct copse_model {
   copse::Model model;
   std::string hash;
   std::vector<std::string> classes;
+  // Kept from call to call. A call that finds it taken by another thread brings its own.
+  mutable copse::Workspace workspace = {};
+  mutable std::atomic_flag taken = {};
 };
 
 namespace {
@@ -51,6 +56,24 @@ int32_t load(std::span<const std::byte> bytes, copse_model** model) {
   *model = made;
   return COPSE_OK;
 }
+
+// The model's workspace while this lives, or one of its own.
+class Borrowed {
+ public:
+  explicit Borrowed(const copse_model* model) : model_(model) {
+    if (model_->taken.test_and_set(std::memory_order_acquire)) own_.emplace();
+  }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  ~Borrowed() {
+    if (!own_) model_->taken.clear(std::memory_order_release);
+  }
+  copse::Workspace& operator*() { return own_ ? *own_ : model_->workspace; }
+
+ private:
+  const copse_model* model_;
+  std::optional<copse::Workspace> own_;
+};
 
 const copse::Package& package_of(const copse_model* model) { return model->model.package(); }
 
@@ -222,9 +245,10 @@ int32_t copse_score(const copse_model* model, const double* values, size_t rows,
   if (decisions != nullptr && !package_of(model).policy)
     return fail("decisions are wanted and the model has no policy");
   // Blocks, so that decisions cross from the engine's struct to the ABI's in bounded memory.
-  constexpr size_t block = 1024;
+  constexpr size_t block = copse::score_block;
+  copse::Decision decided[block];
   const size_t outputs = copse_output_count(model);
-  std::vector<copse::Decision> decided(decisions == nullptr ? 0 : std::min(rows, block));
+  Borrowed workspace(model);
   const auto from = [](double* out, size_t index) { return out == nullptr ? out : out + index; };
   for (size_t row = 0; row < rows; row += block) {
     const size_t count = std::min(block, rows - row);
@@ -232,7 +256,8 @@ int32_t copse_score(const copse_model* model, const double* values, size_t rows,
                                row_stride, column_stride),
                        {from(predictions, row * outputs), from(margins, row * outputs),
                         from(member_margins, row * outputs * copse_member_count(model)),
-                        decided.empty() ? nullptr : decided.data()});
+                        decisions == nullptr ? nullptr : decided},
+                       *workspace);
     for (size_t i = 0; decisions != nullptr && i < count; ++i)
       decisions[row + i] = to_abi(decided[i]);
   }

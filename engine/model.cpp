@@ -31,20 +31,24 @@ Rows row_major(const std::vector<double>& values, std::size_t columns) {
           Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, width)};
 }
 
+// Whether every feature is an input as it stands.
+bool changes_nothing(const Program& program) {
+  return program.instructions.empty() &&
+         std::all_of(program.feature_slots.begin(), program.feature_slots.end(),
+                     [&](std::uint32_t slot) { return slot < program.input_count; });
+}
+
 // One block of rows and what the feature program makes of them.
 class Block {
  public:
   Block(const Program& program, Workspace& workspace)
-      : program_(program), workspace_(workspace), as_they_are_(program.instructions.empty()) {
-    for (const std::uint32_t slot : program.feature_slots)
-      as_they_are_ = as_they_are_ && slot < program.input_count;
-  }
+      : program_(program), workspace_(workspace), as_they_are_(changes_nothing(program)) {}
 
   // Computes rows [from, from + count).
   void load(const Rows& rows, std::size_t from, std::size_t count) {
     const double* values = rows.data() + static_cast<std::ptrdiff_t>(from) * rows.rowStride();
-    if (as_they_are_ && rows.rowStride() == 1 && rows.colStride() >= 0) {
-      block_ = {values, static_cast<std::size_t>(rows.colStride()), count};
+    if (as_they_are_) {
+      block_ = {values, rows.colStride(), rows.rowStride(), count};
       return;
     }
     const std::size_t stride = rows.rows() == 1 ? 1 : score_block;
@@ -59,13 +63,11 @@ class Block {
       for (std::size_t r = 0; r < count; ++r, value += rows.rowStride()) slot[r] = *value;
     }
     run(program_, count, stride, slots);
-    block_ = {slots.data(), stride, count};
+    block_ = {slots.data(), static_cast<std::ptrdiff_t>(stride), 1, count};
   }
 
   const FeatureBlock& features() const { return block_; }
-  double at(std::size_t slot, std::size_t row) const {
-    return block_.values[slot * block_.stride + row];
-  }
+  double at(std::size_t slot, std::size_t row) const { return block_.at(slot, row); }
 
  private:
   const Program& program_;
@@ -128,8 +130,8 @@ Result<Model> Model::from(Package package) {
   return make(std::move(package), hash);
 }
 
-// From the members' margins of a block to the package's margins and predictions.
-void Model::combine(std::size_t rows, Workspace& workspace) const {
+// From the members' margins of a block to the package's margins and, if wanted, predictions.
+void Model::combine(std::size_t rows, bool predict, Workspace& workspace) const {
   const std::size_t outputs = output_count();
   const std::size_t count = rows * outputs;
   const std::size_t stride = score_block * outputs;
@@ -138,7 +140,9 @@ void Model::combine(std::size_t rows, Workspace& workspace) const {
   if (package_.members.size() == 1) {
     // A package of one member is that member, to the last bit of its link.
     std::copy_n(workspace.members.data(), count, margins);
-    apply_link(first().link, first().sum, first().link_scale, margins, rows, outputs, predictions);
+    if (predict)
+      apply_link(first().link, first().sum, first().link_scale, margins, rows, outputs,
+                 predictions);
     return;
   }
   double weights = 0;
@@ -158,7 +162,7 @@ void Model::combine(std::size_t rows, Workspace& workspace) const {
   for (std::size_t i = 0; i < count; ++i) margins[i] /= weights;
   if (package_.combine == Combine::prediction)
     std::copy_n(margins, count, predictions);
-  else
+  else if (predict)
     apply_link(first().link, Real::f64, first().link_scale, margins, rows, outputs, predictions);
 }
 
@@ -182,7 +186,7 @@ void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) con
     for (std::size_t m = 0; m < members; ++m)
       copse::score(forests_[m], block.features(), slots_[m], workspace.scratch,
                    workspace.members.data() + m * stride);
-    combine(count, workspace);
+    combine(count, out.predictions != nullptr || out.decisions != nullptr, workspace);
     if (out.margins != nullptr)
       std::copy_n(workspace.margins.data(), count * outputs, out.margins + from * outputs);
     if (out.predictions != nullptr)

@@ -77,7 +77,7 @@ class Model {
   Model(Package package, Hash hash);
   static Result<Model> make(Package package, Hash hash);
   const Ensemble& first() const { return package_.members.front().ensemble; }
-  void combine(std::size_t rows, Workspace& workspace) const;
+  void combine(std::size_t rows, bool predict, Workspace& workspace) const;
 
   Package package_;
   Hash hash_;

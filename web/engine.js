@@ -11,6 +11,8 @@ const DECISION_BYTES = 32;
 const MEMBER_BYTES = 40;
 const CHUNK_BYTES = 1 << 20;
 const CHUNK_ROWS = 4096;
+/** The engine's own: whole ones are quickest. */
+const BLOCK_ROWS = 128;
 
 /** @typedef {import("./engine-exports.js").Exports} Exports */
 
@@ -76,6 +78,10 @@ export class Engine {
   #scratch = 0;
   #scratchBytes = 0;
   #broken = false;
+  /** A row and its predictions, side by side. */
+  #row = new Float64Array(0);
+  #rowAt = 0;
+  #rowLength = 0;
 
   /**
    * @param {WebAssembly.Module} module
@@ -209,34 +215,91 @@ export class Engine {
    */
   leaves(model, about, batch, out) {
     const width = about.trees;
-    this.#chunks(about.inputs.length, batch, [width * 4],
+    const chunks = this.#chunks(about.inputs.length, batch, [width * 4],
       (values, rows, rowStride, columnStride, at) => {
         this.#check(this.#call(() => this.#exports.copse_leaves(model, values, rows, rowStride,
           columnStride, at[0])));
       },
       (at, start, count) => out.set(
         new Uint32Array(this.#exports.memory.buffer, at[0], count * width), start * width));
+    for (const _rows of chunks);
   }
 
   /**
-   * Scores a batch, a chunk at a time, so that the memory used does not grow with the rows.
+   * Where the values of one row are written before `predict`, and after them its predictions are
+   * read. Valid until the next call of the engine.
+   * @param {Description} about
+   */
+  row({ inputs, outputs }) {
+    const length = inputs.length + outputs;
+    // Of memory that has grown since, a view is empty.
+    if (this.#row.length < length) this.#growRow(length);
+    return this.#row;
+  }
+
+  /** @param {number} length */
+  #growRow(length) {
+    if (this.#rowLength < length) {
+      this.#call(() => this.#exports.copse_free(this.#rowAt));
+      this.#rowLength = 0;
+      this.#rowAt = this.#call(() => this.#exports.copse_alloc(length * 8));
+      if (this.#rowAt === 0) throw new CopseError("memory", "No memory for a row.");
+      this.#rowLength = length;
+    }
+    this.#row = new Float64Array(this.#exports.memory.buffer, this.#rowAt, this.#rowLength);
+  }
+
+  /**
+   * Scores what stands in `row`, without allocating anything.
+   * @param {number} model
+   * @param {Description} about
+   * @returns {Float64Array} the row: predictions follow its values
+   */
+  predict(model, about) {
+    const inputs = about.inputs.length;
+    if (this.#broken) this.#call(() => undefined);
+    let status = 0;
+    try {
+      status = this.#exports.copse_score(model, this.#rowAt, 1, inputs, 1, this.#rowAt + inputs * 8, 0, 0, 0);
+    } catch (cause) {
+      this.#fault(cause);
+    }
+    this.#check(status);
+    return this.row(about);
+  }
+
+  /**
+   * Scores a batch.
    * @param {number} model
    * @param {Description} about  of that model
    * @param {Batch} batch
    * @param {Outputs} out
    */
   score(model, about, batch, out) {
+    for (const _rows of this.scoring(() => model, about, batch, out));
+  }
+
+  /**
+   * Scores a batch a chunk at a time, so that the memory used does not grow with the rows; after
+   * each chunk yields how many rows are done. Between chunks the engine may be used for other work.
+   * @param {() => number} model  asked for at each chunk
+   * @param {Description} about  of that model
+   * @param {Batch} batch
+   * @param {Outputs} out
+   */
+  * scoring(model, about, batch, out) {
     const x = this.#exports;
     const outputs = about.outputs;
     const members = about.members.length * outputs;
     const decisions = out.verdicts ?? out.grades ?? out.expectedLoss ?? out.costAccept ?? out.costDecline;
-    this.#chunks(about.inputs.length, batch, [
+    yield* this.#chunks(about.inputs.length, batch, [
       out.predictions ? outputs * 8 : 0,
       out.margins ? outputs * 8 : 0,
       out.memberMargins ? members * 8 : 0,
       decisions ? DECISION_BYTES : 0,
     ], (values, rows, rowStride, columnStride, at) => {
-      this.#check(this.#call(() => x.copse_score(model, values, rows, rowStride, columnStride,
+      const handle = model();
+      this.#check(this.#call(() => x.copse_score(handle, values, rows, rowStride, columnStride,
         at[0], at[1], at[2], at[3])));
     }, (at, start, count) => {
       this.#copy(out.predictions, at[0], start * outputs, count * outputs);
@@ -255,12 +318,13 @@ export class Engine {
    */
   features(model, about, batch, out) {
     const width = about.features.length;
-    this.#chunks(about.inputs.length, batch, [width * 8],
+    const chunks = this.#chunks(about.inputs.length, batch, [width * 8],
       (values, rows, rowStride, columnStride, at) => {
         this.#check(this.#call(() => this.#exports.copse_features(model, values, rows, rowStride,
           columnStride, at[0])));
       },
       (at, start, count) => this.#copy(out, at[0], start * width, count * width));
+    for (const _rows of chunks);
   }
 
   /**
@@ -270,21 +334,23 @@ export class Engine {
    * @param {(values: number, rows: number, rowStride: number, columnStride: number, at: number[]) => void} run
    * @param {(at: number[], start: number, count: number) => void} collect
    */
-  #chunks(inputs, batch, bytesPerRow, run, collect) {
+  * #chunks(inputs, batch, bytesPerRow, run, collect) {
     const perRow = bytesPerRow.reduce((sum, bytes) => sum + bytes, inputs * 8);
-    const chunk = Math.max(1, Math.min(batch.rows, CHUNK_ROWS, Math.floor(CHUNK_BYTES / perRow)));
-    const values = this.#reserve(perRow * chunk);
-    let end = values + inputs * 8 * chunk;
-    const at = bytesPerRow.map((bytes) => {
-      const address = bytes === 0 ? 0 : end;
-      end += bytes * chunk;
-      return address;
-    });
+    const whole = Math.max(1, Math.min(batch.rows, CHUNK_ROWS, Math.floor(CHUNK_BYTES / perRow)));
+    const chunk = whole > BLOCK_ROWS ? whole - (whole % BLOCK_ROWS) : whole;
     for (let start = 0; start < batch.rows; start += chunk) {
+      const values = this.#reserve(perRow * chunk);
+      let end = values + inputs * 8 * chunk;
+      const at = bytesPerRow.map((bytes) => {
+        const address = bytes === 0 ? 0 : end;
+        end += bytes * chunk;
+        return address;
+      });
       const count = Math.min(chunk, batch.rows - start);
       batch.fill(new Float64Array(this.#exports.memory.buffer, values, inputs * count), start, count);
       run(values, count, batch.columns ? 1 : inputs, batch.columns ? count : 1, at);
       collect(at, start, count);
+      yield start + count;
     }
   }
 
@@ -355,10 +421,15 @@ export class Engine {
     try {
       return work();
     } catch (cause) {
-      this.#broken = true;
-      throw new CopseError("internal",
-        `The engine stopped: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+      return this.#fault(cause);
     }
+  }
+
+  /** @param {unknown} cause @returns {never} */
+  #fault(cause) {
+    this.#broken = true;
+    throw new CopseError("internal",
+      `The engine stopped: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
   }
 }
 

@@ -57,6 +57,22 @@ export { loadEngine } from "./engine.js";
 /** The names of copse_verdict, from 0. */
 export const VERDICTS = Object.freeze(/** @type {const} */ (["accept", "decline", "refer"]));
 
+/** A slice of a long batch: half of what a page has for a picture. */
+const SLICE_MS = 8;
+const NO_OPTIONS = Object.freeze({});
+
+/** Lets the host do what else is waiting; timers would be held up to four milliseconds. */
+function giveWay() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve(undefined);
+    };
+    port2.postMessage(null);
+  });
+}
+
 /** Frees the engine's side of a model that was dropped without dispose(). */
 const dropped = new FinalizationRegistry(
   (/** @type {{ engine: Engine, handle: number }} */ { engine, handle }) => engine.unload(handle));
@@ -186,6 +202,29 @@ export class Model {
   }
 
   /**
+   * The prediction of one client and nothing else: the quickest call there is. With a plain object of
+   * numbers in the order of the inputs it allocates nothing.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ allowMissing?: boolean, out?: Float64Array }} [options]  `out` takes the predictions of
+   *   a model of several outputs
+   * @returns {number} the prediction; of several outputs the first
+   */
+  predict(record, options = NO_OPTIONS) {
+    const about = this.#about;
+    const { out } = options;
+    if (out === undefined ? about.outputs > 1 : !(out instanceof Float64Array) || out.length !== about.outputs) {
+      throw new CopseError("argument", `The output is not a Float64Array of ${about.outputs} values.`);
+    }
+    const engine = this.#engine;
+    const handle = this.#live();
+    readRecord(this.#readers, record, options, engine.row(about), 0);
+    const row = engine.predict(handle, about);
+    const first = about.inputs.length;
+    if (out !== undefined) for (let k = 0; k < out.length; ++k) out[k] = row[first + k];
+    return row[first];
+  }
+
+  /**
    * Scores many clients into typed arrays: `predictions` (probabilities, or a regression's values)
    * and `margins` (rows × outputs) and, with a policy, `verdicts` (index into VERDICTS), `grades`
    * (index into policy.grades, −1 without),
@@ -197,12 +236,41 @@ export class Model {
    * @returns {Scores}
    */
   scoreMany(rows, { allowMissing = false, out } = {}) {
-    const about = this.#about;
-    const batch = readRows(this.#readers, rows, allowMissing);
-    if (out) checkScores(out, batch.rows, about);
-    const target = out ?? newScores(batch.rows, about);
-    this.#engine.score(this.#live(), about, batch, target);
+    const { batch, target } = this.#prepare(rows, allowMissing, out);
+    this.#engine.score(this.#live(), this.#about, batch, target);
     return { ...target, rows: batch.rows };
+  }
+
+  /**
+   * The same, giving way to the page's other work every few milliseconds. The rows must not be
+   * changed meanwhile.
+   * @param {Rows} rows
+   * @param {object} [options]
+   * @param {boolean} [options.allowMissing]
+   * @param {import("./engine.js").Outputs} [options.out]  partly filled if it is aborted
+   * @param {(done: number, rows: number) => void} [options.onProgress]
+   * @param {AbortSignal} [options.signal]  aborts between two slices: rejects with its reason
+   * @returns {Promise<Scores>}
+   */
+  async scoreManyAsync(rows, { allowMissing = false, out, onProgress, signal } = {}) {
+    signal?.throwIfAborted();
+    const { batch, target } = this.#prepare(rows, allowMissing, out);
+    let slice = performance.now();
+    for (const done of this.#engine.scoring(() => this.#live(), this.#about, batch, target)) {
+      if (performance.now() - slice < SLICE_MS && done < batch.rows) continue;
+      onProgress?.(done, batch.rows);
+      await giveWay();
+      signal?.throwIfAborted();
+      slice = performance.now();
+    }
+    return { ...target, rows: batch.rows };
+  }
+
+  /** @param {Rows} rows @param {boolean} allowMissing @param {import("./engine.js").Outputs} [out] */
+  #prepare(rows, allowMissing, out) {
+    const batch = readRows(this.#readers, rows, allowMissing);
+    if (out) checkScores(out, batch.rows, this.#about);
+    return { batch, target: out ?? newScores(batch.rows, this.#about) };
   }
 
   /**

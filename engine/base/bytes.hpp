@@ -48,11 +48,12 @@ class ByteWriter {
   std::vector<std::byte> bytes_;
 };
 
-/// Reads past the end give zeros and set a flag that stays: check `status()` (or `has`) before a
-/// value that was read decides how much to allocate or loop.
+/// Once anything has failed, here or in the eyes of who reads, all that is read is zeros and empty:
+/// look at `failed()` where a count or a size was read that others must agree with, and at
+/// `finish()` in the end.
 class ByteReader {
  public:
-  /// @param name    what `status` calls these bytes
+  /// @param name    what an Error calls these bytes
   /// @param offset  where they begin in the file, for messages
   ByteReader(std::span<const std::byte> bytes, std::string_view name, std::size_t offset)
       : bytes_(bytes), name_(name), offset_(offset) {}
@@ -61,44 +62,31 @@ class ByteReader {
   T get() {
     static_assert(std::is_arithmetic_v<T>);
     T value{};
-    if (!has(1, sizeof(T))) return value;
-    std::memcpy(&value, bytes_.data() + at_, sizeof(T));
-    at_ += sizeof(T);
+    const auto bytes = get_bytes(sizeof(T));
+    if (!bytes.empty()) std::memcpy(&value, bytes.data(), sizeof(T));
     return value;
   }
-  std::span<const std::byte> get_bytes(std::size_t size) {
-    if (!has(size, 1)) return {};
-    at_ += size;
-    return bytes_.subspan(at_ - size, size);
-  }
+  std::span<const std::byte> get_bytes(std::size_t size);
   /// What put_text wrote, of at most `limit` bytes.
-  std::string get_text(std::size_t limit) {
-    const auto size = get<std::uint32_t>();
-    if (size > limit) failed_ = true;
-    const auto bytes = get_bytes(failed_ ? 0 : size);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-  }
+  std::string get_text(std::size_t limit);
+  /// A count of things of at least `size` bytes each that are still to come, at most `limit`.
+  /// @param things  what they are, for the Error
+  std::uint32_t get_count(std::size_t size, std::string_view things,
+                          std::uint32_t limit = ~std::uint32_t{0});
   /// Whether `count` things of `size` bytes are still to come; if not, reading has failed.
-  bool has(std::size_t count, std::size_t size) {
-    if (failed_ || count > (bytes_.size() - at_) / size) failed_ = true;
-    return !failed_;
-  }
+  bool has(std::uint64_t count, std::size_t size);
 
-  /// An Error if any read so far went past the end.
-  Status status() const {
-    if (!failed_) return ok();
-    return error("ends too early or holds an impossible length");
+  /// Reading has failed here; the first to say so is believed.
+  void fail(std::string_view what, std::initializer_list<Part> parts = {});
+  void fail(Status why);
+  bool failed() const { return failed_; }
+  /// What failed first, handed over: ask once.
+  Status status() {
+    assert(failed_ == !status_);
+    return std::move(status_);
   }
-  /// An Error also if bytes are left over.
-  Status finish() const {
-    COPSE_CHECK(status());
-    if (at_ != bytes_.size()) return error("has bytes left over");
-    return ok();
-  }
-  Error error(std::string_view what) const {
-    return {Code::corrupt, "section " + std::string(name_) + ", byte " +
-                               std::to_string(offset_ + at_) + ": " + std::string(what)};
-  }
+  /// The same, or an Error if bytes are left over.
+  Status finish();
 
  private:
   std::span<const std::byte> bytes_;
@@ -106,6 +94,7 @@ class ByteReader {
   std::size_t offset_;
   std::size_t at_ = 0;
   bool failed_ = false;
+  Status status_;
 };
 
 }  // namespace copse

@@ -80,4 +80,35 @@ inline u8x16 swizzle(u8x16 table, u8x16 index) {
 #endif
 }
 
+/// The same of a table of 32 bytes; an index is below 32.
+inline u8x16 swizzle32(u8x16 low, u8x16 high, u8x16 index) {
+#if defined(__wasm_simd128__)
+  // What is out of range gives 0.
+  return swizzle(low, index) | swizzle(high, index - 16);
+#elif defined(__SSE4_1__)
+  // What has its top bit set gives 0; other indices count modulo 16.
+  return swizzle(low, index + 0x70) | swizzle(high, index - 16);
+#else
+  u8x16 out;
+  for (int i = 0; i < 16; ++i) out[i] = index[i] < 16 ? low[index[i]] : high[index[i] - 16];
+  return out;
+#endif
+}
+
+/// Bytes, or pairs of bytes, of two vectors in turn: of their lower or their upper halves.
+inline u8x16 weave_low(u8x16 a, u8x16 b) {
+  return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+inline u8x16 weave_high(u8x16 a, u8x16 b) {
+  return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15,
+                                 31);
+}
+inline u8x16 weave_pairs_low(u8x16 a, u8x16 b) {
+  return __builtin_shufflevector(a, b, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23);
+}
+inline u8x16 weave_pairs_high(u8x16 a, u8x16 b) {
+  return __builtin_shufflevector(a, b, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30,
+                                 31);
+}
+
 }  // namespace copse::simd

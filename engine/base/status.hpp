@@ -3,10 +3,19 @@
 #pragma once
 
 #include <cassert>
+#include <concepts>
 #include <cstdint>
+#include <initializer_list>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
-#include <variant>
+
+#if defined(__clang__)
+#define COPSE_IN_REGISTER [[clang::trivial_abi]]
+#else
+#define COPSE_IN_REGISTER
+#endif
 
 namespace copse {
 
@@ -27,50 +36,95 @@ struct Error {
   std::string message;
 };
 
-/// A value or an Error. `*r` and `r->` need `bool(r)`; `error()` needs `!r`.
+/// What takes the place of a {} in a sentence. Lives no longer than what it is made of.
+class Part {
+ public:
+  Part(std::string_view text)
+      : text_(text.empty() ? "" : text.data()), number_(static_cast<std::int64_t>(text.size())) {}
+  Part(const std::string& text) : Part(std::string_view(text)) {}
+  Part(const char* text) : Part(std::string_view(text)) {}
+  template <std::integral T>
+  Part(T number) : number_(static_cast<std::int64_t>(number)) {}
+
+  void append_to(std::string& sentence) const;
+
+ private:
+  const char* text_ = nullptr;  // null: a number
+  std::int64_t number_;         // or the text's size
+};
+
+/// Success, or an Error: one pointer, in a register where the compiler knows how, for most of what
+/// the engine does with bad input is to pass on what is wrong with it.
+class [[nodiscard]] COPSE_IN_REGISTER Status {
+ public:
+  Status() = default;
+  Status(Error error);
+  /// `sentence` with each {} replaced by the next of the parts.
+  Status(Code code, std::string_view sentence, std::initializer_list<Part> parts = {});
+  Status(Status&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+  Status& operator=(Status&& other) noexcept {
+    std::swap(error_, other.error_);
+    return *this;
+  }
+  ~Status() {
+    if (error_ != nullptr) destroy(error_);
+  }
+
+  /// The same Error, said of a place: "place: message".
+  Status within(std::string_view place, std::initializer_list<Part> parts = {}) &&;
+
+  explicit operator bool() const { return error_ == nullptr; }
+  Error& error() const {
+    assert(!*this);
+    return *error_;
+  }
+  Status failure() && { return std::move(*this); }
+
+ private:
+  static void destroy(Error* error);
+
+  Error* error_ = nullptr;
+};
+inline Status ok() { return {}; }
+
+/// A value or an Error. `*r` and `r->` need `bool(r)`; `error()` and `failure()` need `!r`.
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
-  Result(Error error) : held_(std::in_place_index<1>, std::move(error)) {}
+  Result(T value) : value_(std::move(value)) {}
+  Result(Error error) : status_(std::move(error)) {}
+  Result(Status failure) : status_(std::move(failure)) { assert(!status_); }
 
-  explicit operator bool() const { return held_.index() == 0; }
+  explicit operator bool() const { return static_cast<bool>(status_); }
   T& operator*() {
     assert(*this);
-    return *std::get_if<0>(&held_);
+    return *value_;
   }
   const T& operator*() const {
     assert(*this);
-    return *std::get_if<0>(&held_);
+    return *value_;
   }
   T* operator->() { return &**this; }
   const T* operator->() const { return &**this; }
-  Error& error() {
-    assert(!*this);
-    return *std::get_if<1>(&held_);
-  }
-  const Error& error() const {
-    assert(!*this);
-    return *std::get_if<1>(&held_);
-  }
+  Error& error() { return status_.error(); }
+  const Error& error() const { return status_.error(); }
+  /// The Error, to be passed on.
+  Status failure() && { return std::move(status_); }
 
  private:
-  std::variant<T, Error> held_;
+  std::optional<T> value_;
+  Status status_;
 };
-
-/// Success, or an Error.
-using Status = Result<std::monostate>;
-inline Status ok() { return std::monostate{}; }
 
 }  // namespace copse
 
 #define COPSE_JOIN_(a, b) a##b
 #define COPSE_JOIN(a, b) COPSE_JOIN_(a, b)
 /// `COPSE_TRY(auto x, f())`: the value of `f()`, or return its Error from here.
-#define COPSE_TRY(declaration, expression)                                                     \
-  auto COPSE_JOIN(result_, __LINE__) = (expression);                                           \
-  if (!COPSE_JOIN(result_, __LINE__)) return std::move(COPSE_JOIN(result_, __LINE__).error()); \
+#define COPSE_TRY(declaration, expression)                                                       \
+  auto COPSE_JOIN(result_, __LINE__) = (expression);                                             \
+  if (!COPSE_JOIN(result_, __LINE__)) return std::move(COPSE_JOIN(result_, __LINE__)).failure(); \
   declaration = std::move(*COPSE_JOIN(result_, __LINE__))
 /// `COPSE_CHECK(f())`: return the Error of `f()` from here, if it is one.
 #define COPSE_CHECK(expression) \
-  if (auto status_ = (expression); !status_) return std::move(status_.error())
+  if (auto status_ = (expression); !status_) return std::move(status_).failure()

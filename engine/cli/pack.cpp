@@ -25,13 +25,25 @@ Result<Package> read_package(const std::string& path, Iterations iterations, Hos
   return with_answers(std::move(recipe.package), std::move(recipe.answer_rows));
 }
 
+// What a tree predicts does not depend on them.
+void forget_covers(Package& package) {
+  for (Member& member : package.members)
+    for (Tree& tree : member.ensemble.trees)
+      for (Node& node : tree.nodes) node.cover = 0;
+}
+
 }  // namespace
 
 Status pack(Arguments arguments, Host& host) {
   std::string output;
+  bool covers = true;
   auto iterations = Iterations::all;
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--no-covers") {
+      covers = false;
+      continue;
+    }
     if (arguments[i] == best_iteration) {
       iterations = Iterations::best;
       continue;
@@ -46,7 +58,8 @@ Status pack(Arguments arguments, Host& host) {
   COPSE_CHECK(expect_operands(operands, 1, "one RECIPE or MODEL"));
   if (output.empty()) return Error{Code::argument, "-o MODEL.copse is missing"};
   const std::string& path = operands[0];
-  COPSE_TRY(const Package package, read_package(path, iterations, host));
+  COPSE_TRY(Package package, read_package(path, iterations, host));
+  if (!covers) forget_covers(package);
   if (const Status status = validate(package); !status)
     return Error{status.error().code, path + ": " + status.error().message};
   const std::vector<std::byte> packed = write(package);

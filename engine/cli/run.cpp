@@ -15,9 +15,12 @@ struct Verb {
 };
 
 constexpr std::array<Verb, 5> verbs{{
-    {"pack", pack, "pack RECIPE|MODEL -o MODEL.copse [--best-iteration]",
+    {"pack", pack, "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration]",
      "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
-     "      source model as it stands, with --best-iteration as score does."},
+     "      source model as it stands, with --best-iteration as score does. Without covers (how "
+     "much\n"
+     "      of the training data reached each node; scores need none) it is about a third "
+     "smaller."},
     {"score", score,
      "score MODEL DATA.csv [--output probability|margin|class|decision|leaf] [--best-iteration]",
      "Scores each row; CSV to standard output, header first. DATA may be - (standard input).\n"

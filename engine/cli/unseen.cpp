@@ -80,7 +80,12 @@ std::vector<std::string> Unseen::warnings(const std::string& name) const {
         : column.count == 1
             ? "1 value is a category that the model does not know, in "
             : count + " values are categories that the model does not know, the first in ";
-    all.push_back(name + ": column " + quoted(column.input) + ": " + what + column.first);
+    std::string warning = name + ": column ";
+    warning += quoted(column.input);
+    warning += ": ";
+    warning += what;
+    warning += column.first;
+    all.push_back(std::move(warning));
   }
   return all;
 }

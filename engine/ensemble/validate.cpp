@@ -20,9 +20,11 @@ bool representable(const std::vector<double>& values, Real real) {
   return true;
 }
 
-Error corrupt(std::string what) { return {Code::corrupt, std::move(what)}; }
-Error too_many(std::uint32_t limit, const char* things) {
-  return {Code::limit, "more than " + std::to_string(limit) + " " + things};
+Status corrupt(std::string_view what, std::initializer_list<Part> parts = {}) {
+  return {Code::corrupt, what, parts};
+}
+Status too_many(std::uint32_t limit, std::string_view things) {
+  return {Code::limit, "more than {} {}", {limit, things}};
 }
 
 // One tree's nodes, each by itself, and then the shape they make.
@@ -35,20 +37,19 @@ class TreeCheck {
     if (tree_.nodes.empty()) return at_tree("it has no nodes");
     if (tree_.width == 0 || tree_.output >= ensemble_.output_count() ||
         tree_.width > ensemble_.output_count() - tree_.output)
-      return at_tree("it adds to output " + std::to_string(tree_.output) + " of " +
-                     std::to_string(ensemble_.output_count()));
+      return at_tree("it adds to output {} of {}", {tree_.output, ensemble_.output_count()});
     COPSE_CHECK(check_leaf_values());
     for (std::size_t n = 0; n < tree_.nodes.size(); ++n) COPSE_CHECK(check_node(n));
     return check_shape();
   }
 
  private:
-  Error at_tree(const std::string& what) const {
-    return corrupt("tree " + std::to_string(index_) + ": " + what);
+  Status at_tree(std::string_view what, std::initializer_list<Part> parts = {}) const {
+    return corrupt(what, parts).within("tree {}", {index_});
   }
-  Error at_node(std::size_t node, const std::string& what) const {
-    return corrupt("tree " + std::to_string(index_) + ", node " + std::to_string(node) + ": " +
-                   what);
+  Status at_node(std::size_t node, std::string_view what,
+                 std::initializer_list<Part> parts = {}) const {
+    return corrupt(what, parts).within("tree {}, node {}", {index_, node});
   }
 
   Status check_leaf_values() const {
@@ -95,20 +96,19 @@ class TreeCheck {
       return at_node(index, "its cover is not a finite number >= 0");
     if (node.is_leaf()) return check_leaf(index);
     for (const std::int64_t child : {node.left, node.right}) {
-      if (child < 0 || child >= size)
-        return at_node(index, "child " + std::to_string(child) + " does not exist");
+      if (child < 0 || child >= size) return at_node(index, "child {} does not exist", {child});
       if (child == 0 || child == static_cast<std::int64_t>(index))
-        return at_node(index, "its child is " + std::string(child == 0 ? "the root" : "itself") +
-                                  ", so the way down would never end");
+        return at_node(index, "its child is {}, so the way down would never end",
+                       {child == 0 ? "the root" : "itself"});
     }
     if (node.feature >= ensemble_.feature_count)
-      return at_node(index, "it splits on feature " + std::to_string(node.feature) + " of " +
-                                std::to_string(ensemble_.feature_count));
+      return at_node(index, "it splits on feature {} of {}",
+                     {node.feature, ensemble_.feature_count});
     if (static_cast<std::uint8_t>(node.test) >= test_count)
       return at_node(index, "its test is not one that this engine knows");
     if (is_set_test(node.test)) {
       if (node.at >= ensemble_.sets.size())
-        return at_node(index, "set " + std::to_string(node.at) + " does not exist");
+        return at_node(index, "set {} does not exist", {node.at});
     } else if (!is_condition(node)) {
       return at_node(index, "its split condition is not a number of the model's type");
     }
@@ -134,8 +134,7 @@ class TreeCheck {
       const Node& node = tree_.nodes[i];
       if (node.is_leaf()) continue;
       if (depth == limits::depth)
-        return Error{Code::limit, "tree " + std::to_string(index_) + " is deeper than " +
-                                      std::to_string(limits::depth)};
+        return Status{Code::limit, "tree {} is deeper than {}", {index_, limits::depth}};
       open.push_back({node.right, depth + 1});
       open.push_back({node.left, depth + 1});
     }
@@ -171,8 +170,8 @@ Status check_arithmetic(const Ensemble& ensemble) {
   for (std::size_t i = 0; i < ensemble.base_margin.size(); ++i)
     if (!representable(ensemble.base_margin[i], ensemble.sum) ||
         (ensemble.aggregate != Aggregate::sum && ensemble.base_margin[i] != 0))
-      return corrupt("the base margin of output " + std::to_string(i) +
-                     " is not a finite number of the model's type");
+      return corrupt("the base margin of output {} is not a finite number of the model's type",
+                     {i});
   if (!ensemble.bias.empty() && ensemble.bias.size() != ensemble.output_count())
     return corrupt("the bias is not one number an output");
   if (!representable(ensemble.bias, ensemble.sum) || !representable(ensemble.scale, ensemble.sum))
@@ -192,24 +191,24 @@ Status check_sets(const Ensemble& ensemble) {
     const std::vector<double>& set = ensemble.sets[s];
     total += set.size();
     if (set.empty() || total > limits::nodes)
-      return corrupt("set " + std::to_string(s) + " is empty, or the sets are too large");
+      return corrupt("set {} is empty, or the sets are too large", {s});
     for (std::size_t i = 0; i < set.size(); ++i)
       if (!std::isfinite(set[i]) || (i > 0 && !(set[i] > set[i - 1])))
-        return corrupt("set " + std::to_string(s) + " is not finite numbers that ascend");
+        return corrupt("set {} is not finite numbers that ascend", {s});
   }
   return ok();
 }
 
 Status check_categories(const Ensemble& ensemble) {
   if (!ensemble.feature_names.empty() && ensemble.feature_names.size() != ensemble.feature_count)
-    return corrupt(std::to_string(ensemble.feature_names.size()) + " names for " +
-                   std::to_string(ensemble.feature_count) + " features");
+    return corrupt("{} names for {} features",
+                   {ensemble.feature_names.size(), ensemble.feature_count});
   if (!ensemble.categories.empty() && ensemble.categories.size() != ensemble.feature_count)
     return corrupt("the categories are not given for each feature");
   for (const Categories& categories : ensemble.categories) COPSE_CHECK(validate(categories));
   if (!ensemble.class_names.empty() && ensemble.class_names.size() != ensemble.class_count())
-    return corrupt(std::to_string(ensemble.class_names.size()) + " class names for " +
-                   std::to_string(ensemble.class_count()) + " classes");
+    return corrupt("{} class names for {} classes",
+                   {ensemble.class_names.size(), ensemble.class_count()});
   return ok();
 }
 
@@ -226,7 +225,7 @@ Status validate(const Categories& categories) {
   std::sort(sorted.begin(), sorted.end());
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
   if (twice != sorted.end())
-    return corrupt("two categories of one feature are called \"" + std::string(*twice) + "\"");
+    return corrupt("two categories of one feature are called \"{}\"", {*twice});
   for (const std::string_view name : sorted)
     if (name.size() > limits::name_bytes || name.find('\0') != std::string_view::npos)
       return corrupt("a category's name is too long or has a zero byte");

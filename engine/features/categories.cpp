@@ -34,9 +34,17 @@ CategoryCoder::CategoryCoder(const Categories& categories)
   const bool hashed = coding_ == Coding::catboost_hash;
   for (std::size_t i = 0; i < count_; ++i) {
     const std::string& name = categories.names[i];
-    codes_.emplace(name, hashed ? catboost_hash(name) : static_cast<double>(i));
+    entries_.push_back({name, hashed ? catboost_hash(name) : static_cast<double>(i)});
   }
+  sort();
   add_truths(categories.names);
+}
+
+// Not by std::sort: it is three times the code, and this runs once a model.
+void CategoryCoder::sort() {
+  const auto less = [](const Entry& a, const Entry& b) { return a.text < b.text; };
+  std::make_heap(entries_.begin(), entries_.end(), less);
+  std::sort_heap(entries_.begin(), entries_.end(), less);
 }
 
 void CategoryCoder::add_truths(const std::vector<std::string>& names) {
@@ -46,31 +54,40 @@ void CategoryCoder::add_truths(const std::vector<std::string>& names) {
   };
   const bool digits = all_of("0", "1");
   if (names.empty() || (!digits && !all_of("False", "True"))) return;
+  std::vector<Entry> added;
   for (const bool truth : {false, true}) {
     const std::string name = digits ? (truth ? "1" : "0") : truth ? "True" : "False";
-    const auto found = codes_.find(name);
+    const double* found = find(name);
     // CatBoost's file need not name both.
-    if (found == codes_.end() && coding_ != Coding::catboost_hash) continue;
-    const double code = found != codes_.end() ? found->second : catboost_hash(name);
-    for (const std::string_view word : truth_words[truth ? 1 : 0]) codes_.emplace(word, code);
+    if (found == nullptr && coding_ != Coding::catboost_hash) continue;
+    const double code = found != nullptr ? *found : catboost_hash(name);
+    for (const std::string_view word : truth_words[truth ? 1 : 0])
+      if (find(word) == nullptr) added.push_back({std::string(word), code});
   }
+  for (Entry& each : added) entries_.push_back(std::move(each));
+  sort();
 }
 
-bool CategoryCoder::knows(std::string_view text) const {
-  return codes_.count(std::string(text)) != 0;
+const double* CategoryCoder::find(std::string_view text) const {
+  const auto found = std::lower_bound(entries_.begin(), entries_.end(), text,
+                                      [](const Entry& entry, std::string_view wanted) {
+                                        return std::string_view(entry.text) < wanted;
+                                      });
+  return found != entries_.end() && found->text == text ? &found->code : nullptr;
 }
+
+bool CategoryCoder::knows(std::string_view text) const { return find(text) != nullptr; }
 
 Result<double> CategoryCoder::code(std::string_view text) const {
-  if (coding_ == Coding::number) return Error{Code::argument, "is not a number"};
-  if (const auto found = codes_.find(std::string(text)); found != codes_.end())
-    return found->second;
+  if (coding_ == Coding::number) return Status{Code::argument, "is not a number"};
+  if (const double* found = find(text)) return *found;
   const bool refuses = unseen_ == Categories::Unseen::error;
   // Without names it is not known what is unseen; and missing is to CatBoost one more category.
   if (coding_ == Coding::catboost_hash && (!refuses || count_ == 0 || says_missing(text)))
     return catboost_hash(text);
   if (refuses)
-    return Error{Code::argument, "is none of the " + std::to_string(count_) +
-                                     " categories that the model was trained with"};
+    return Status{
+        Code::argument, "is none of the {} categories that the model was trained with", {count_}};
   if (unseen_ == Categories::Unseen::missing) return std::nan("");
   return static_cast<double>(count_);
 }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "base/status.hpp"
 #include "ensemble/ensemble.hpp"
@@ -20,7 +20,7 @@ std::optional<bool> says_truth(std::string_view text);
 /// The categories of one input, ready to be looked up.
 class CategoryCoder {
  public:
-  /// O(names).
+  /// O(names log names).
   explicit CategoryCoder(const Categories& categories);
 
   /// Whether the input takes text at all.
@@ -39,9 +39,15 @@ class CategoryCoder {
   Categories::Coding coding_;
   Categories::Unseen unseen_;
   void add_truths(const std::vector<std::string>& names);
+  void sort();
+  const double* find(std::string_view text) const;
 
-  std::unordered_map<std::string, double> codes_;
-  std::size_t count_;  // of names
+  struct Entry {
+    std::string text;
+    double code;
+  };
+  std::vector<Entry> entries_;  // ascending by text
+  std::size_t count_;           // of names
 };
 
 }  // namespace copse

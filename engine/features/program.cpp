@@ -58,8 +58,8 @@ constexpr std::array<OpInfo, op_count> infos{{
     {Op::divide_ieee, "ieee/", 2, Shape::elementwise},
 }};
 
-Error at(const std::string& what, std::size_t index, const std::string& why) {
-  return {Code::corrupt, what + " " + std::to_string(index) + " " + why};
+Status at(std::string_view what, std::size_t index, std::string_view why) {
+  return {Code::corrupt, "{} {} {}", {what, index, why}};
 }
 
 // Slots that operand `i` spans.
@@ -79,8 +79,7 @@ Status check_table(const Table& table, std::size_t index) {
       table.defaults.size() != values)
     return at("table", index, "has columns of unequal length");
   if (table.keys.size() + table.values.size() > limits::table_cells)
-    return Error{Code::limit, "table " + std::to_string(index) + " has more than " +
-                                  std::to_string(limits::table_cells) + " cells"};
+    return Status{Code::limit, "table {} has more than {} cells", {index, limits::table_cells}};
   for (const double key : table.keys)
     if (!std::isfinite(key)) return at("table", index, "has a key that is not finite");
   const auto row = [&](std::size_t r) { return std::span(table.keys).subspan(r * keys, keys); };
@@ -88,7 +87,7 @@ Status check_table(const Table& table, std::size_t index) {
     const auto before = row(r - 1);
     const auto here = row(r);
     if (!std::lexicographical_compare(before.begin(), before.end(), here.begin(), here.end()))
-      return at("table", index, "has keys that do not ascend at row " + std::to_string(r));
+      return Status{Code::corrupt, "table {} has keys that do not ascend at row {}", {index, r}};
   }
   return ok();
 }
@@ -152,14 +151,14 @@ Program identity_program(std::vector<std::string> names) {
 }
 
 Status validate(const Program& program) {
-  if (program.input_count > limits::inputs) return Error{Code::limit, "too many inputs"};
-  if (program.slot_count > limits::slots) return Error{Code::limit, "too many slots"};
+  if (program.input_count > limits::inputs) return Status{Code::limit, "too many inputs"};
+  if (program.slot_count > limits::slots) return Status{Code::limit, "too many slots"};
   if (program.instructions.size() > limits::instructions)
-    return Error{Code::limit, "too many instructions"};
+    return Status{Code::limit, "too many instructions"};
   if (program.feature_slots.size() > limits::features)
-    return Error{Code::limit, "too many features"};
+    return Status{Code::limit, "too many features"};
   if (program.feature_names.size() != program.feature_slots.size())
-    return Error{Code::corrupt, "the features and their names differ in number"};
+    return Status{Code::corrupt, "the features and their names differ in number"};
   for (std::size_t i = 0; i < program.tables.size(); ++i)
     COPSE_CHECK(check_table(program.tables[i], i));
   for (std::size_t i = 0; i < program.constants.size(); ++i)
@@ -167,7 +166,7 @@ Status validate(const Program& program) {
   std::uint64_t written = std::uint64_t{program.input_count} + program.constants.size();
   for (std::size_t i = 0; i < program.instructions.size(); ++i)
     COPSE_CHECK(check_instruction(program, i, written));
-  if (written != program.slot_count) return Error{Code::corrupt, "a slot is never written"};
+  if (written != program.slot_count) return Status{Code::corrupt, "a slot is never written"};
   for (std::size_t i = 0; i < program.feature_slots.size(); ++i)
     if (program.feature_slots[i] >= program.slot_count)
       return at("feature", i, "has a slot that does not exist");

@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/bits.hpp"
 #include "forest/forest.hpp"
 
 namespace copse {
@@ -40,10 +41,39 @@ class Compiler {
     for (const std::uint32_t index : order_) add_tree(index);
     COPSE_TRY(forest_.walk,
               lay_out_walk(ensemble_, forest_.conditions, order_, of_node_, code_of_));
+    add_heap();
+    add_planes();
     return std::move(forest_);
   }
 
  private:
+  // Once there is a heap nothing walks any more.
+  void add_heap() {
+    if (!forest_.slices) return;
+    std::uint32_t most_rank = 0;
+    for (const Column& column : forest_.conditions.columns)
+      most_rank = std::max(most_rank, column.count);
+    forest_.heap = lay_out_heap(forest_.walk, forest_.sliced, most_rank);
+    if (forest_.heap.levels == 0) return;
+    forest_.walk.trees = {};
+    forest_.walk.nodes = {};
+    forest_.walk.codes = {};
+  }
+
+  void add_planes() {
+    const bool sums = forest_.sum == Real::f32 && forest_.aggregate == Aggregate::sum;
+    if (!forest_.slices || prefer_ != Prefer::shallow || !sums) return;
+    for (const ForestTree& tree : forest_.trees)
+      if (!tree.plain()) return;
+    forest_.value_planes.resize(forest_.values32.size() * sizeof(float));
+    for (std::size_t i = 0; i < forest_.values32.size(); ++i) {
+      const auto bits = bit_cast<std::uint32_t>(forest_.values32[i]);
+      std::uint8_t* out = forest_.value_planes.data() + i / 16 * 64 + i % 16;
+      for (std::size_t byte = 0; byte < 4; ++byte)
+        out[byte * 16] = static_cast<std::uint8_t>(bits >> (8 * byte));
+    }
+  }
+
   void rank() {
     const Conditions& all = forest_.conditions;
     for (const Column& column : all.columns) {
@@ -95,13 +125,22 @@ class Compiler {
     const std::size_t conditions = forest_.conditions.conditions.size();
     bool fits = conditions < 65'535;
     double instructions = condition_instructions * static_cast<double>(conditions);
+    double bushy = instructions;
     double walked = 0;
+    std::uint32_t height = 0;
     for (std::uint32_t i = 0; i < ensemble_.trees.size(); ++i) {
       const Cut& cut = cutter_.cut(ensemble_.trees[i], conditions_of_tree(i));
       fits = fits && cut.fits();
-      instructions += cut.cost();
+      height = std::max(height, cut.height);
+      instructions += cut.cost(Prefer::cheapest);
+      bushy += cut.cost(Prefer::bushy);
       walked += walk_leaf + walk_step * cut.mean_depth;
     }
+    // One shape for all trees makes one row fast; it may cost blocks a little.
+    if (height <= 4)
+      prefer_ = Prefer::shallow;
+    else if (bushy < 1.1 * instructions)
+      prefer_ = Prefer::bushy;
     const double sliced =
         block_instruction * instructions + gather * static_cast<double>(ensemble_.trees.size());
     forest_.slices = fits && plan_ != Plan::walk && (plan_ == Plan::slice || sliced < walked);
@@ -115,7 +154,7 @@ class Compiler {
     std::uint32_t count = 0;
     if (forest_.slices) {
       const auto conditions = conditions_of_tree(index);
-      count = append(forest_.sliced, tree, cutter_.cut(tree, conditions), conditions,
+      count = append(forest_.sliced, tree, cutter_.cut(tree, conditions), prefer_, conditions,
                      size32(forest_.conditions.conditions.size()), codes);
     } else {
       for (std::size_t i = 0; i < tree.nodes.size(); ++i)
@@ -154,6 +193,7 @@ class Compiler {
 
   const Ensemble& ensemble_;
   Plan plan_;
+  Prefer prefer_ = Prefer::cheapest;
   Forest forest_;
   Cutter cutter_;
   std::vector<std::uint32_t> of_node_;
@@ -174,10 +214,11 @@ std::size_t Forest::bytes() const {
       sizeof(Forest) + bytes_of(base_margin) + bytes_of(bias) + bytes_of(conditions.columns) +
       bytes_of(conditions.values) + bytes_of(conditions.conditions) + bytes_of(conditions.sets) +
       bytes_of(conditions.set_ranks) + bytes_of(rankings) + bytes_of(cuts32) + bytes_of(cuts64) +
-      bytes_of(bucket_table) + bytes_of(trees) + bytes_of(values32) + bytes_of(values64) +
-      bytes_of(numbers) + bytes_of(linear_of) + bytes_of(linear) + bytes_of(sliced.trees) +
-      bytes_of(sliced.tops) + bytes_of(sliced.units) + bytes_of(walk.entries) +
-      bytes_of(walk.trees) + bytes_of(walk.nodes) + bytes_of(walk.codes);
+      bytes_of(bucket_table) + bytes_of(trees) + bytes_of(values32) + bytes_of(value_planes) +
+      bytes_of(values64) + bytes_of(numbers) + bytes_of(linear_of) + bytes_of(linear) +
+      bytes_of(sliced.trees) + bytes_of(sliced.tops) + bytes_of(sliced.units) +
+      bytes_of(walk.entries) + bytes_of(walk.trees) + bytes_of(walk.nodes) + bytes_of(walk.codes) +
+      bytes_of(heap.tops) + bytes_of(heap.nodes) + bytes_of(heap.spare);
   for (const LinearLeaf& leaf : linear) bytes += bytes_of(leaf.terms);
   return bytes;
 }

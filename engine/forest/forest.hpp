@@ -9,6 +9,7 @@
 #include "ensemble/ensemble.hpp"
 #include "forest/buckets.hpp"
 #include "forest/conditions.hpp"
+#include "forest/heap.hpp"
 #include "forest/sliced.hpp"
 #include "forest/walk.hpp"
 
@@ -54,12 +55,16 @@ struct Forest {
   std::vector<ForestTree> trees;
   std::vector<float> values32;  ///< of `sum` f32
   std::vector<double> values64;
+  /// Of a shallow forest that sums float32: a tree's sixteen values as four planes of their bytes,
+  /// lowest first. Else empty.
+  std::vector<std::uint8_t> value_planes;
   std::vector<std::uint32_t> numbers;    ///< Node::number of the leaf of each code
   std::vector<std::uint32_t> linear_of;  ///< index in linear; empty without linear trees
   std::vector<LinearLeaf> linear;
 
-  bool slices = false;  ///< blocks of rows take `sliced`; else it is empty and they walk too
+  bool slices = false;  ///< blocks of rows take `sliced`; else it is empty and they walk
   Sliced sliced;
+  Heap heap;  ///< one row's way through bushy trees; the walk's trees are then empty
   Walk walk;
   std::size_t few = 0;  ///< up to so many rows a walk is faster than a block
 

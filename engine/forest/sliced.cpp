@@ -99,16 +99,20 @@ double bushy_cost(const Cut& cut) {
 
 }  // namespace
 
-SlicedTree::Shape Cut::shape() const {
+SlicedTree::Shape Cut::shape(Prefer prefer) const {
+  if (prefer == Prefer::shallow) return SlicedTree::Shape::shallow;
   if (!levels.empty()) return SlicedTree::Shape::oblivious;
-  if (top_levels > 0 && bushy_cost(*this) < any_cost(*this)) return SlicedTree::Shape::bushy;
+  if (top_levels > 0 && (prefer == Prefer::bushy || bushy_cost(*this) < any_cost(*this)))
+    return SlicedTree::Shape::bushy;
   return SlicedTree::Shape::any;
 }
 
-double Cut::cost() const {
-  switch (shape()) {
+double Cut::cost(Prefer prefer) const {
+  switch (shape(prefer)) {
     case SlicedTree::Shape::oblivious:
       return transposition;
+    case SlicedTree::Shape::shallow:
+      return transposition / 2 + 2 * unit_cost;
     case SlicedTree::Shape::bushy:
       return bushy_cost(*this);
     case SlicedTree::Shape::any:
@@ -142,6 +146,7 @@ const Cut& Cutter::cut(const Tree& tree, std::span<const std::uint32_t> conditio
     height_[at(order_[i])] = 1 + std::max(height_[at(node.left)], height_[at(node.right)]);
     leaves_[at(order_[i])] = leaves_[at(node.left)] + leaves_[at(node.right)];
   }
+  cut_.height = static_cast<std::uint32_t>(height_[0]);
   cut_.mean_depth = depths / leaves_[0];
   cut_.tops.clear();
   cut_.units.clear();
@@ -150,7 +155,7 @@ const Cut& Cutter::cut(const Tree& tree, std::span<const std::uint32_t> conditio
   cut_.top_levels = 0;
   cut_.deep_units = 0;
   if (find_levels(tree, conditions)) return cut_;
-  if (height_[0] >= 4 && height_[0] <= 8) {
+  if (height_[0] <= 8) {
     cut_.top_levels = static_cast<std::uint32_t>(std::max(3, height_[0] - 3));
     for (std::size_t i = 0; i < nodes; ++i)
       if (depth_[i] == cut_.top_levels && height_[i] > 0) ++cut_.deep_units;
@@ -212,6 +217,23 @@ void number_complete(const Tree& tree, std::span<std::uint32_t> code_of) {
   }
 }
 
+std::uint32_t append_shallow(Sliced& sliced, SlicedTree& made, const Tree& tree, const Cut&,
+                             std::span<const std::uint32_t> conditions, std::uint16_t never,
+                             std::span<std::uint32_t> code_of) {
+  sliced.units.resize(made.first_unit + 2 * unit_codes, never);
+  std::uint16_t* out = sliced.units.data() + made.first_unit;
+  const Node& root = tree.nodes[0];
+  HeapWriter writer(tree, conditions, code_of);
+  if (root.is_leaf()) {
+    code_of[0] = 0;
+  } else {
+    out[7] = static_cast<std::uint16_t>(conditions[0]);
+    writer.write_unit(root.left, out, 0);
+    writer.write_unit(root.right, out + unit_codes, unit_codes);
+  }
+  return 2 * unit_codes;
+}
+
 std::uint32_t append_bushy(Sliced& sliced, SlicedTree& made, const Tree& tree, const Cut& cut,
                            std::span<const std::uint32_t> conditions, std::uint16_t never,
                            std::span<std::uint32_t> code_of) {
@@ -265,14 +287,14 @@ std::uint32_t append_any(Sliced& sliced, SlicedTree& made, const Tree& tree, con
 
 }  // namespace
 
-std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut,
+std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut, Prefer prefer,
                      std::span<const std::uint32_t> conditions, std::uint32_t never,
                      std::span<std::uint32_t> code_of) {
   assert(cut.fits());
   SlicedTree made;
   made.first_top = size32(sliced.tops.size());
   made.first_unit = size32(sliced.units.size());
-  made.shape = cut.shape();
+  made.shape = cut.shape(prefer);
   std::uint32_t codes = 0;
   if (made.shape == SlicedTree::Shape::oblivious) {
     made.levels = static_cast<std::uint16_t>(cut.levels.size());
@@ -281,8 +303,11 @@ std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut,
     number_complete(tree, code_of);
     codes = 1U << made.levels;
   } else {
-    codes = (made.shape == SlicedTree::Shape::bushy ? append_bushy : append_any)(
-        sliced, made, tree, cut, conditions, static_cast<std::uint16_t>(never), code_of);
+    const auto append_shape = made.shape == SlicedTree::Shape::shallow ? append_shallow
+                              : made.shape == SlicedTree::Shape::bushy ? append_bushy
+                                                                       : append_any;
+    codes = append_shape(sliced, made, tree, cut, conditions, static_cast<std::uint16_t>(never),
+                         code_of);
   }
   sliced.wide = sliced.wide || codes > 256;
   sliced.trees.push_back(made);

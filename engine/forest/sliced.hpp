@@ -3,10 +3,12 @@
 // All shapes end in planes: plane b of a tree holds bit b of the code of the leaf that each row
 // reaches; eight planes transposed are a byte a row.
 // - Oblivious trees (one condition a level): the conditions' masks are the planes.
+// - Shallow forests, whose trees have at most four levels: each tree is its root and two units,
+//   subtrees of three levels with seven conditions, filled up with one that is never true. A code
+//   is the path.
 // - Bushy trees of at most eight levels: the top levels are a complete binary tree, filled up with
 // a
-//   condition that is never true; below it stand units, subtrees of three levels with seven
-//   conditions, filled up likewise, where there are any. A code is the path.
+//   condition that is never true; below it stand units where there are any. A code is the path.
 // - Any other tree is cut into exits: units, and single leaves; what is above them are tops. From
 // the
 //   mask of all rows each top splits its own in two, and each exit ends with the mask of the rows
@@ -23,7 +25,7 @@
 namespace copse {
 
 struct SlicedTree {
-  enum class Shape : std::uint8_t { oblivious, bushy, any };
+  enum class Shape : std::uint8_t { oblivious, shallow, bushy, any };
   std::uint32_t first_top = 0;   ///< in Sliced::tops
   std::uint32_t first_unit = 0;  ///< in Sliced::units
   Shape shape = Shape::any;
@@ -38,11 +40,15 @@ struct Sliced {
   /// Bushy: conditions in heap order. Any: condition, slot of the left child, slot of the right
   /// one; top i reads slot i, unit i slot tops + i, single i slot tops + units + i.
   std::vector<std::uint16_t> tops;
-  /// Eight a unit: seven conditions in heap order, then of a bushy tree the slot it reads.
+  /// Eight a unit: seven conditions in heap order, then of a bushy tree the slot it reads, or of
+  /// the first of a shallow tree's two the root's condition.
   std::vector<std::uint16_t> units;
   std::uint32_t slots = 0;  ///< the most that a tree has
   bool wide = false;        ///< some tree has more than 256 codes
 };
+
+/// The shape that a tree is to have: the cheapest, or one that the whole forest has in common.
+enum class Prefer : std::uint8_t { cheapest, shallow, bushy };
 
 /// How one tree is cut. Indices of nodes.
 struct Cut {
@@ -52,14 +58,15 @@ struct Cut {
   std::vector<std::uint32_t> levels;  ///< oblivious: the condition of each
   std::uint32_t top_levels = 0;       ///< bushy
   std::uint32_t deep_units = 0;       ///< bushy
+  std::uint32_t height = 0;           ///< edges to the farthest leaf
   double mean_depth = 0;              ///< of the leaves
 
-  SlicedTree::Shape shape() const;
+  SlicedTree::Shape shape(Prefer prefer) const;
 
   bool fits() const;  ///< slots and codes in 16 bits
   /// Instructions for a block of 128 rows, about, a branch that is guessed wrong being many; leaf
   /// sums not included.
-  double cost() const;
+  double cost(Prefer prefer) const;
 };
 
 /// Cuts trees one after the other, in memory that is used again.
@@ -79,10 +86,11 @@ class Cutter {
 };
 
 /// Appends a tree that fits.
+/// @param prefer   as in Cut::shape; `shallow` for all trees or none
 /// @param never    number of the condition that is never true
 /// @param code_of  filled for leaves: one a node
 /// @return how many codes there are
-std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut,
+std::uint32_t append(Sliced& sliced, const Tree& tree, const Cut& cut, Prefer prefer,
                      std::span<const std::uint32_t> conditions, std::uint32_t never,
                      std::span<std::uint32_t> code_of);
 

@@ -55,7 +55,7 @@ bool parse_number(std::string_view word, double& number) {
   return error == std::errc{} && stop == end && std::isfinite(number);
 }
 
-bool parse_number(std::string_view word, Condition& condition) {
+bool parse_number(std::string_view word, SplitCondition& condition) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   if (word == "inf" || word == "-inf") {
     condition.value = word == "inf" ? infinity : -infinity;

@@ -63,10 +63,10 @@ std::size_t count_words(std::string_view text);
 bool parse_number(std::string_view word, double& number);
 
 /// A split condition: infinite where a split tells the missing values from all others.
-struct Condition {
+struct SplitCondition {
   double value = 0;
 };
-bool parse_number(std::string_view word, Condition& condition);
+bool parse_number(std::string_view word, SplitCondition& condition);
 
 /// The same for whole numbers, within the range of the type.
 template <class T>

@@ -119,7 +119,7 @@ Status LightGBMTreeReader::read_inner(const LightGBMTreeText& text, std::size_t 
   const std::size_t first_set = sets_.size();
   COPSE_CHECK(read_sets(text, sets));
   COPSE_TRY(const auto features, numbers<std::uint32_t>(text[Key::split_feature], inner, of));
-  COPSE_TRY(const auto thresholds, numbers<Condition>(text[Key::threshold], inner, of));
+  COPSE_TRY(const auto thresholds, numbers<SplitCondition>(text[Key::threshold], inner, of));
   COPSE_TRY(const auto decisions, numbers<std::uint8_t>(text[Key::decision_type], inner, of));
   COPSE_TRY(const auto left, numbers<std::int32_t>(text[Key::left_child], inner, of));
   COPSE_TRY(const auto right, numbers<std::int32_t>(text[Key::right_child], inner, of));

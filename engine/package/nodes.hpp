@@ -1,18 +1,35 @@
-// How nodes are stored, as the writer chooses and the reader checks.
+// How trees are stored, as the writer chooses and the reader checks.
 #pragma once
+
+#include <tuple>
+#include <vector>
 
 #include "ensemble/ensemble.hpp"
 #include "package/sections.hpp"
 
 namespace copse {
 
-inline std::uint8_t flags_of(const Node& node) {
-  if (node.is_leaf()) return leaf_flag;
-  const unsigned flags = (node.missing_left ? missing_left_flag : 0U) |
-                         (node.zero_missing ? zero_missing_flag : 0U) |
-                         static_cast<unsigned>(node.test) << test_shift;
+inline std::uint8_t flags_of(const Node& inner) {
+  const unsigned flags = (inner.missing_left ? missing_left_flag : 0U) |
+                         (inner.zero_missing ? zero_missing_flag : 0U) |
+                         static_cast<unsigned>(inner.test) << test_shift;
   return static_cast<std::uint8_t>(flags);
 }
+
+/// What the nodes of a member test, each once and in ascending order: an inner node is an index.
+struct StoredCondition {
+  std::uint32_t feature = 0;
+  bool set = false;
+  std::uint64_t key = 0;  ///< of the split condition (integers.hpp); or the set's index
+
+  friend bool operator==(const StoredCondition&, const StoredCondition&) = default;
+  friend bool operator<(const StoredCondition& a, const StoredCondition& b) {
+    return std::tie(a.feature, a.set, a.key) < std::tie(b.feature, b.set, b.key);
+  }
+};
+
+/// The indices of a tree's nodes, level by level or in preorder, left before right.
+std::vector<std::uint32_t> in_order(const Tree& tree, Order order);
 
 /// The numbers that `numbering` implies, node by node. `stored` implies none.
 template <class Each>
@@ -25,28 +42,19 @@ void implied_numbers(const Tree& tree, Numbering numbering, Each&& each) {
   }
 }
 
+/// The first order in which all nodes stand.
+Order order_of(const Ensemble& ensemble);
 /// The first numbering that holds for all nodes.
-inline Numbering numbering_of(const Ensemble& ensemble) {
-  for (const Numbering numbering : {Numbering::node, Numbering::leaf}) {
-    bool holds = true;
-    for (const Tree& tree : ensemble.trees)
-      implied_numbers(tree, numbering, [&](std::uint32_t i, std::uint32_t number) {
-        holds &= tree.nodes[i].number == number;
-      });
-    if (holds) return numbering;
-  }
-  return Numbering::stored;
-}
-
+Numbering numbering_of(const Ensemble& ensemble);
 /// The narrowest type that holds all covers.
-inline Covers covers_of(const Ensemble& ensemble) {
-  Covers covers = Covers::none;
-  for (const Tree& tree : ensemble.trees)
-    for (const Node& node : tree.nodes) {
-      if (static_cast<double>(static_cast<float>(node.cover)) != node.cover) return Covers::f64;
-      if (node.cover != 0) covers = Covers::f32;
-    }
-  return covers;
+Covers covers_of(const Ensemble& ensemble);
+inline Real real_of(Covers covers) { return covers == Covers::f32 ? Real::f32 : Real::f64; }
+
+// An inner node's cover is nearly its children's together; how many floats it lies beside them is
+// stored, small ones of either sign as small numbers.
+inline std::uint64_t zigzag(std::uint64_t difference) {
+  return difference << 1U ^ (0 - (difference >> 63U));
 }
+inline std::uint64_t unzigzag(std::uint64_t number) { return number >> 1U ^ (0 - (number & 1U)); }
 
 }  // namespace copse

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ensemble/limits.hpp"
@@ -7,50 +8,49 @@
 namespace copse {
 namespace {
 
-Error corrupt(std::string message) { return {Code::corrupt, std::move(message)}; }
-
-Error within(const std::string& place, Error error) {
-  error.message = place + ": " + error.message;
-  return error;
+Status corrupt(std::string_view what, std::initializer_list<Part> parts = {}) {
+  return {Code::corrupt, what, parts};
 }
 
-Status check_names(const std::vector<std::string>& names, const std::string& what) {
-  for (const std::string& name : names) {
-    if (name.empty()) return corrupt(what + " without a name");
+Status check_names(std::span<const std::string_view> names, std::string_view what) {
+  for (const std::string_view name : names) {
+    if (name.empty()) return corrupt("{} without a name", {what});
     if (name.size() > limits::name_bytes)
-      return Error{Code::limit, what + " with a name of " + std::to_string(name.size()) + " bytes"};
-    if (name.find('\0') != std::string::npos)
-      return corrupt(what + " with a zero byte in its name");
+      return Status{Code::limit, "{} with a name of {} bytes", {what, name.size()}};
+    if (name.find('\0') != std::string_view::npos)
+      return corrupt("{} with a zero byte in its name", {what});
   }
-  std::vector<std::string> sorted = names;
+  std::vector<std::string_view> sorted(names.begin(), names.end());
   std::sort(sorted.begin(), sorted.end());
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice != sorted.end()) return corrupt("two of " + what + " are called \"" + *twice + "\"");
+  if (twice != sorted.end()) return corrupt("two of {} are called \"{}\"", {what, *twice});
   return ok();
+}
+
+Status check_names(const std::vector<std::string>& names, std::string_view what) {
+  return check_names(std::vector<std::string_view>(names.begin(), names.end()), what);
 }
 
 // Whether the member's answers can be averaged with the first member's.
 Status check_combination(const Package& package, const Member& member) {
   const Ensemble& first = package.members.front().ensemble;
   const Ensemble& ensemble = member.ensemble;
-  const std::string place = "member \"" + member.name + "\": ";
   const auto task = [](const Ensemble& each) {
     return each.task == Task::classification ? "a class" : "a value";
   };
   if (ensemble.task != first.task)
-    return corrupt(place + "it predicts " + task(ensemble) + ", and the first member " +
-                   task(first));
+    return corrupt("it predicts {}, and the first member {}", {task(ensemble), task(first)});
   if (ensemble.output_count() != first.output_count())
-    return corrupt(place + "it has " + std::to_string(ensemble.output_count()) +
-                   " outputs, and the first member " + std::to_string(first.output_count()));
+    return corrupt("it has {} outputs, and the first member {}",
+                   {ensemble.output_count(), first.output_count()});
   if (!ensemble.class_names.empty() && !first.class_names.empty() &&
       ensemble.class_names != first.class_names)
-    return corrupt(place + "its classes are called otherwise than the first member's");
+    return corrupt("its classes are called otherwise than the first member's");
   if (package.combine == Combine::margin &&
       (ensemble.link != first.link || ensemble.link_scale != first.link_scale))
-    return corrupt(place +
-                   "its link differs from the first member's: the mean of their margins says "
-                   "nothing (combine the members' predictions)");
+    return corrupt(
+        "its link differs from the first member's: the mean of their margins says "
+        "nothing (combine the members' predictions)");
   return ok();
 }
 
@@ -59,31 +59,34 @@ Status check_categories(const Package& package) {
   if (package.categories.size() != package.inputs.size())
     return corrupt("the categories are not given for each input");
   for (std::size_t i = 0; i < package.inputs.size(); ++i)
-    if (const Status status = validate(package.categories[i]); !status)
-      return within("input \"" + package.inputs[i] + "\"", status.error());
+    if (Status status = validate(package.categories[i]); !status)
+      return std::move(status).failure().within("input \"{}\"", {package.inputs[i]});
+  return ok();
+}
+
+Status check_member(const Package& package, const Member& member) {
+  if (!std::isfinite(member.weight) || member.weight <= 0)
+    return corrupt("its weight is not a positive number");
+  COPSE_CHECK(validate(member.ensemble));
+  COPSE_CHECK(check_combination(package, member));
+  if (member.columns.size() != member.ensemble.feature_count)
+    return corrupt("it has {} features, of which {} are matched",
+                   {member.ensemble.feature_count, member.columns.size()});
+  for (const std::uint32_t column : member.columns)
+    if (column >= package.program.feature_count())
+      return corrupt("it reads feature {} of {}", {column, package.program.feature_count()});
   return ok();
 }
 
 Status check_members(const Package& package) {
   if (package.members.empty()) return corrupt("the package has no members");
   if (package.members.size() > limits::members)
-    return Error{Code::limit, "more than " + std::to_string(limits::members) + " members"};
-  std::vector<std::string> names;
+    return Status{Code::limit, "more than {} members", {limits::members}};
+  std::vector<std::string_view> names;
   for (const Member& member : package.members) {
-    const std::string place = "member \"" + member.name + "\"";
     names.push_back(member.name);
-    if (!std::isfinite(member.weight) || member.weight <= 0)
-      return corrupt(place + ": its weight is not a positive number");
-    if (auto status = validate(member.ensemble); !status) return within(place, status.error());
-    COPSE_CHECK(check_combination(package, member));
-    if (member.columns.size() != member.ensemble.feature_count)
-      return corrupt(place + ": it has " + std::to_string(member.ensemble.feature_count) +
-                     " features, of which " + std::to_string(member.columns.size()) +
-                     " are matched");
-    for (const std::uint32_t column : member.columns)
-      if (column >= package.program.feature_count())
-        return corrupt(place + ": it reads feature " + std::to_string(column) + " of " +
-                       std::to_string(package.program.feature_count()));
+    if (Status status = check_member(package, member); !status)
+      return std::move(status).failure().within("member \"{}\"", {member.name});
   }
   return check_names(names, "the members");
 }
@@ -105,7 +108,7 @@ Status check_policy(const Package& package) {
   if (policy.term < 1 || policy.term > 1200) return corrupt("policy: the term is 1 to 1200 months");
   if (!std::isfinite(policy.mean_exposure) || policy.mean_exposure < 0)
     return corrupt("policy: the mean exposure is not a finite number >= 0");
-  std::vector<std::string> names;
+  std::vector<std::string_view> names;
   double before = 0;
   for (const Grade& grade : policy.grades) {
     names.push_back(grade.name);
@@ -132,14 +135,14 @@ Status check_answers(const Package& package) {
 
 Status validate(const Package& package) {
   if (package.inputs.empty()) return corrupt("the package has no inputs");
-  COPSE_CHECK(check_names({package.name}, "a package"));
+  COPSE_CHECK(check_names(std::array<std::string_view, 1>{package.name}, "a package"));
   COPSE_CHECK(check_names(package.inputs, "the inputs"));
   COPSE_CHECK(check_categories(package));
   COPSE_CHECK(check_names(package.program.feature_names, "the features"));
   if (package.program.input_count != package.inputs.size())
     return corrupt("the feature program is for another number of inputs");
-  if (auto status = validate(package.program); !status)
-    return within("feature program", status.error());
+  if (Status status = validate(package.program); !status)
+    return std::move(status).failure().within("feature program");
   COPSE_CHECK(check_members(package));
   COPSE_CHECK(check_policy(package));
   return check_answers(package);

@@ -28,5 +28,7 @@ inline void put_categories(ByteWriter& out, const std::vector<Categories>& all) 
 }
 
 void put_member(ByteWriter& out, const Member& member);
+/// The trees of a member, whose sets and features are known.
+void put_trees(ByteWriter& out, const Ensemble& ensemble);
 
 }  // namespace copse

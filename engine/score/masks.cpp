@@ -1,6 +1,7 @@
 #include "score/masks.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "score/ranks.hpp"
 
@@ -34,7 +35,7 @@ template <class T>
 u64x2 missing_of(const T* values) {
   std::uint8_t mask[16] = {};
   for (std::size_t r = 0; r < score_block; ++r)
-    mask[r % 16] = static_cast<std::uint8_t>(mask[r % 16] | (values[r] != values[r]) << (r / 16));
+    if (std::isnan(values[r])) mask[r % 16] |= static_cast<std::uint8_t>(1U << (r / 16));
   return simd::load<u64x2>(mask);
 }
 
@@ -132,8 +133,7 @@ void fill_all(const Forest& forest, const FeatureBlock& block,
   Masks masks(forest, scratch);
   ColumnValues<T> values;
   for (std::size_t i = 0; i < forest.conditions.columns.size(); ++i) {
-    const Column& column = forest.conditions.columns[i];
-    read_column(column, block.values + columns[column.feature] * block.stride, block.rows, values);
+    read_column(forest, i, block, columns, values);
     if (block.rows < score_block)
       std::fill(values.values + block.rows, values.values + score_block, T{0});
     masks.fill(i, values);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ensemble/apply.hpp"
+
 namespace copse {
 namespace {
 
@@ -36,19 +38,8 @@ std::uint32_t compare(const T* cuts, std::uint32_t count, T value) {
   return rank;
 }
 
-template <class T>
-void rank_by_table(const T* cuts, const Buckets& buckets, const std::uint16_t* table,
-                   const T* values, std::size_t rows, std::uint32_t* ranks) {
-  const auto last = static_cast<std::int32_t>(buckets.count) - 1;
-  for (std::size_t r = 0; r < rows; ++r) {
-    const std::int32_t key = bucket_key(buckets, static_cast<float>(values[r])) - buckets.low;
-    const std::uint32_t before = table[std::clamp(key, 0, last)];
-    ranks[r] = before + compare(cuts + before, buckets.probes, values[r]);
-  }
-}
-
-// The same, four rows at a time where no table is looked into. Two cuts are compared at once: they
-// stand side by side, so one load fetches both.
+// As rank_cut with a table, four rows at a time where it is not looked into. Two cuts stand side by
+// side, so one load fetches both.
 void rank_by_table(const float* cuts, const Buckets& buckets, const std::uint16_t* table,
                    const float* values, std::size_t rows, std::uint32_t* ranks) {
   alignas(16) std::int32_t keys[score_block];
@@ -91,31 +82,45 @@ void rank_by_table(const float* cuts, const Buckets& buckets, const std::uint16_
   count_pairs();
 }
 
+// One value, however its column is ranked.
+template <class T>
+std::uint32_t rank_cut(const Forest& forest, const Ranking& ranking, std::uint32_t count, T value) {
+  const T* cuts = cuts_of(forest, ranking, T{});
+  const Buckets& buckets = ranking.buckets;
+  if (buckets.count == 0)
+    return count <= direct_cuts ? compare(cuts, count, value) : search(cuts, count, value);
+  const std::int32_t key = bucket_key(buckets, static_cast<float>(value)) - buckets.low;
+  const auto last = static_cast<std::int32_t>(buckets.count) - 1;
+  const std::uint32_t before =
+      forest.bucket_table[buckets.first + static_cast<std::uint32_t>(std::clamp(key, 0, last))];
+  return before + compare(cuts + before, buckets.probes, value);
+}
+
 double plain(Column::Kind kind, double value) {
   if (kind == Column::Kind::floored) return std::floor(value);
   if (kind == Column::Kind::truncated) return std::trunc(value);
   return value;
 }
 
-template <class T>
-void rank_categories(const Conditions& conditions, const Column& column, const T* values,
-                     std::size_t rows, std::uint32_t* ranks) {
+std::uint32_t rank_category(const Conditions& conditions, const Column& column, double value) {
   const double* categories = conditions.values.data() + column.first;
-  for (std::size_t r = 0; r < rows; ++r) {
-    const double value = plain(column.kind, static_cast<double>(values[r]));
-    const double* found = std::lower_bound(categories, categories + column.count, value);
-    const bool known = found != categories + column.count && *found == value;
-    ranks[r] = known ? static_cast<std::uint32_t>(found - categories) : column.count;
-  }
+  const double whole = plain(column.kind, value);
+  const double* found = std::lower_bound(categories, categories + column.count, whole);
+  const bool known = found != categories + column.count && *found == whole;
+  return known ? static_cast<std::uint32_t>(found - categories) : column.count;
 }
 
 }  // namespace
 
 template <class T>
-void read_column(const Column& column, const double* values, std::size_t rows,
-                 ColumnValues<T>& out) {
+void read_column(const Forest& forest, std::size_t index, const FeatureBlock& block,
+                 std::span<const std::uint32_t> columns, ColumnValues<T>& out) {
+  const Column& column = forest.conditions.columns[index];
+  const double* value = block.column(columns[column.feature]);
+  const std::size_t rows = block.rows;
   const std::size_t padded = (rows + 3) / 4 * 4;
-  for (std::size_t r = 0; r < rows; ++r) out.values[r] = static_cast<T>(values[r]);
+  for (std::size_t r = 0; r < rows; ++r, value += block.row_stride)
+    out.values[r] = static_cast<T>(*value);
   for (std::size_t r = rows; r < padded; ++r) out.values[r] = 0;
   if (column.zero_missing)
     for (std::size_t r = 0; r < rows; ++r)
@@ -131,27 +136,42 @@ void rank_column(const Forest& forest, std::size_t column, const ColumnValues<T>
                  std::size_t rows, std::uint32_t* ranks) {
   const Column& about = forest.conditions.columns[column];
   const Ranking& ranking = forest.rankings[column];
-  if (about.kind != Column::Kind::cuts) {
-    rank_categories(forest.conditions, about, values.values, rows, ranks);
+  const bool cuts = about.kind == Column::Kind::cuts;
+  const auto one_by_one = [&] {
+    for (std::size_t r = 0; r < rows; ++r)
+      ranks[r] =
+          cuts ? rank_cut(forest, ranking, about.count, values.values[r])
+               : rank_category(forest.conditions, about, static_cast<double>(values.values[r]));
+  };
+  if constexpr (std::is_same_v<T, float>) {
+    if (cuts && ranking.buckets.count > 0)
+      rank_by_table(cuts_of(forest, ranking, 0.0F), ranking.buckets,
+                    forest.bucket_table.data() + ranking.buckets.first, values.values, rows, ranks);
+    else
+      one_by_one();
   } else {
-    const T* cuts = cuts_of(forest, ranking, T{});
-    if (ranking.buckets.count > 0) {
-      rank_by_table(cuts, ranking.buckets, forest.bucket_table.data() + ranking.buckets.first,
-                    values.values, rows, ranks);
-    } else if (about.count <= direct_cuts) {
-      for (std::size_t r = 0; r < rows; ++r)
-        ranks[r] = compare(cuts, about.count, values.values[r]);
-    } else {
-      for (std::size_t r = 0; r < rows; ++r) ranks[r] = search(cuts, about.count, values.values[r]);
-    }
+    one_by_one();
   }
   if (!values.any_missing) return;
   for (std::size_t r = 0; r < rows; ++r)
     if (values.values[r] != values.values[r]) ranks[r] = missing_rank;
 }
 
-template void read_column(const Column&, const double*, std::size_t, ColumnValues<float>&);
-template void read_column(const Column&, const double*, std::size_t, ColumnValues<double>&);
+std::uint32_t rank_value(const Forest& forest, std::size_t column, double value) {
+  const Column& about = forest.conditions.columns[column];
+  const bool narrow = forest.input == Real::f32;
+  if (narrow) value = static_cast<double>(static_cast<float>(value));
+  if (is_missing(value, about.zero_missing)) return missing_rank;
+  if (about.kind != Column::Kind::cuts) return rank_category(forest.conditions, about, value);
+  const Ranking& ranking = forest.rankings[column];
+  return narrow ? rank_cut(forest, ranking, about.count, static_cast<float>(value))
+                : rank_cut(forest, ranking, about.count, value);
+}
+
+template void read_column(const Forest&, std::size_t, const FeatureBlock&,
+                          std::span<const std::uint32_t>, ColumnValues<float>&);
+template void read_column(const Forest&, std::size_t, const FeatureBlock&,
+                          std::span<const std::uint32_t>, ColumnValues<double>&);
 template void rank_column(const Forest&, std::size_t, const ColumnValues<float>&, std::size_t,
                           std::uint32_t*);
 template void rank_column(const Forest&, std::size_t, const ColumnValues<double>&, std::size_t,

@@ -4,6 +4,7 @@
 
 #include "score/codes.hpp"
 #include "score/masks.hpp"
+#include "score/shallow.hpp"
 #include "score/sums.hpp"
 
 namespace copse {
@@ -33,31 +34,37 @@ void slice(const Forest& forest, Scratch& scratch, Sums<Sum>& sums) {
   });
 }
 
+// A block whose masks are there.
+template <class Sum>
+void score_sliced(const Forest& forest, Scratch& scratch, Sums<Sum>& sums) {
+  scratch.slots.resize(forest.sliced.slots);
+  if constexpr (std::is_same_v<Sum, float>) {
+    if (!forest.value_planes.empty()) return add_shallow(forest, scratch, sums.data());
+  }
+  if (forest.sliced.wide)
+    slice<std::uint32_t>(forest, scratch, sums);
+  else
+    slice<std::uint8_t>(forest, scratch, sums);
+}
+
 template <class Sum>
 void score_as(const Forest& forest, const FeatureBlock& block,
               std::span<const std::uint32_t> columns, Scratch& scratch, double* margins) {
   Sums<Sum> sums(forest, block, columns, scratch);
-  if (forest.slices && block.rows > forest.few) {
+  if (block.rows <= forest.few) {
+    for (std::size_t r = 0; r < block.rows; ++r) {
+      fill_row(forest, block, r, columns, scratch);
+      sums.add_row(r, row_codes(forest, scratch));
+    }
+  } else if (forest.slices) {
     fill_masks(forest, block, columns, scratch);
-    scratch.slots.resize(forest.sliced.slots);
-    if (forest.sliced.wide)
-      slice<std::uint32_t>(forest, scratch, sums);
-    else
-      slice<std::uint8_t>(forest, scratch, sums);
-  } else if (block.rows > forest.few) {
+    score_sliced(forest, scratch, sums);
+  } else {
     fill_entries(forest, block, columns, scratch);
     add_groups<std::uint32_t>(forest, scratch, sums, [&](std::size_t tree, std::uint32_t* codes) {
       walked_codes(forest, tree, block.rows, scratch, codes);
       std::fill(codes + block.rows, codes + score_block, codes[0]);
     });
-  } else {
-    fill_entries(forest, block, columns, scratch);
-    scratch.codes.resize(forest.trees.size() * sizeof(std::uint32_t));
-    auto* codes = reinterpret_cast<std::uint32_t*>(scratch.codes.data());
-    for (std::size_t r = 0; r < block.rows; ++r) {
-      walked_row(forest, r, scratch, codes);
-      sums.add_row(r, codes);
-    }
   }
   sums.finish_to(margins);
 }
@@ -74,13 +81,13 @@ void score(const Forest& forest, const FeatureBlock& block, std::span<const std:
 void leaves(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
             Scratch& scratch, std::uint32_t* numbers) {
   assert(block.rows >= 1 && block.rows <= score_block);
-  fill_entries(forest, block, columns, scratch);
-  std::uint32_t codes[score_block];
-  for (std::size_t t = 0; t < forest.trees.size(); ++t) {
-    const ForestTree& tree = forest.trees[t];
-    walked_codes(forest, t, block.rows, scratch, codes);
-    for (std::size_t r = 0; r < block.rows; ++r)
-      numbers[r * forest.trees.size() + tree.index] = forest.numbers[tree.first_code + codes[r]];
+  for (std::size_t r = 0; r < block.rows; ++r, numbers += forest.trees.size()) {
+    fill_row(forest, block, r, columns, scratch);
+    const std::uint32_t* codes = row_codes(forest, scratch);
+    for (std::size_t t = 0; t < forest.trees.size(); ++t) {
+      const ForestTree& tree = forest.trees[t];
+      numbers[tree.index] = forest.numbers[tree.first_code + codes[t]];
+    }
   }
 }
 

@@ -13,24 +13,33 @@ namespace copse {
 /// Rows that a block kernel scores at a time: one bit each of a vector.
 inline constexpr std::size_t score_block = 128;
 
-/// Feature columns of a block of rows: feature f of row r is at [f * stride + r].
+/// The features of a block of rows, wherever they stand.
 struct FeatureBlock {
   const double* values;
-  std::size_t stride;
+  std::ptrdiff_t column_stride;  ///< from a feature of a row to its next feature
+  std::ptrdiff_t row_stride;     ///< from a row to the next
   std::size_t rows;
+
+  const double* column(std::size_t feature) const {
+    return values + static_cast<std::ptrdiff_t>(feature) * column_stride;
+  }
+  double at(std::size_t feature, std::size_t row) const {
+    return column(feature)[static_cast<std::ptrdiff_t>(row) * row_stride];
+  }
 };
 
 /// The working memory of scoring: grows to what the forests it is used with need, bounded by the
 /// block and not by the rows. One a thread.
 struct Scratch {
-  std::vector<simd::u64x2> masks;      ///< one a condition
-  std::vector<simd::u64x2> ranked;     ///< rows by rank, of the column in hand
-  std::vector<simd::u64x2> slots;      ///< of the tree in hand
-  std::vector<std::uint32_t> ranks;    ///< of the column in hand
-  std::vector<std::uint32_t> entries;  ///< of walks: rows × entries
-  std::vector<unsigned char> codes;    ///< of a group of trees: trees × rows
-  std::vector<unsigned char> started;  ///< one an output: minima and maxima have begun
-  std::vector<unsigned char> sums;     ///< in the forest's `sum`: outputs × rows
+  std::vector<simd::u64x2> masks;          ///< one a condition
+  std::vector<simd::u64x2> ranked;         ///< rows by rank, of the column in hand
+  std::vector<simd::u64x2> slots;          ///< of the tree in hand
+  std::vector<std::uint32_t> ranks;        ///< of the column in hand
+  std::vector<std::uint32_t> entries;      ///< of walks: rows × entries
+  std::vector<std::uint8_t> heap_entries;  ///< of a heap's row
+  std::vector<unsigned char> codes;        ///< of a group of trees: trees × rows
+  std::vector<unsigned char> started;      ///< one an output: minima and maxima have begun
+  std::vector<unsigned char> sums;         ///< in the forest's `sum`: outputs × rows
 };
 
 /// Scores at most score_block rows.

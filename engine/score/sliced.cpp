@@ -1,51 +1,24 @@
 #include "score/codes.hpp"
+#include "score/planes.hpp"
 
 namespace copse {
 namespace {
 
 using simd::u64x2;
 
-// One swap of a transposition: the bits of `a` above `shift` with those of `b` below.
-void swap_bits(u64x2& a, u64x2& b, int shift, std::uint64_t keep) {
-  const u64x2 moved = ((a >> shift) ^ b) & u64x2{keep, keep};
-  b ^= moved;
-  a ^= moved << shift;
-}
-
-// From eight planes, plane b holding bit b of every row's code, to one byte a row.
-inline void transpose(u64x2* planes) {
-  for (int i = 0; i < 8; i += 2) swap_bits(planes[i], planes[i + 1], 1, 0x5555555555555555U);
-  for (int i = 0; i < 8; i += 4) {
-    swap_bits(planes[i], planes[i + 2], 2, 0x3333333333333333U);
-    swap_bits(planes[i + 1], planes[i + 3], 2, 0x3333333333333333U);
-  }
-  for (int i = 0; i < 4; ++i) swap_bits(planes[i], planes[i + 4], 4, 0x0f0f0f0f0f0f0f0fU);
-}
-
-// The three levels of a unit: the rows that leave each of them to the right.
-struct UnitRows {
-  u64x2 right[3];
-
-  // What a whole unit adds to the planes of its three levels.
-  void join(const std::uint16_t* unit, const u64x2* masks, u64x2 rows) {
-    const u64x2 mask0 = masks[unit[0]];
-    const u64x2 mask1 = masks[unit[1]];
-    const u64x2 mask2 = masks[unit[2]];
-    const u64x2 one = rows & mask0;
-    const u64x2 zero = rows & ~mask0;
-    const u64x2 zero_one = zero & mask1;
-    const u64x2 one_one = one & mask2;
-    right[2] |= one;
-    right[1] |= zero_one | one_one;
-    right[0] |= ((zero & ~mask1) & masks[unit[3]]) | (zero_one & masks[unit[4]]) |
-                ((one & ~mask2) & masks[unit[5]]) | (one_one & masks[unit[6]]);
-  }
-};
-
 void fill_levels(const SlicedTree& tree, const std::uint16_t* conditions, const u64x2* masks,
                  u64x2* planes) {
   for (std::size_t level = 0; level < tree.levels; ++level)
     planes[tree.levels - 1 - level] = masks[conditions[level]];
+}
+
+void fill_shallow(const std::uint16_t* units, const u64x2* masks, u64x2* planes) {
+  UnitRows found = {};
+  const u64x2 right = masks[units[7]];
+  found.join(units, masks, ~right);
+  found.join(units + 8, masks, right);
+  planes[3] = right;
+  for (std::size_t i = 0; i < 3; ++i) planes[i] = found.right[i];
 }
 
 // One level of a complete top: each slot's rows go to two slots of the next.
@@ -114,7 +87,7 @@ void fill_any(const SlicedTree& tree, const std::uint16_t* units, const u64x2* m
   if (tree.units % 2 != 0) found.right[2] = beyond;
   for (std::uint32_t i = tree.units; i-- > 0;) {
     const u64x2 rows = slots[tree.tops + i];
-    found.join(units + i * 8, masks, rows);
+    found.join(units + std::size_t{i} * 8, masks, rows);
     beyond |= rows;
     if (i > 0) planes[3 + __builtin_ctz(i)] ^= beyond;
   }
@@ -130,6 +103,8 @@ void planes_of(const Sliced& sliced, std::size_t index, Scratch& scratch, u64x2*
   switch (tree.shape) {
     case SlicedTree::Shape::oblivious:
       return fill_levels(tree, units, masks, planes);
+    case SlicedTree::Shape::shallow:
+      return fill_shallow(units, masks, planes);
     case SlicedTree::Shape::bushy:
       return fill_bushy(tree, tops, units, masks, slots, planes);
     case SlicedTree::Shape::any:
@@ -148,6 +123,10 @@ void clear(u64x2 (&planes)[count]) {
 }
 
 }  // namespace
+
+void shallow_planes(const Sliced& sliced, std::size_t tree, const Scratch& scratch, u64x2* planes) {
+  fill_shallow(sliced.units.data() + sliced.trees[tree].first_unit, scratch.masks.data(), planes);
+}
 
 void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint8_t* codes) {
   u64x2 planes[8];

@@ -49,11 +49,11 @@ class Sums {
     Sum* sums = sums_ + forest_.trees[first].output * score_block;
     for (std::size_t r = 0; r < score_block; r += rows, sums += rows, codes += rows) {
       Sum sum[rows];
-      std::copy_n(sums, rows, sum);
+      for (std::size_t k = 0; k < rows; ++k) sum[k] = sums[k];
       const Code* code = codes;
       for (std::size_t t = 0; t < count; ++t, code += score_block)
         for (std::size_t k = 0; k < rows; ++k) sum[k] += values[t][code[k]];
-      std::copy_n(sum, rows, sums);
+      for (std::size_t k = 0; k < rows; ++k) sums[k] = sum[k];
     }
   }
 
@@ -61,12 +61,21 @@ class Sums {
   /// @param codes  one a tree
   void add_row(std::size_t row, const std::uint32_t* codes) {
     if (forest_.aggregate != Aggregate::sum) std::fill(started_.begin(), started_.end(), 0);
-    for (std::size_t t = 0; t < forest_.trees.size(); ++t) {
-      const ForestTree& tree = forest_.trees[t];
-      if (joins(t, t))
-        sums_[tree.output * score_block + row] += values_[tree.first_value + codes[t]];
-      else
-        add_any(t, codes + t, 0, row, row + 1);
+    const ForestTree* tree = forest_.trees.data();
+    const ForestTree* const end = tree + forest_.trees.size();
+    while (tree != end) {
+      if (forest_.aggregate != Aggregate::sum || !tree->plain()) {
+        add_any(static_cast<std::size_t>(tree - forest_.trees.data()), codes, 0, row, row + 1);
+        ++tree;
+        ++codes;
+        continue;
+      }
+      // Neighbours of one output are added in a register.
+      const std::uint32_t output = tree->output;
+      Sum sum = sums_[output * score_block + row];
+      for (; tree != end && tree->output == output && tree->plain(); ++tree, ++codes)
+        sum += values_[tree->first_value + *codes];
+      sums_[output * score_block + row] = sum;
     }
   }
 
@@ -77,6 +86,9 @@ class Sums {
         margins[r * outputs + k] =
             static_cast<double>(finish(forest_, k, sums_[k * score_block + r]));
   }
+
+  /// Outputs × score_block.
+  Sum* data() { return sums_; }
 
   /// Most trees in a group.
   static constexpr std::size_t group = 8;
@@ -102,7 +114,7 @@ class Sums {
   Sum linear(const ForestTree& tree, std::size_t code, Sum plain, std::size_t row) const {
     const LinearLeaf& leaf = forest_.linear[forest_.linear_of[tree.first_code + code]];
     return static_cast<Sum>(evaluate(leaf, static_cast<double>(plain), [&](std::uint32_t feature) {
-      return block_.values[columns_[feature] * block_.stride + row];
+      return block_.at(columns_[feature], row);
     }));
   }
 

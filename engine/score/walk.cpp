@@ -9,13 +9,6 @@ namespace {
 constexpr std::size_t lanes = 8;      // walks side by side, to hide each other's latency
 constexpr std::uint32_t stretch = 4;  // levels between looks at whether all have arrived
 
-// What a walk compares of one column for one row.
-std::uint32_t entry_of(const Forest& forest, const Entry& entry, std::uint32_t rank) {
-  if (rank == missing_rank) return entry.missing_left ? 0 : forest.walk.last_rank;
-  if (entry.set == no_set) return rank;
-  return forest.conditions.holds(forest.conditions.sets[entry.set], rank) ? 0 : 1;
-}
-
 template <class T>
 void fill(const Forest& forest, const FeatureBlock& block, std::span<const std::uint32_t> columns,
           Scratch& scratch) {
@@ -26,12 +19,13 @@ void fill(const Forest& forest, const FeatureBlock& block, std::span<const std::
   ColumnValues<T> values;
   std::size_t next = 0;  // entries stand in the order of their columns
   for (std::size_t i = 0; i < all.size(); ++i) {
-    read_column(all[i], block.values + columns[all[i].feature] * block.stride, block.rows, values);
+    read_column(forest, i, block, columns, values);
     rank_column(forest, i, values, block.rows, scratch.ranks.data());
     for (; next < entries.size() && entries[next].column == i; ++next) {
       std::uint32_t* out = scratch.entries.data() + next;
       for (std::size_t r = 0; r < block.rows; ++r)
-        out[r * entries.size()] = entry_of(forest, entries[next], scratch.ranks[r]);
+        out[r * entries.size()] =
+            entry_of(forest, entries[next], scratch.ranks[r], forest.walk.last_rank);
     }
   }
 }
@@ -87,12 +81,10 @@ void walked_codes(const Forest& forest, std::size_t tree, std::size_t rows, cons
   }
 }
 
-void walked_row(const Forest& forest, std::size_t row, const Scratch& scratch,
-                std::uint32_t* codes) {
-  const Walk& walk = forest.walk;
+void walked_row(const Walk& walk, const std::uint32_t* entries, std::uint32_t* codes) {
   const std::vector<WalkTree>& trees = walk.trees;
   Walks walks;
-  std::fill(walks.row, walks.row + lanes, scratch.entries.data() + row * walk.entries.size());
+  std::fill(walks.row, walks.row + lanes, entries);
   for (std::size_t t = 0; t < trees.size(); t += lanes) {
     std::uint32_t depth = 0;
     for (std::size_t k = 0; k < lanes; ++k) {

@@ -2,7 +2,7 @@
 
 readonly lint_steps=(format tidy types eslint ruff)
 readonly engine_steps=(native asan wasm)
-readonly all_steps=("${lint_steps[@]}" "${engine_steps[@]}" fuzz parity model web readme)
+readonly all_steps=("${lint_steps[@]}" "${engine_steps[@]}" fuzz parity model bench web readme)
 
 step_format() {
   cpp_files | xargs -0 "$(tool clang-format-14 clang-format)" --dry-run --Werror
@@ -56,6 +56,10 @@ step_wasm() { ctest --preset wasm -V; }
 
 step_parity() { .venv/bin/python -m pytest -q -rs tests/parity; }
 step_model() { .venv/bin/python -m pytest -q -rs tests/model; }
+step_bench() {
+  cmake --build --preset native --target copse_bench >/dev/null
+  .venv/bin/python -m pytest -q -rs tests/bench
+}
 step_web() { node --test --test-reporter=spec 'tests/web/*.test.js'; }
 step_readme() { tests/readme/run; }
 

@@ -1,69 +1,158 @@
-// One side of the benchmark: holds a model and rows in memory and, for each line on standard input,
-// scores all rows once and prints the seconds that took. What is timed is Model::score alone, from
-// raw inputs to margins, on one thread.
-//   copse_bench MODEL ROWS.f64 MARGINS.f64
-// ROWS.f64 is row-major, doubles, missing NaN; the margins of the last round are written at the
-// end.
+// Copse, natively, as one engine of the benchmark (worker.py has the other side of its lines):
+//   copse_bench PACKAGE ROWS.f32
+// ROWS.f32 is row-major; what is timed is Model::score from raw inputs to predictions.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
+#include <sstream>
 
-#include "import/import.hpp"
+#include <unistd.h>
+
 #include "model.hpp"
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point from) {
+  return std::chrono::duration<double>(Clock::now() - from).count();
+}
 
 std::vector<char> read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-copse::Result<copse::Model> load(const std::string& path) {
-  const std::vector<char> file = read_file(path);
-  const auto bytes = std::as_bytes(std::span(file));
-  if (copse::is_package(bytes)) return copse::Model::load(bytes);
-  COPSE_TRY(copse::SourceModel model, copse::import_model(bytes, path));
-  return copse::Model::from(copse::wrap(std::move(model), "bench"));
+class Bench {
+ public:
+  Bench(std::string package, const std::string& rows) : package_(std::move(package)) {
+    const std::vector<char> raw = read_file(rows);
+    std::vector<float> given(raw.size() / sizeof(float));
+    std::copy_n(raw.begin(), given.size() * sizeof(float), reinterpret_cast<char*>(given.data()));
+    cells_.assign(given.begin(), given.end());
+    given_ = cells_.size();
+  }
+
+  /// @return what to say: seconds, or "error" and a sentence
+  std::string load() {
+    const auto from = Clock::now();
+    const std::vector<char> file = read_file(package_);
+    auto loaded = copse::Model::load(std::as_bytes(std::span(file)));
+    if (!loaded) return "error " + loaded.error().message;
+    model_.emplace(std::move(*loaded));
+    const double took = seconds_since(from);
+    if (given_ == 0 || given_ % model_->input_count() != 0) {
+      return "error the rows do not have " + std::to_string(model_->input_count()) + " columns";
+    }
+    return std::to_string(took) + " Copse " COPSE_VERSION;
+  }
+
+  /// `calls` calls of `rows` rows, one batch of the given rows after the other.
+  double time(std::size_t rows, std::size_t calls) {
+    repeat_to(rows);
+    const std::size_t batches = std::max<std::size_t>(1, given_rows() / rows);
+    predictions_.resize(rows * model_->output_count());
+    copse::Scores out;
+    out.predictions = predictions_.data();
+    const auto from = Clock::now();
+    for (std::size_t call = 0; call < calls; ++call) {
+      model_->score(view(call % batches * rows, rows), out);
+    }
+    return seconds_since(from);
+  }
+
+  /// The margins of all rows, as doubles, to a file.
+  bool answers(const std::string& path) {
+    std::vector<double> margins(given_rows() * model_->output_count());
+    copse::Scores out;
+    out.margins = margins.data();
+    model_->score(view(0, given_rows()), out);
+    return write(path, margins);
+  }
+
+  /// The predictions of the first rows, each scored by itself.
+  bool singles(const std::string& path, std::size_t rows) {
+    std::vector<double> predictions(std::min(rows, given_rows()) * model_->output_count());
+    for (std::size_t at = 0; at < predictions.size(); at += model_->output_count()) {
+      copse::Scores out;
+      out.predictions = predictions.data() + at;
+      model_->score(view(at / model_->output_count(), 1), out);
+    }
+    return write(path, predictions);
+  }
+
+ private:
+  static bool write(const std::string& path, const std::vector<double>& values) {
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(values.data()),
+               static_cast<std::streamsize>(values.size() * sizeof(double)));
+    return file.good();
+  }
+
+  std::size_t given_rows() const { return given_ / model_->input_count(); }
+
+  /// The given rows over and over, if more are asked for than there are.
+  void repeat_to(std::size_t rows) {
+    const std::size_t wanted = rows * model_->input_count();
+    const std::size_t had = cells_.size();
+    if (had >= wanted) return;
+    cells_.resize(wanted);
+    for (std::size_t at = had; at < wanted; ++at) cells_[at] = cells_[at - given_];
+  }
+
+  copse::Rows view(std::size_t first, std::size_t count) const {
+    const auto width = static_cast<Eigen::Index>(model_->input_count());
+    return {cells_.data() + first * model_->input_count(), static_cast<Eigen::Index>(count), width,
+            Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, width)};
+  }
+
+  std::string package_;
+  std::vector<double> cells_;
+  std::size_t given_ = 0;  // cells that the file has
+  std::vector<double> predictions_;
+  std::optional<copse::Model> model_;
+};
+
+std::string answer(Bench& bench, const std::string& line) {
+  std::istringstream words(line);
+  std::string verb;
+  words >> verb;
+  if (verb == "load") return bench.load();
+  std::string path;
+  if (verb == "answers") {
+    std::getline(words >> std::ws, path);
+    return bench.answers(path) ? "margin" : "error " + path + " cannot be written";
+  }
+  std::size_t rows = 0;
+  words >> rows;
+  if (verb == "singles") {
+    std::getline(words >> std::ws, path);
+    return bench.singles(path, rows) ? "prediction" : "error " + path + " cannot be written";
+  }
+  std::size_t calls = 0;
+  words >> calls;
+  if (verb != "time" || rows == 0) return "error there is no \"" + line + "\"";
+  std::ostringstream text;
+  text.precision(9);
+  text << bench.time(rows, calls);
+  return text.str();
 }
 
 }  // namespace
 
 int main(int count, char** values) {
-  if (count != 4) {
-    std::cerr << "usage: copse_bench MODEL ROWS.f64 MARGINS.f64\n";
+  if (count != 3) {
+    std::cerr << "usage: copse_bench PACKAGE ROWS.f32\n";
     return 2;
   }
-  const auto model = load(values[1]);
-  if (!model) {
-    std::cerr << model.error().message << '\n';
-    return 1;
-  }
-  const std::vector<char> raw = read_file(values[2]);
-  const std::size_t inputs = model->input_count();
-  const std::size_t row_bytes = inputs * sizeof(double);
-  if (raw.empty() || raw.size() % row_bytes != 0) {
-    std::cerr << values[2] << " does not hold whole rows of " << inputs << " doubles\n";
-    return 1;
-  }
-  const std::size_t rows = raw.size() / row_bytes;
-  const auto width = static_cast<Eigen::Index>(inputs);
-  std::vector<double> cells(rows * inputs);
-  std::copy(raw.begin(), raw.end(), reinterpret_cast<char*>(cells.data()));
-  const copse::Rows view(cells.data(), static_cast<Eigen::Index>(rows), width,
-                         Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, width));
-  std::vector<double> margins(rows * model->output_count());
-  copse::Scores out;
-  out.margins = margins.data();
+  Bench bench(values[1], values[2]);
+  std::cout << "ready " << getpid() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
-    const auto from = std::chrono::steady_clock::now();
-    model->score(view, out);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - from;
-    std::cout << took.count() << std::endl;
+    std::cout << answer(bench, line) << std::endl;
   }
-  std::ofstream written(values[3], std::ios::binary);
-  written.write(reinterpret_cast<const char*>(margins.data()),
-                static_cast<std::streamsize>(margins.size() * sizeof(double)));
-  return written.good() ? 0 : 1;
+  return 0;
 }

@@ -207,6 +207,23 @@ TEST_CASE("pack writes a package that verifies, scores and decides as its member
   CHECK(h.output.find("XGBoost 3.2.0 binary:logistic") != std::string::npos);
 }
 
+TEST_CASE("pack leaves covers out where they are not wanted, and nothing else") {
+  MemoryHost h = host();
+  REQUIRE(h.run({"pack", "m.json", "-o", "with.copse"}) == 0);
+  REQUIRE(h.run({"pack", "--no-covers", "m.json", "-o", "without.copse"}) == 0);
+  CHECK(h.files["without.copse"].size() < h.files["with.copse"].size());
+  REQUIRE(h.run({"inspect", "with.copse", "--json"}) == 0);
+  CHECK(h.output.find("\"covers\": true") != std::string::npos);
+  REQUIRE(h.run({"inspect", "without.copse", "--json"}) == 0);
+  CHECK(h.output.find("\"covers\": false") != std::string::npos);
+  for (const std::string output : {"margin", "leaf"}) {
+    REQUIRE(h.run({"score", "with.copse", "d.csv", "--output", output}) == 0);
+    const std::string with = h.output;
+    REQUIRE(h.run({"score", "without.copse", "d.csv", "--output", output}) == 0);
+    CHECK(h.output == with);
+  }
+}
+
 TEST_CASE("a damaged package is refused by every verb, and pack leaves the old one alone") {
   MemoryHost h = host();
   REQUIRE(h.run({"pack", "dir/r.json", "-o", "r.copse"}) == 0);

@@ -52,7 +52,8 @@ TEST_CASE("a child that is its own ancestor is refused") {
   ensemble.trees[0].nodes[1].right = 2;
   CHECK(refusal(ensemble) == "tree 0, node 2: it is reached twice, so this is no tree");
   ensemble.trees[0].nodes[0].left = 0;
-  CHECK(refusal(ensemble) == "tree 0, node 0: its child is the root, so the way down would never end");
+  CHECK(refusal(ensemble) ==
+        "tree 0, node 0: its child is the root, so the way down would never end");
 }
 
 TEST_CASE("children, features and outputs out of range are refused by name") {

@@ -28,8 +28,7 @@ std::vector<double> margins(const SourceModel& model, std::vector<double> row) {
     for (std::size_t i = 0; i < row.size(); ++i) slots[i] = row[i];
     run(program, 1, 1, slots);
     row.clear();
-    for (const std::uint32_t slot : program.feature_slots)
-      row.push_back(slots[slot]);
+    for (const std::uint32_t slot : program.feature_slots) row.push_back(slots[slot]);
   }
   std::vector<double> out(model.ensemble.output_count());
   REQUIRE(row.size() == model.ensemble.feature_count);

@@ -46,7 +46,8 @@ std::size_t differing(const Forest& forest, const Ensemble& ensemble,
   std::iota(slots.begin(), slots.end(), 0U);
   std::size_t count = 0;
   for (std::size_t from = 0; from < rows; from += size) {
-    const FeatureBlock block{columns.data() + from, rows, std::min(size, rows - from)};
+    const FeatureBlock block{columns.data() + from, static_cast<std::ptrdiff_t>(rows), 1,
+                             std::min(size, rows - from)};
     std::vector<double> margins(block.rows * outputs);
     score(forest, block, slots, scratch, margins.data());
     for (std::size_t i = 0; i < margins.size(); ++i)
@@ -68,7 +69,8 @@ void check_kernels(const EnsembleShape& shape, std::size_t rows, std::uint32_t s
   for (const Plan plan : {Plan::slice, Plan::walk}) {
     Forest forest = std::move(*compile(ensemble, plan));
     for (const std::size_t few : {std::size_t{0}, score_block})
-      for (const std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{100}, score_block}) {
+      for (const std::size_t size :
+           {std::size_t{1}, std::size_t{7}, std::size_t{100}, score_block}) {
         forest.few = few;
         INFO("plan " << static_cast<int>(plan) << ", few " << few << ", blocks of " << size
                      << ", seed " << seed);

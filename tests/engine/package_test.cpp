@@ -112,8 +112,8 @@ TEST_CASE("bytes that are no package, or of a later format, are told so") {
   CHECK(refusal(bytes_of(text)) == "not a Copse package");
   CHECK(refusal({}) == "not a Copse package");
   auto later = write(sample_package());
-  later[8] = std::byte{2};
-  CHECK(refusal(later) == "package format 2; this engine reads format 1");
+  later[8] = std::byte{3};
+  CHECK(refusal(later) == "package format 3; this engine reads format 2");
 }
 
 TEST_CASE("a package must be whole in itself before it is written") {

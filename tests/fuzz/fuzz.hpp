@@ -72,7 +72,7 @@ inline void check_scores(const Ensemble& ensemble) {
   std::vector<std::uint32_t> columns(ensemble.feature_count);
   std::iota(columns.begin(), columns.end(), 0U);
   Forest forest = std::move(*compile(ensemble));
-  const FeatureBlock block{values.data(), rows, rows};
+  const FeatureBlock block{values.data(), rows, 1, rows};
   std::vector<double> few(rows * outputs);
   std::vector<double> many(rows * outputs);
   std::vector<std::uint32_t> numbers(rows * trees);

@@ -13,8 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           "the program gives what the trees see");
   if (program.slot_count > 4096) return 0;
   std::vector<double> slots(program.slot_count);
-  for (std::size_t i = 0; i < program.input_count; ++i)
-    slots[i] = i % 2 == 0 ? std::nan("") : 0.5;
+  for (std::size_t i = 0; i < program.input_count; ++i) slots[i] = i % 2 == 0 ? std::nan("") : 0.5;
   prepare(program, 1, slots);
   run(program, 1, 1, slots);
   return 0;

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { before, describe, test } from "node:test";
+
+import { CopseError, loadModel } from "../../web/model.js";
+import { makeRows } from "./support/clients.js";
+import { bits } from "./support/native.js";
+import { foreignFile } from "./support/paths.js";
+
+/** @typedef {import("../../web/model.js").Model} Model */
+
+const ROWS = 20_000;
+
+/** @type {Model} */
+let model;
+/** @type {Record<string, number>[]} */
+let records;
+/** @type {Float64Array} */
+let table;
+
+before(async () => {
+  model = await loadModel();
+  const names = model.inputs.map(({ name }) => name);
+  const rows = makeRows(model.inputs, ROWS, 7);
+  records = rows.slice(0, 300).map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])));
+  table = Float64Array.from(rows.flat());
+});
+
+/** @param {ArrayLike<number>} actual @param {ArrayLike<number>} expected */
+const sameBits = (actual, expected) =>
+  assert.deepEqual(Array.from(actual, bits), Array.from(expected, bits));
+
+describe("predict", () => {
+  test("gives the prediction of score to the bit, for numbers in any order, texts and missing values", () => {
+    const expected = records.map((record) => Number(model.score(record).prediction));
+    sameBits(records.map((record) => model.predict(record)), expected);
+    sameBits(records.map((record) => model.predict(Object.fromEntries(Object.entries(record).reverse()))), expected);
+    sameBits(records.map((record) => model.predict(Object.fromEntries(Object.entries(record)
+      .map(([name, value]) => [name, Number.isNaN(value) ? null : String(value)])))), expected);
+  });
+
+  test("refuses what score refuses, and answers the next", () => {
+    const [record] = records;
+    const [first, ...rest] = Object.entries(record);
+    for (const bad of [{ ...record, another: 1 }, Object.fromEntries(rest), { ...record, [first[0]]: "much" },
+      { ...record, [first[0]]: {} }, null, [1], new (class { x = 1; })()]) {
+      let said = "";
+      try {
+        model.score(/** @type {never} */ (bad));
+      } catch (error) {
+        said = String(error);
+      }
+      assert.throws(() => model.predict(/** @type {never} */ (bad)), (error) =>
+        error instanceof CopseError && error.code === "argument" && String(error) === said);
+    }
+    assert.equal(model.predict(record), model.score(record).prediction);
+  });
+
+  test("fills the caller's array with the predictions of several outputs", async () => {
+    const several = await loadModel(await readFile(foreignFile("twelve-classes.txt")));
+    const record = Object.fromEntries(several.inputs.map(({ name, categories }) => [name, categories[0]?.value ?? 2]));
+    const out = new Float64Array(several.outputs);
+    const first = several.predict(record, { out });
+    sameBits(out, /** @type {number[]} */ (several.score(record).prediction));
+    assert.equal(first, out[0]);
+    assert.throws(() => several.predict(record), /Float64Array of/);
+    assert.throws(() => several.predict(record, { out: new Float64Array(1) }), /Float64Array of/);
+  });
+
+  test("goes on after the memory has grown under it", () => {
+    const [record] = records;
+    const before = model.predict(record);
+    model.scoreMany(table);
+    assert.equal(model.predict(record), before);
+  });
+});
+
+describe("scoreManyAsync", () => {
+  test("gives what scoreMany gives, and tells of its progress up to the last row", async () => {
+    /** @type {number[]} */
+    const told = [];
+    const { predictions, rows } = await model.scoreManyAsync(table, {
+      onProgress: (done, all) => {
+        assert.equal(all, ROWS);
+        told.push(done);
+      },
+    });
+    assert.equal(rows, ROWS);
+    sameBits(/** @type {Float64Array} */ (predictions), /** @type {Float64Array} */ (model.scoreMany(table).predictions));
+    assert.deepEqual(told, told.toSorted((a, b) => a - b));
+    assert.equal(told.at(-1), ROWS);
+  });
+
+  test("lets other work run between its slices, which may use the model", async () => {
+    const [record] = records;
+    const alone = model.predict(record);
+    const long = new Float64Array(table.length * 5);
+    for (let i = 0; i < 5; ++i) long.set(table, i * table.length);
+    let turns = 0;
+    let running = true;
+    const others = (async () => {
+      while (running) {
+        await new Promise((resolve) => { setImmediate(resolve); });
+        assert.equal(model.predict(record), alone);
+        turns += 1;
+      }
+    })();
+    const { predictions } = await model.scoreManyAsync(long);
+    running = false;
+    await others;
+    assert.ok(turns > 2, String(turns));
+    const expected = /** @type {Float64Array} */ (model.scoreMany(table).predictions);
+    sameBits(/** @type {Float64Array} */ (predictions).subarray(4 * ROWS), expected);
+  });
+
+  test("stops with the signal's reason, at once or between two slices", async () => {
+    const reason = new Error("enough");
+    await assert.rejects(model.scoreManyAsync(table, { signal: AbortSignal.abort(reason) }), reason);
+    const controller = new AbortController();
+    let told = 0;
+    await assert.rejects(model.scoreManyAsync(table, {
+      signal: controller.signal,
+      onProgress: () => {
+        told += 1;
+        controller.abort(reason);
+      },
+    }), reason);
+    assert.equal(told, 1);
+  });
+
+  test("ends with an error when the model is disposed of meanwhile", async () => {
+    const own = await loadModel();
+    const long = new Float64Array(table.length * 10);
+    const scoring = own.scoreManyAsync(long, { onProgress: () => own.dispose() });
+    await assert.rejects(scoring, /disposed/);
+  });
+
+  test("refuses a bad batch before it scores a row", async () => {
+    const out = { predictions: new Float64Array(ROWS + 1) };
+    await assert.rejects(model.scoreManyAsync(table, { out }), /not a Float64Array of 20000/);
+    assert.ok(out.predictions.every((value) => value === 0));
+  });
+});
