@@ -41,8 +41,9 @@ bool changes_nothing(const Program& program) {
 // One block of rows and what the feature program makes of them.
 class Block {
  public:
-  Block(const Program& program, Workspace& workspace)
-      : program_(program), workspace_(workspace), as_they_are_(changes_nothing(program)) {}
+  // @param as_they_are  what `changes_nothing` says of the program
+  Block(const Program& program, bool as_they_are, Workspace& workspace)
+      : program_(program), workspace_(workspace), as_they_are_(as_they_are) {}
 
   // Computes rows [from, from + count).
   void load(const Rows& rows, std::size_t from, std::size_t count) {
@@ -86,7 +87,10 @@ void by_blocks(const Rows& rows, Work&& work) {
 
 }  // namespace
 
-Model::Model(Package package, Hash hash) : package_(std::move(package)), hash_(hash) {
+Model::Model(Package package, Hash hash)
+    : package_(std::move(package)),
+      hash_(hash),
+      inputs_are_features_(changes_nothing(package_.program)) {
   for (const Member& member : package_.members)
     slots_.push_back(slots_of(package_.program, member));
   for (std::size_t i = 0; i < input_count(); ++i)
@@ -180,7 +184,7 @@ void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) con
   workspace.members.resize(members * stride);
   workspace.margins.resize(stride);
   workspace.predictions.resize(stride);
-  Block block(package_.program, workspace);
+  Block block(package_.program, inputs_are_features_, workspace);
   by_blocks(rows, [&](std::size_t from, std::size_t count) {
     block.load(rows, from, count);
     for (std::size_t m = 0; m < members; ++m)
@@ -203,7 +207,7 @@ void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) con
 
 void Model::leaves(const Rows& rows, std::uint32_t* out) const {
   Workspace workspace;
-  Block block(package_.program, workspace);
+  Block block(package_.program, inputs_are_features_, workspace);
   const std::size_t trees = tree_count();
   std::vector<std::uint32_t> numbers;
   by_blocks(rows, [&](std::size_t from, std::size_t count) {
@@ -226,7 +230,7 @@ void Model::features(const Rows& rows, double* out) const {
 
 void features(const Program& program, const Rows& rows, double* out) {
   Workspace workspace;
-  Block block(program, workspace);
+  Block block(program, changes_nothing(program), workspace);
   by_blocks(rows, [&](std::size_t from, std::size_t count) {
     block.load(rows, from, count);
     for (std::size_t r = 0; r < count; ++r)

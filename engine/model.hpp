@@ -81,6 +81,7 @@ class Model {
 
   Package package_;
   Hash hash_;
+  bool inputs_are_features_;                       // the feature program changes nothing
   std::vector<Forest> forests_;                    // one a member
   std::vector<std::vector<std::uint32_t>> slots_;  // a member: feature → slot of the program
   std::vector<CategoryCoder> coders_;              // one an input

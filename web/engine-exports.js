@@ -1,4 +1,61 @@
-// What copse.wasm exports: engine/include/copse.h as JavaScript sees it. Types only.
+// What engine.js says of a model and takes of a batch; and what copse.wasm exports to it, which is
+// engine/include/copse.h as JavaScript sees it. Types only.
+
+/**
+ * @typedef {object} MemberDescription
+ * @property {string} name
+ * @property {string} source  library, version and objective
+ * @property {number} weight
+ * @property {number} features
+ * @property {number} trees
+ * @property {number} nodes
+ * @property {number} leaves
+ * @property {number} depth
+ * @property {number} categoricalSplits
+ * @property {boolean} hasCovers  it can be explained
+ * @property {"float32" | "float64"} arithmetic
+ */
+
+/**
+ * What the engine says of a loaded model.
+ * @typedef {object} Description
+ * @property {string} name
+ * @property {string} version
+ * @property {string} hash  SHA-256 of the package, 64 hexadecimal digits
+ * @property {string} texts  JSON, or ""
+ * @property {string[]} inputs
+ * @property {string[]} features
+ * @property {(string[] | null)[]} categories  of each input; null for one of numbers
+ * @property {MemberDescription[]} members
+ * @property {string[]} grades
+ * @property {boolean} classifies  predictions are probabilities
+ * @property {string[]} classes  of a classification
+ * @property {number} outputs
+ * @property {boolean} hasPolicy
+ * @property {number} trees
+ * @property {number} nodes
+ * @property {number} knownAnswers
+ */
+
+/**
+ * Rows to score: `fill(target, start, count)` writes rows start … start + count to `target`,
+ * row by row or (`columns`) input by input. It may not throw.
+ * @typedef {{ rows: number, columns: boolean,
+ *   fill: (target: Float64Array, start: number, count: number) => void }} Batch
+ */
+
+/**
+ * Arrays to fill; those absent are not computed.
+ * @typedef {object} Outputs
+ * @property {Float64Array} [predictions]  rows × outputs
+ * @property {Float64Array} [margins]        rows × outputs
+ * @property {Float64Array} [memberMargins]  rows × members × outputs
+ * @property {Uint8Array} [verdicts]         0 accept, 1 decline, 2 refer
+ * @property {Int32Array} [grades]           index of the grade, −1 without
+ * @property {Float64Array} [expectedLoss]
+ * @property {Float64Array} [costAccept]
+ * @property {Float64Array} [costDecline]
+ */
 
 /**
  * @typedef {object} Exports

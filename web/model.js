@@ -242,8 +242,8 @@ export class Model {
   }
 
   /**
-   * The same, giving way to the page's other work every few milliseconds. The rows must not be
-   * changed meanwhile.
+   * The same, giving way to the page's other work every few milliseconds. Records and arrays that are
+   * not typed are read in one go before the first slice. The rows must not be changed meanwhile.
    * @param {Rows} rows
    * @param {object} [options]
    * @param {boolean} [options.allowMissing]

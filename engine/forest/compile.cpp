@@ -17,8 +17,8 @@ std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size)
 constexpr double block_instruction = 0.12 / 128;  // of vectors, a row
 constexpr double condition_instructions = 4;
 constexpr double gather = 0.35;     // a leaf, from a block's codes
-constexpr double walk_step = 0.45;  // a level, rows or trees interleaved
-constexpr double walk_leaf = 0.8;
+constexpr double walk_step = 0.75;  // a level, rows or trees interleaved
+constexpr double walk_leaf = 1.2;
 
 class Compiler {
  public:
@@ -202,26 +202,7 @@ class Compiler {
   std::vector<std::uint32_t> order_;
 };
 
-template <class T>
-std::size_t bytes_of(const std::vector<T>& values) {
-  return values.capacity() * sizeof(T);
-}
-
 }  // namespace
-
-std::size_t Forest::bytes() const {
-  std::size_t bytes =
-      sizeof(Forest) + bytes_of(base_margin) + bytes_of(bias) + bytes_of(conditions.columns) +
-      bytes_of(conditions.values) + bytes_of(conditions.conditions) + bytes_of(conditions.sets) +
-      bytes_of(conditions.set_ranks) + bytes_of(rankings) + bytes_of(cuts32) + bytes_of(cuts64) +
-      bytes_of(bucket_table) + bytes_of(trees) + bytes_of(values32) + bytes_of(value_planes) +
-      bytes_of(values64) + bytes_of(numbers) + bytes_of(linear_of) + bytes_of(linear) +
-      bytes_of(sliced.trees) + bytes_of(sliced.tops) + bytes_of(sliced.units) +
-      bytes_of(walk.entries) + bytes_of(walk.trees) + bytes_of(walk.nodes) + bytes_of(walk.codes) +
-      bytes_of(heap.tops) + bytes_of(heap.nodes) + bytes_of(heap.spare);
-  for (const LinearLeaf& leaf : linear) bytes += bytes_of(leaf.terms);
-  return bytes;
-}
 
 Result<Forest> compile(const Ensemble& ensemble, Plan plan) {
   return Compiler(ensemble, plan).run();

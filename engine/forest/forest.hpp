@@ -1,6 +1,6 @@
-// An Ensemble compiled for scoring, immutable: its distinct conditions, two layouts of its trees
-// over them (sliced for blocks of rows, walk for a few), and one table of leaves that both point
-// into.
+// An Ensemble compiled for scoring, immutable: its distinct conditions, layouts of its trees over
+// them (sliced for blocks of rows, heap or walk for a few), and one table of leaves that all of
+// them point into.
 #pragma once
 
 #include <cstdint>
@@ -66,13 +66,11 @@ struct Forest {
   Sliced sliced;
   Heap heap;  ///< one row's way through bushy trees; the walk's trees are then empty
   Walk walk;
-  std::size_t few = 0;  ///< up to so many rows a walk is faster than a block
-
-  std::size_t bytes() const;  ///< of memory
+  std::size_t few = 0;  ///< up to so many rows are faster one by one than as a block
 };
 
-/// Which layout blocks of rows take: the one that is estimated to be faster, or a given one. A tree
-/// too large to be sliced walks all the same.
+/// Which layout blocks of rows take: the one that is estimated to be faster, or a given one. Where
+/// a tree is too large to be sliced all walk, whatever the plan.
 enum class Plan : std::uint8_t { fastest, slice, walk };
 
 /// Compiles a validated ensemble. O(n log n) in its nodes.

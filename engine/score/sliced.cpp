@@ -49,7 +49,7 @@ void fill_bushy(const SlicedTree& tree, const std::uint16_t* tops, const std::ui
   plane -= 3;
   std::size_t width = 8;
   for (; plane > 2; --plane, width *= 2) {
-    // Odd and even levels take turns in two halves of the slots.
+    // A level's slots stand behind those of the level above.
     u64x2* next = slots + width;
     planes[plane] = split_level(width, tops + width - 1, masks, slots, next);
     slots = next;

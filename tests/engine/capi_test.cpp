@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <cstring>
+#include <thread>
 
 #include "copse.h"
 #include "model.hpp"
@@ -76,6 +77,28 @@ TEST_CASE("the C ABI scores, decides and computes features as the model does") {
   CHECK(std::memcmp(features.data(), values.data(), values.size() * sizeof(double)) == 0);
   copse_unload(model);
 }
+
+#ifndef __EMSCRIPTEN__
+TEST_CASE("threads that score with one model at once get what one alone gets") {
+  copse_model* model = load(true);
+  constexpr std::size_t rows = 2000;
+  const std::vector<double> values = random_rows(rows, 5, 11);
+  std::vector<double> alone(rows);
+  REQUIRE(copse_score(model, values.data(), rows, 5, 1, alone.data(), nullptr, nullptr, nullptr) ==
+          COPSE_OK);
+  std::vector<std::vector<double>> found(4, std::vector<double>(rows));
+  std::vector<std::thread> threads;
+  for (std::vector<double>& own : found)
+    threads.emplace_back([&] {
+      for (int turn = 0; turn < 20; ++turn)
+        copse_score(model, values.data(), rows, 5, 1, own.data(), nullptr, nullptr, nullptr);
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (const std::vector<double>& own : found)
+    CHECK(std::memcmp(own.data(), alone.data(), rows * sizeof(double)) == 0);
+  copse_unload(model);
+}
+#endif
 
 TEST_CASE("a bad argument is a status and a sentence, and nothing is written") {
   copse_model* model = load(false);

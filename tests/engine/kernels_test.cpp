@@ -61,8 +61,7 @@ std::size_t differing(const Forest& forest, const Ensemble& ensemble,
 }
 
 // Every kernel on every size of block.
-void check_kernels(const EnsembleShape& shape, std::size_t rows, std::uint32_t seed) {
-  const Ensemble ensemble = random_ensemble(shape, seed);
+void check_kernels(const Ensemble& ensemble, std::size_t rows, std::uint32_t seed) {
   const std::vector<double> columns = random_rows(ensemble.feature_count, rows, seed);
   const Expected expected = expect(ensemble, columns, rows);
   Scratch scratch;
@@ -77,6 +76,51 @@ void check_kernels(const EnsembleShape& shape, std::size_t rows, std::uint32_t s
         CHECK(differing(forest, ensemble, columns, expected, rows, size, scratch) == 0);
       }
   }
+}
+
+void check_kernels(const EnsembleShape& shape, std::size_t rows, std::uint32_t seed) {
+  check_kernels(random_ensemble(shape, seed), rows, seed);
+}
+
+// A complete tree whose nodes of one level are all alike, but for their children and leaves.
+Tree oblivious(const std::vector<Node>& levels, testing::Random& random) {
+  Tree tree;
+  const std::size_t inner = (std::size_t{1} << levels.size()) - 1;
+  tree.nodes.resize(inner * 2 + 1);
+  for (std::size_t level = 0; level < levels.size(); ++level)
+    for (std::size_t i = (std::size_t{1} << level) - 1; i < (std::size_t{2} << level) - 1; ++i) {
+      tree.nodes[i] = levels[level];
+      tree.nodes[i].left = static_cast<std::int32_t>(2 * i + 1);
+      tree.nodes[i].right = static_cast<std::int32_t>(2 * i + 2);
+    }
+  for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
+    tree.nodes[i].number = static_cast<std::uint32_t>(i);
+    if (i >= inner) tree.nodes[i].value = random.grid() / 4;
+  }
+  return tree;
+}
+
+Ensemble oblivious_ensemble(std::uint32_t deepest, std::uint32_t seed) {
+  testing::Random random(seed);
+  Ensemble ensemble = random_ensemble({.input = Real::f32, .sum = Real::f64, .trees = 0}, seed);
+  for (std::uint32_t t = 0; t < 21; ++t) {
+    std::vector<Node> levels(1 + (t + deepest - 1) % deepest);
+    for (Node& node : levels) {
+      node.feature = random.below(ensemble.feature_count);
+      node.test = random.chance(0.2) ? Test::equal : Test::less_equal;
+      node.missing_left = random.chance(0.5);
+      node.value = random.grid();
+    }
+    ensemble.trees.push_back(oblivious(levels, random));
+  }
+  REQUIRE(validate(ensemble));
+  return ensemble;
+}
+
+std::size_t count(const Forest& forest, SlicedTree::Shape shape) {
+  std::size_t found = 0;
+  for (const SlicedTree& tree : forest.sliced.trees) found += tree.shape == shape ? 1 : 0;
+  return found;
 }
 
 }  // namespace
@@ -109,4 +153,32 @@ TEST_CASE("every number of rows from 1 to 300 is scored alike") {
   Scratch scratch;
   for (std::size_t size = 1; size <= score_block; ++size)
     CHECK(differing(forest, ensemble, columns, expected, 300, size, scratch) == 0);
+}
+
+TEST_CASE("every kernel scores oblivious trees of one to eleven levels") {
+  for (const std::uint32_t deepest : {5U, 8U, 11U})
+    check_kernels(oblivious_ensemble(deepest, deepest), 300, deepest);
+}
+
+TEST_CASE("each kind of forest takes the layout that is made for it") {
+  const Forest levels = std::move(*compile(oblivious_ensemble(8, 3)));
+  CHECK(count(levels, SlicedTree::Shape::oblivious) == 21);
+  CHECK(levels.heap.levels == 8);
+  CHECK(levels.walk.nodes.empty());
+
+  const Forest shallow = std::move(*compile(random_ensemble({.trees = 30, .depth = 4}, 4)));
+  CHECK(count(shallow, SlicedTree::Shape::shallow) == 30);
+  CHECK(shallow.value_planes.size() == 30 * 64);
+  CHECK(shallow.heap.levels == 4);
+
+  const EnsembleShape deep{.features = 40, .trees = 30, .depth = 6};
+  const Forest bushy = std::move(*compile(random_ensemble(deep, 5), Plan::slice));
+  CHECK(count(bushy, SlicedTree::Shape::bushy) > 0);
+  CHECK(bushy.heap.levels == 0);  // more entries than two registers hold
+  CHECK_FALSE(bushy.walk.nodes.empty());
+
+  const Forest any =
+      std::move(*compile(random_ensemble({.trees = 30, .depth = 14}, 6), Plan::slice));
+  CHECK(count(any, SlicedTree::Shape::any) > 0);
+  CHECK(std::move(*compile(random_ensemble({.depth = 14}, 6), Plan::walk)).sliced.trees.empty());
 }
