@@ -222,7 +222,8 @@ int32_t copse_member_about(const copse_model* model, size_t index, copse_member*
             summary.depth,
             count(summary.set_splits),
             summary.covers ? 1 : 0,
-            member.ensemble.sum == copse::Real::f32 ? 1 : 0};
+            member.ensemble.sum == copse::Real::f32 ? 1 : 0,
+            member.ensemble.input == copse::Real::f32 ? 1 : 0};
   return COPSE_OK;
 }
 

@@ -13,7 +13,7 @@
  * @property {number} depth
  * @property {number} categoricalSplits
  * @property {boolean} hasCovers  it can be explained
- * @property {"float32" | "float64"} arithmetic
+ * @property {"float32" | "float64" | "float32 in, float64 sum"} arithmetic
  */
 
 /**

@@ -8,7 +8,7 @@ import { compile, compileOwn, instantiate } from "./wasm.js";
 const ABI_VERSION = 1;
 const CLASSIFICATION = 1;
 const DECISION_BYTES = 32;
-const MEMBER_BYTES = 40;
+const MEMBER_BYTES = 48;
 const CHUNK_BYTES = 1 << 20;
 const CHUNK_ROWS = 4096;
 /** The engine's own: whole ones are quickest. */
@@ -129,14 +129,14 @@ export class Engine {
     const at = this.#reserve(MEMBER_BYTES);
     this.#check(x.copse_member_about(model, index, at));
     const [weight] = new Float64Array(x.memory.buffer, at, 1);
-    const [features, trees, nodes, leaves, depth, categoricalSplits, hasCovers, float32] =
-      new Uint32Array(x.memory.buffer, at + 8, 8);
+    const [features, trees, nodes, leaves, depth, categoricalSplits, hasCovers, float32, float32Inputs] =
+      new Uint32Array(x.memory.buffer, at + 8, 9);
     return {
       name: this.#string(x.copse_member_name(model, index)),
       source: this.#string(x.copse_member_source(model, index)),
       weight, features, trees, nodes, leaves, depth, categoricalSplits,
       hasCovers: hasCovers !== 0,
-      arithmetic: float32 === 0 ? "float64" : "float32",
+      arithmetic: float32 !== 0 ? "float32" : float32Inputs !== 0 ? "float32 in, float64 sum" : "float64",
     };
   }
 

@@ -73,6 +73,7 @@ typedef struct copse_member {
   uint32_t categorical_splits; /* nodes that ask for a set of categories */
   int32_t has_covers;          /* training weights are known: it can be explained */
   int32_t float32;             /* its margins are sums of float32; else of float64 */
+  int32_t float32_inputs;      /* features are rounded to float32 before they are compared */
 } copse_member;
 
 int32_t copse_abi_version(void);

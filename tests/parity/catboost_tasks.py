@@ -123,11 +123,6 @@ def cell(value) -> str:
     return str(value)
 
 
-def ulps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Distances in units of the last place; both positive."""
-    return np.abs(a.view(np.int64) - b.view(np.int64))
-
-
 PRECISE = Context(prec=50)
 
 

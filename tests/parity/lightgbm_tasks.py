@@ -311,13 +311,3 @@ def mismatches(a: np.ndarray, b: np.ndarray) -> int:
     assert a.shape == b.shape
     a, b = np.array(a, np.float64), np.array(b, np.float64)
     return int(((a.view(np.int64) != b.view(np.int64)) & ~(np.isnan(a) & np.isnan(b))).sum())
-
-
-def ulps(a: np.ndarray, b: np.ndarray) -> int:
-    """The largest distance in float64 units of the last place."""
-
-    def ordered(x: np.ndarray) -> np.ndarray:
-        bits = np.ascontiguousarray(x, np.float64).view(np.int64)
-        return np.where(bits < 0, np.iinfo(np.int64).min - bits, bits)
-
-    return int(np.abs(ordered(a) - ordered(b)).max())

@@ -331,8 +331,3 @@ def write_rows(path: Path, rows: pd.DataFrame) -> None:
     lines = [",".join(rows.columns)]
     lines += [",".join(map(cell, row)) for row in rows.itertuples(index=False)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def ulps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Distances in float64 units of the last place, of numbers of the same sign."""
-    return np.abs(a.astype(np.float64).view(np.int64) - b.astype(np.float64).view(np.int64))

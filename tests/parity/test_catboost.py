@@ -23,10 +23,10 @@ from catboost_tasks import (
     target,
     text_signal,
     train,
-    ulps,
     write_rows,
 )
 from conftest import parity_table
+from ulps import ulps
 
 ROWS = 250
 

@@ -23,7 +23,8 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from conftest import ROOT, parity_table
-from sklearn_tasks import BARE, TASKS, numbers, several, target, ulps, write_rows
+from sklearn_tasks import BARE, TASKS, numbers, several, target, write_rows
+from ulps import ulps
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from export_sklearn import ExportError, export
