@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "ensemble/ensemble.hpp"
+#include "base/sort.hpp"
 #include "ensemble/limits.hpp"
 
 namespace copse {
@@ -221,12 +222,9 @@ Status validate(const Categories& categories) {
     return corrupt("a feature of categories has none");
   if (categories.names.size() > limits::categories)
     return too_many(limits::categories, "categories of one feature");
-  std::vector<std::string_view> sorted(categories.names.begin(), categories.names.end());
-  std::sort(sorted.begin(), sorted.end());
-  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice != sorted.end())
+  if (const auto twice = doubled({categories.names.begin(), categories.names.end()}))
     return corrupt("two categories of one feature are called \"{}\"", {*twice});
-  for (const std::string_view name : sorted)
+  for (const std::string_view name : categories.names)
     if (name.size() > limits::name_bytes || name.find('\0') != std::string_view::npos)
       return corrupt("a category's name is too long or has a zero byte");
   return ok();

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/city_hash.hpp"
+#include "base/sort.hpp"
 
 namespace copse {
 namespace {
@@ -40,11 +41,9 @@ CategoryCoder::CategoryCoder(const Categories& categories)
   add_truths(categories.names);
 }
 
-// Not by std::sort: it is three times the code, and this runs once a model.
 void CategoryCoder::sort() {
   const auto less = [](const Entry& a, const Entry& b) { return a.text < b.text; };
-  std::make_heap(entries_.begin(), entries_.end(), less);
-  std::sort_heap(entries_.begin(), entries_.end(), less);
+  heap_sort(entries_.begin(), entries_.end(), less);
 }
 
 void CategoryCoder::add_truths(const std::vector<std::string>& names) {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/math.hpp"
+#include "base/sort.hpp"
 #include "features/program.hpp"
 
 namespace copse {
@@ -192,7 +193,7 @@ double median(const Lanes& lanes, std::vector<double>& sorted) {
   for (std::size_t i = 0; i < lanes.size(); ++i)
     if (!std::isnan(lanes[i])) sorted.push_back(lanes[i]);
   if (sorted.empty()) return nothing;
-  std::sort(sorted.begin(), sorted.end());
+  heap_sort(sorted.begin(), sorted.end());
   const std::size_t half = sorted.size() / 2;
   return sorted.size() % 2 != 0 ? sorted[half] : settle((sorted[half - 1] + sorted[half]) / 2);
 }

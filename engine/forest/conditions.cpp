@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/bits.hpp"
+#include "base/sort.hpp"
 
 namespace copse {
 namespace {
@@ -176,7 +177,7 @@ class Builder {
     };
     std::vector<Key> distinct;
     for (std::size_t i = from; i < to; ++i) distinct.push_back(key_of(*asked_[i].node));
-    std::sort(distinct.begin(), distinct.end());
+    heap_sort(distinct.begin(), distinct.end());
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     const std::uint32_t first = size32(made_.conditions.size());
     for (const Key& key : distinct) {

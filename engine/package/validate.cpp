@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "base/sort.hpp"
 #include "ensemble/limits.hpp"
 #include "package/package.hpp"
 
@@ -12,7 +12,7 @@ Status corrupt(std::string_view what, std::initializer_list<Part> parts = {}) {
   return {Code::corrupt, what, parts};
 }
 
-Status check_names(std::span<const std::string_view> names, std::string_view what) {
+Status check_names(const std::vector<std::string_view>& names, std::string_view what) {
   for (const std::string_view name : names) {
     if (name.empty()) return corrupt("{} without a name", {what});
     if (name.size() > limits::name_bytes)
@@ -20,10 +20,8 @@ Status check_names(std::span<const std::string_view> names, std::string_view wha
     if (name.find('\0') != std::string_view::npos)
       return corrupt("{} with a zero byte in its name", {what});
   }
-  std::vector<std::string_view> sorted(names.begin(), names.end());
-  std::sort(sorted.begin(), sorted.end());
-  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice != sorted.end()) return corrupt("two of {} are called \"{}\"", {what, *twice});
+  if (const auto twice = doubled(names))
+    return corrupt("two of {} are called \"{}\"", {what, *twice});
   return ok();
 }
 
@@ -135,7 +133,7 @@ Status check_answers(const Package& package) {
 
 Status validate(const Package& package) {
   if (package.inputs.empty()) return corrupt("the package has no inputs");
-  COPSE_CHECK(check_names(std::array<std::string_view, 1>{package.name}, "a package"));
+  COPSE_CHECK(check_names({std::string_view(package.name)}, "a package"));
   COPSE_CHECK(check_names(package.inputs, "the inputs"));
   COPSE_CHECK(check_categories(package));
   COPSE_CHECK(check_names(package.program.feature_names, "the features"));

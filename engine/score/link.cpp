@@ -8,30 +8,42 @@
 namespace copse {
 namespace {
 
-template <class T>
-T exponential(T x) {
-  return static_cast<T>(exp_f64(static_cast<double>(x)));
-}
+// A sum, product or quotient of two numbers of a kind, rounded to it: double rounding does not show
+// where the wider kind has more than twice the bits (Figueroa 1995), as float64 has of float32.
+class Kind {
+ public:
+  explicit Kind(Real real) : single_(real == Real::f32) {}
+  bool single() const { return single_; }
+  double operator()(double x) const {
+    return single_ ? static_cast<double>(static_cast<float>(x)) : x;
+  }
+
+ private:
+  bool single_;
+};
+constexpr Real single = Real::f32;
 
 // XGBoost's float32 sigmoid, its clamp and epsilon included; the plain one in float64.
-float sigmoid(float margin, double) {
-  return 1.0F / (exponential(std::min(-margin, 88.7F)) + 1.0F + 1e-16F);
+double sigmoid(Kind kind, double margin, double scale) {
+  if (!kind.single()) return 1 / (1 + exp_f64(-scale * margin));
+  const double power = kind(exp_f64(std::min(-margin, kind(88.7))));
+  return kind(1 / kind(kind(power + 1) + kind(1e-16)));
 }
-double sigmoid(double margin, double scale) { return 1 / (1 + exp_f64(-scale * margin)); }
 
 // ONNX Runtime's: 1 - v below 0, with what that loses.
-float onnx_logistic(float margin) {
-  const float v = 1 / (1 + exponential(-std::abs(margin)));
-  return margin < 0 ? 1 - v : v;
+double onnx_logistic(double wide) {
+  const Kind kind(single);
+  const double margin = kind(wide);
+  const double v = kind(1 / kind(1 + kind(exp_f64(-std::abs(margin)))));
+  return margin < 0 ? kind(1 - v) : v;
 }
 
 // log(1 + e^x) without losing a small e^x in the 1.
-template <class T>
-T softplus(T margin) {
-  const double power = exp_f64(static_cast<double>(margin));
+double softplus(double margin) {
+  const double power = exp_f64(margin);
   const double sum = 1 + power;
   if (!(power < 1e300)) return margin;
-  return static_cast<T>(sum == 1 ? power : log_f64(sum) * (power / (sum - 1)));
+  return sum == 1 ? power : log_f64(sum) * (power / (sum - 1));
 }
 
 // 2^x as a whole power and a rest: the rest's error stays below an ulp.
@@ -55,41 +67,40 @@ float probit(float margin) {
   return 1.41421356F * sign * std::sqrt(-v + std::sqrt(v * v - v2));
 }
 
+// @param add         the kind that the sum of the powers is kept in
 // @param skip_zeros  ONNX SOFTMAX_ZERO: what is nearly 0 takes no part in the sum
-template <class T, class Sum>
-void softmax(const double* margins, std::size_t outputs, bool skip_zeros, double* out) {
-  const auto most = static_cast<T>(*std::max_element(margins, margins + outputs));
-  Sum sum = 0;
+void softmax(Kind kind, Kind add, bool skip_zeros, const double* margins, std::size_t outputs,
+             double* out) {
+  const double most = kind(*std::max_element(margins, margins + outputs));
+  double sum = 0;
   for (std::size_t k = 0; k < outputs; ++k) {
-    const auto margin = static_cast<T>(margins[k]);
-    if (skip_zeros && std::abs(margin) <= static_cast<T>(1e-7F)) {
-      out[k] = static_cast<double>(margin * exponential(-most));
+    const double margin = kind(margins[k]);
+    if (skip_zeros && std::abs(margin) <= static_cast<double>(1e-7F)) {
+      out[k] = kind(margin * kind(exp_f64(-most)));
       continue;
     }
-    const T power = exponential(static_cast<T>(margin - most));
-    out[k] = static_cast<double>(power);
-    sum += static_cast<Sum>(power);
+    out[k] = kind(exp_f64(kind(margin - most)));
+    sum = add(sum + out[k]);
   }
-  for (std::size_t k = 0; k < outputs; ++k)
-    out[k] = static_cast<double>(static_cast<T>(out[k]) / static_cast<T>(sum));
+  sum = kind(sum);
+  for (std::size_t k = 0; k < outputs; ++k) out[k] = kind(out[k] / sum);
 }
 
-template <class T>
-double one(Link link, double scale, double wide) {
-  const auto margin = static_cast<T>(wide);
+double one(Link link, Kind kind, double scale, double wide) {
+  const double margin = kind(wide);
   switch (link) {
     case Link::sigmoid:
-      return static_cast<double>(sigmoid(margin, scale));
+      return sigmoid(kind, margin, scale);
     case Link::onnx_logistic:
-      return static_cast<double>(onnx_logistic(static_cast<float>(wide)));
+      return onnx_logistic(wide);
     case Link::exponential:
-      return static_cast<double>(static_cast<T>(scale) * exponential(margin));
+      return kind(kind(scale) * kind(exp_f64(margin)));
     case Link::step:
       return margin > 0 ? 1 : 0;
     case Link::signed_square:
-      return static_cast<double>(margin < 0 ? -(margin * margin) : margin * margin);
+      return kind(margin < 0 ? -(margin * margin) : margin * margin);
     case Link::softplus:
-      return static_cast<double>(softplus(margin));
+      return kind(softplus(margin));
     case Link::probit:
       return static_cast<double>(probit(static_cast<float>(wide)));
     case Link::anomaly:
@@ -103,26 +114,22 @@ double one(Link link, double scale, double wide) {
   return wide;
 }
 
-template <class T>
-void apply(Link link, double scale, const double* margins, std::size_t rows, std::size_t outputs,
-           double* predictions) {
-  if (link != Link::softmax && link != Link::softmax_zero && link != Link::onnx_softmax) {
-    for (std::size_t i = 0; i < rows * outputs; ++i)
-      predictions[i] = one<T>(link, scale, margins[i]);
-    return;
-  }
-  const bool skip_zeros = link == Link::softmax_zero;
-  const auto row = link == Link::softmax ? softmax<T, double> : softmax<float, float>;
-  for (std::size_t r = 0; r < rows; ++r)
-    row(margins + r * outputs, outputs, skip_zeros, predictions + r * outputs);
-}
-
 }  // namespace
 
 void apply_link(Link link, Real real, double scale, const double* margins, std::size_t rows,
                 std::size_t outputs, double* predictions) {
-  (real == Real::f32 ? apply<float> : apply<double>)(link, scale, margins, rows, outputs,
-                                                     predictions);
+  const Kind kind(real);
+  if (link != Link::softmax && link != Link::softmax_zero && link != Link::onnx_softmax) {
+    for (std::size_t i = 0; i < rows * outputs; ++i)
+      predictions[i] = one(link, kind, scale, margins[i]);
+    return;
+  }
+  const bool onnx = link != Link::softmax;
+  const Kind in = onnx ? Kind(single) : kind;
+  const Kind add(onnx ? single : Real::f64);
+  for (std::size_t r = 0; r < rows; ++r)
+    softmax(in, add, link == Link::softmax_zero, margins + r * outputs, outputs,
+            predictions + r * outputs);
 }
 
 }  // namespace copse
