@@ -37,10 +37,6 @@ class Grower {
       : node_(node), rows_(rows), ensemble_(ensemble), met_(rows.rows.size()) {}
 
   Status grow_all(const Progress& progress) {
-    for (const Weight& weight : rows_.weights)
-      if (weight.target >= ensemble_.output_count())
-        return at(node_.place(), "a leaf has a weight for target " + std::to_string(weight.target) +
-                                     " of " + std::to_string(ensemble_.output_count()));
     const std::size_t count = rows_.roots.size();
     ensemble_.trees.reserve(std::min<std::size_t>(count, limits::trees));
     for (std::size_t t = 0; t < count; ++t) {

@@ -10,10 +10,6 @@ constexpr std::size_t most_nodes = 65'536;
 constexpr std::size_t most_names = 262'144;  // inputs and outputs of all nodes
 constexpr std::size_t most_attributes = 64;  // of one node
 
-Error malformed(const std::string& place) {
-  return at(place, "not a well-formed protobuf message");
-}
-
 bool is_bytes(const Field& field, std::uint32_t tag) {
   return field.tag == tag && field.wire == Wire::bytes;
 }
@@ -22,24 +18,18 @@ bool is_varint(const Field& field, std::uint32_t tag) {
   return field.tag == tag && field.wire == Wire::varint;
 }
 
-Result<Message> open(std::string_view bytes, const std::string& place) {
-  auto message = Message::open(bytes);
-  if (!message) return malformed(place);
-  return *message;
-}
-
 Element element_of(std::uint64_t number) {
   return number < 256 ? static_cast<Element>(number) : Element::none;
 }
 
 // TensorShapeProto: the second dimension and how many there are.
 Status read_shape(std::string_view bytes, const std::string& place, Input& input) {
-  COPSE_TRY(Message shape, open(bytes, place));
+  COPSE_TRY(Message shape, Message::open(bytes, place));
   Field field;
   std::size_t rank = 0;
   while (shape.next(field)) {
     if (!is_bytes(field, 1)) continue;
-    COPSE_TRY(Message dimension, open(field.bytes, place));
+    COPSE_TRY(Message dimension, Message::open(field.bytes, place));
     Field part;
     while (dimension.next(part))
       if (rank == 1 && is_varint(part, 1)) input.columns = static_cast<std::int64_t>(part.number);
@@ -52,17 +42,17 @@ Status read_shape(std::string_view bytes, const std::string& place, Input& input
 // ValueInfoProto, TypeProto, TypeProto.Tensor.
 Result<Input> read_value_info(std::string_view bytes, const std::string& place) {
   Input input;
-  COPSE_TRY(Message info, open(bytes, place));
+  COPSE_TRY(Message info, Message::open(bytes, place));
   Field field;
   std::string_view type;
   while (info.next(field)) {
     if (is_bytes(field, 1)) input.name = field.bytes;
     if (is_bytes(field, 2)) type = field.bytes;
   }
-  COPSE_TRY(Message kind, open(type, place));
+  COPSE_TRY(Message kind, Message::open(type, place));
   while (kind.next(field)) {
     if (!is_bytes(field, 1)) continue;
-    COPSE_TRY(Message tensor, open(field.bytes, place));
+    COPSE_TRY(Message tensor, Message::open(field.bytes, place));
     Field part;
     while (tensor.next(part)) {
       if (is_varint(part, 1)) input.element = element_of(part.number);
@@ -75,7 +65,7 @@ Result<Input> read_value_info(std::string_view bytes, const std::string& place) 
 Result<GraphNode> read_node(std::string_view bytes, std::size_t index, std::size_t& names) {
   GraphNode node;
   node.index = index;
-  COPSE_TRY(Message message, open(bytes, node.place()));
+  COPSE_TRY(Message message, Message::open(bytes, node.place()));
   Field field;
   while (message.next(field)) {
     if (field.wire != Wire::bytes) continue;
@@ -107,7 +97,7 @@ Result<GraphNode> read_node(std::string_view bytes, std::size_t index, std::size
       return at(node.place(), "too many inputs, outputs or attributes", Code::limit);
   }
   for (Attribute& attribute : node.attributes) {
-    COPSE_TRY(Message inside, open(attribute.bytes, node.place() + ", an attribute"));
+    COPSE_TRY(Message inside, Message::open(attribute.bytes, node.place() + ", an attribute"));
     while (inside.next(field))
       if (is_bytes(field, 1)) attribute.name = field.bytes;
     if (node.find(attribute.name) != &attribute)
@@ -117,7 +107,7 @@ Result<GraphNode> read_node(std::string_view bytes, std::size_t index, std::size
 }
 
 Result<std::string_view> tensor_name(std::string_view bytes) {
-  COPSE_TRY(Message message, open(bytes, "graph, an initializer"));
+  COPSE_TRY(Message message, Message::open(bytes, "graph, an initializer"));
   Field field;
   std::string_view name;
   while (message.next(field))
@@ -204,7 +194,7 @@ const Attribute* GraphNode::find(std::string_view attribute) const {
 }
 
 Result<Graph> read_graph(std::string_view bytes) {
-  COPSE_TRY(Message model, open(bytes, "model"));
+  COPSE_TRY(Message model, Message::open(bytes, "model"));
   Graph graph;
   Field field;
   std::string_view body;
@@ -223,7 +213,7 @@ Result<Graph> read_graph(std::string_view bytes) {
   }
   if (!found) return at("model", "it has no graph");
   if (!version.empty()) graph.producer.append(" ").append(version);
-  COPSE_TRY(Message message, open(body, "graph"));
+  COPSE_TRY(Message message, Message::open(body, "graph"));
   std::size_t names = 0;
   while (message.next(field)) COPSE_CHECK(read_graph_field(field, graph, names));
   std::erase_if(graph.inputs,

@@ -109,6 +109,46 @@ Status set_outputs(const GraphNode& node, std::string_view attribute, std::int64
   return ok();
 }
 
+// Whether every row gets a weight for the target or class, whatever its leaves.
+bool is_always_scored(const Rows& rows, std::uint32_t target) {
+  // A tree whose every leaf names it; leaves of a tree are rows between two roots.
+  std::size_t root = 0;
+  bool all = true;
+  for (std::uint32_t r = 0; r < rows.rows.size(); ++r) {
+    if (root < rows.roots.size() && r == rows.roots[root]) {
+      if (root > 0 && all) return true;
+      ++root;
+      all = true;
+    }
+    const Row& row = rows.rows[r];
+    if (row.mode != Mode::leaf) continue;
+    bool named = false;
+    for (std::uint32_t w = row.yes; w < row.yes + row.no; ++w)
+      named = named || rows.weights[w].target == target;
+    all = all && named;
+  }
+  return all;
+}
+
+Status check_targets(const GraphNode& node, const Rows& rows, std::size_t outputs) {
+  for (const Weight& weight : rows.weights)
+    if (weight.target >= outputs)
+      return at(node.place(), "a leaf has a weight for target " + std::to_string(weight.target) +
+                                  " of " + std::to_string(outputs));
+  return ok();
+}
+
+// ONNX Runtime gives 0 for one of several targets that no leaf of a row's names.
+Status check_base_values(const GraphNode& node, const Rows& rows, const std::vector<double>& base) {
+  for (std::uint32_t k = 0; base.size() > 1 && k < base.size(); ++k)
+    if (base[k] != 0 && !is_always_scored(rows, k))
+      return at(node.place("base_values"),
+                "rows may reach no leaf with a weight for target " + std::to_string(k) +
+                    ", and ONNX Runtime passes over its base value",
+                Code::unsupported);
+  return ok();
+}
+
 Result<ScoredTrees> read_regressor(const GraphNode& node, Element input, Rows& rows,
                                    const Progress& progress) {
   const bool newest = node.op == "TreeEnsemble";
@@ -126,6 +166,8 @@ Result<ScoredTrees> read_regressor(const GraphNode& node, Element input, Rows& r
     return at(node.place("base_values"), std::to_string(base.size()) + " for " +
                                              std::to_string(ensemble.base_margin.size()) +
                                              " targets");
+  COPSE_CHECK(check_targets(node, rows, ensemble.output_count()));
+  COPSE_CHECK(check_base_values(node, rows, base));
   // ONNX Runtime applies PROBIT alone where there is one target (onnxruntime#26596).
   const bool single = ensemble.output_count() == 1;
   if (!single || settings.transform == PostTransform::probit)
@@ -156,27 +198,6 @@ Result<std::vector<std::string>> read_labels(const GraphNode& node) {
                 "a name of more than " + std::to_string(limits::name_bytes) + " bytes",
                 Code::limit);
   return labels;
-}
-
-// Whether every row gets a weight for the class, whatever its leaves.
-bool is_always_scored(const Rows& rows, std::uint32_t target) {
-  // A tree whose every leaf names it; leaves of a tree are rows between two roots.
-  std::size_t root = 0;
-  bool all = true;
-  for (std::uint32_t r = 0; r < rows.rows.size(); ++r) {
-    if (root < rows.roots.size() && r == rows.roots[root]) {
-      if (root > 0 && all) return true;
-      ++root;
-      all = true;
-    }
-    const Row& row = rows.rows[r];
-    if (row.mode != Mode::leaf) continue;
-    bool named = false;
-    for (std::uint32_t w = row.yes; w < row.yes + row.no; ++w)
-      named = named || rows.weights[w].target == target;
-    all = all && named;
-  }
-  return all;
 }
 
 // Two classes: what ONNX Runtime makes of the scores depends on which of the two have weights.
@@ -235,6 +256,7 @@ Result<ScoredTrees> read_classifier(const GraphNode& node, Element input, Rows& 
   COPSE_CHECK(set_outputs(node, "classlabels", static_cast<std::int64_t>(labels.size()), ensemble));
   if (rows.weights.empty()) return at(node.place("class_ids"), "no leaf has a weight");
   const std::size_t classes = labels.size();
+  COPSE_CHECK(check_targets(node, rows, classes));
   if (!base.empty() && base.size() != classes && !(base.size() == 1 && classes == 2))
     return at(node.place("base_values"),
               std::to_string(base.size()) + " for " + std::to_string(classes) + " classes");

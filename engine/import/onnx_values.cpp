@@ -23,15 +23,7 @@ double f64_of(std::uint64_t bits) {
   return value;
 }
 
-Error malformed(const std::string& place) {
-  return at(place, "not a well-formed protobuf message");
-}
-
-Result<Message> open(std::string_view bytes, const std::string& place) {
-  auto message = Message::open(bytes);
-  if (!message) return malformed(place);
-  return *message;
-}
+Error malformed(const std::string& place) { return at(place, "no well-formed list of numbers"); }
 
 // Protobuf allows numbers of a list packed or one by one.
 template <class Take>
@@ -94,7 +86,7 @@ struct TensorHead {
 };
 
 Result<TensorHead> read_head(std::string_view bytes, const std::string& place) {
-  COPSE_TRY(Message message, open(bytes, place));
+  COPSE_TRY(Message message, Message::open(bytes, place));
   TensorHead head;
   Field field;
   while (message.next(field)) {
@@ -156,7 +148,7 @@ Result<std::optional<Field>> single(const GraphNode& node, std::string_view name
                                     Wire wire) {
   const Attribute* attribute = node.find(name);
   if (attribute == nullptr) return std::optional<Field>();
-  COPSE_TRY(Message message, open(attribute->bytes, node.place(name)));
+  COPSE_TRY(Message message, Message::open(attribute->bytes, node.place(name)));
   std::optional<Field> found;
   Field field;
   while (message.next(field))
@@ -188,7 +180,7 @@ Result<Tensor> read_tensor(std::string_view bytes, const std::string& place) {
   if (head.raw) {
     COPSE_CHECK(read_raw(*head.raw, *layout, place, tensor.values));
   } else {
-    COPSE_TRY(Message message, open(bytes, place));
+    COPSE_TRY(Message message, Message::open(bytes, place));
     Field field;
     while (message.next(field))
       if (field.tag == layout->tag) COPSE_CHECK(read_typed(field, *layout, place, tensor.values));
@@ -235,7 +227,7 @@ Result<std::vector<std::int64_t>> integers(const GraphNode& node, std::string_vi
   const Attribute* attribute = node.find(name);
   if (attribute == nullptr) return values;
   const std::string place = node.place(name);
-  COPSE_TRY(Message message, open(attribute->bytes, place));
+  COPSE_TRY(Message message, Message::open(attribute->bytes, place));
   Field field;
   while (message.next(field)) {
     if (field.tag == integers_tag) {
@@ -253,7 +245,7 @@ Result<std::vector<double>> numbers(const GraphNode& node, std::string_view name
   const Attribute* attribute = node.find(name);
   if (attribute == nullptr) return values;
   const std::string place = node.place(name);
-  COPSE_TRY(Message message, open(attribute->bytes, place));
+  COPSE_TRY(Message message, Message::open(attribute->bytes, place));
   if (element != nullptr) *element = Element::f32;
   Field field;
   while (message.next(field)) {
@@ -275,7 +267,7 @@ Result<std::vector<std::string_view>> texts(const GraphNode& node, std::string_v
   std::vector<std::string_view> values;
   const Attribute* attribute = node.find(name);
   if (attribute == nullptr) return values;
-  COPSE_TRY(Message message, open(attribute->bytes, node.place(name)));
+  COPSE_TRY(Message message, Message::open(attribute->bytes, node.place(name)));
   Field field;
   while (message.next(field)) {
     if (field.tag == texts_tag && field.wire == Wire::bytes)

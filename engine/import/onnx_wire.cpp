@@ -56,34 +56,33 @@ bool well_formed_varints(std::string_view bytes) {
   return true;
 }
 
-bool well_formed(std::string_view bytes) {
-  while (!bytes.empty()) {
-    std::uint64_t key = 0;
-    if (!take_varint(bytes, key) || key > std::numeric_limits<std::uint32_t>::max()) return false;
-    const std::uint64_t tag = key >> 3U;
-    if (tag == 0 || (tag >= 19'000 && tag <= 19'999)) return false;
-    std::uint64_t size = 0;
-    switch (key & 7U) {
-      case 0:
-        if (!take_varint(bytes, size)) return false;
-        size = 0;
-        break;
-      case 1:
-        size = 8;
-        break;
-      case 2:
-        // protozero keeps a length in 32 bits, and in wasm compares it as a signed one.
-        if (!take_varint(bytes, size) || size > 0x7fff'ffffU) return false;
-        break;
-      case 5:
-        size = 4;
-        break;
-      default:
-        return false;
-    }
-    if (size > bytes.size()) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(size));
+// Takes a field off the front, if one stands there whole.
+bool take_field(std::string_view& bytes) {
+  std::uint64_t key = 0;
+  if (!take_varint(bytes, key) || key > std::numeric_limits<std::uint32_t>::max()) return false;
+  const std::uint64_t tag = key >> 3U;
+  if (tag == 0 || (tag >= 19'000 && tag <= 19'999)) return false;
+  std::uint64_t size = 0;
+  switch (key & 7U) {
+    case 0:
+      if (!take_varint(bytes, size)) return false;
+      size = 0;
+      break;
+    case 1:
+      size = 8;
+      break;
+    case 2:
+      // protozero keeps a length in 32 bits, and in wasm compares it as a signed one.
+      if (!take_varint(bytes, size) || size > 0x7fff'ffffU) return false;
+      break;
+    case 5:
+      size = 4;
+      break;
+    default:
+      return false;
   }
+  if (size > bytes.size()) return false;
+  bytes.remove_prefix(static_cast<std::size_t>(size));
   return true;
 }
 
@@ -91,8 +90,16 @@ std::string_view view_of(const protozero::data_view& view) { return {view.data()
 
 }  // namespace
 
-std::optional<Message> Message::open(std::string_view bytes) {
-  if (!well_formed(bytes)) return std::nullopt;
+Result<Message> Message::open(std::string_view bytes, const std::string& place) {
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const std::size_t at = bytes.size() - rest.size();
+    if (!take_field(rest))
+      return Status{
+          Code::corrupt,
+          "{}: no well-formed protobuf message: what begins at byte {} of its {} is damaged "
+          "or cut short",
+          {place, at, bytes.size()}};
+  }
   return Message(bytes);
 }
 

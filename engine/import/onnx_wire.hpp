@@ -3,7 +3,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+
+#include "base/status.hpp"
 
 namespace copse::onnx {
 
@@ -20,8 +23,9 @@ struct Field {
 /// A message whose fields are known to be well-formed; what is inside a field of bytes is not.
 class Message {
  public:
-  /// @return nothing if a field is cut off, too long, or of an unknown wire type. O(fields).
-  static std::optional<Message> open(std::string_view bytes);
+  /// An Error where a field is cut off, too long, or of an unknown wire type. O(fields).
+  /// @param place  what the Error calls the message
+  static Result<Message> open(std::string_view bytes, const std::string& place);
   /// The next field; false after the last.
   bool next(Field& field);
 

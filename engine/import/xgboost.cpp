@@ -35,6 +35,11 @@ std::string version_text(const XGBoostFile& file) {
   return text.empty() ? "of unknown version" : text;
 }
 
+std::string model_place(const XGBoostFile& file) {
+  return file.is_dart ? "learner.gradient_booster.gbtree.model."
+                      : "learner.gradient_booster.model.";
+}
+
 Status check_booster(const XGBoostFile& file) {
   const std::string place = "learner.gradient_booster.name";
   if (!file.has_learner) return Error{Code::corrupt, "not an XGBoost model: it has no \"learner\""};
@@ -50,6 +55,9 @@ Status check_booster(const XGBoostFile& file) {
               "booster.save_model(\"model.json\")");
   if (!file.trees.empty() && file.is_dart != (file.booster == "dart"))
     return at(place, quoted(file.booster) + ", but the trees stand where the other booster's do");
+  if (const auto said = whole(file.num_trees); said && *said != file.trees.size())
+    return at(model_place(file) + "gbtree_model_param.num_trees",
+              quoted(file.num_trees) + ", and there are " + std::to_string(file.trees.size()));
   return ok();
 }
 
@@ -161,8 +169,7 @@ Status weigh(XGBoostFile& file) {
 }
 
 Status assign_outputs(XGBoostFile& file, std::size_t outputs) {
-  const std::string model =
-      file.is_dart ? "learner.gradient_booster.gbtree.model." : "learner.gradient_booster.model.";
+  const std::string model = model_place(file);
   if (file.tree_info.size() != file.trees.size())
     return at(model + "tree_info", std::to_string(file.tree_info.size()) + " outputs for " +
                                        std::to_string(file.trees.size()) + " trees");

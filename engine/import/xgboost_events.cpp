@@ -183,8 +183,10 @@ bool XGBoostEvents::header(const JsonScalar& scalar) {
 bool XGBoostEvents::tree_fact(const JsonScalar& scalar, std::size_t level) {
   const std::size_t inside = depth() - 1 - level;
   if (inside == 2 && key(level + 1) == "gbtree_model_param" &&
-      key(level + 2) == "num_parallel_tree" && scalar.kind == JsonScalar::Kind::text)
-    file_.num_parallel_tree = scalar.text;
+      scalar.kind == JsonScalar::Kind::text) {
+    if (key(level + 2) == "num_parallel_tree") file_.num_parallel_tree = scalar.text;
+    if (key(level + 2) == "num_trees") file_.num_trees = scalar.text;
+  }
   if (inside < 2 || key(level + 1) != "trees") return true;
   if (inside == 2) return fail("a tree must stand here");
   if (inside == 3 && key(level + 3) == "id") {

@@ -30,6 +30,7 @@ struct XGBoostFile {
   std::vector<float> weight_drop;         // dart's weights of them
   std::vector<std::int32_t> first_trees;  // of each iteration, and the end; not up to 1.7
   std::string num_parallel_tree;
+  std::string num_trees;
   std::string best_iteration;  // an attribute, where early stopping left one
   XGBoostSets sets;
 };

@@ -42,7 +42,7 @@ double onnx_logistic(double wide) {
 double softplus(double margin) {
   const double power = exp_f64(margin);
   const double sum = 1 + power;
-  if (!(power < 1e300)) return margin;
+  if (std::isinf(power)) return power;  // as the library's log1p(exp(x))
   return sum == 1 ? power : log_f64(sum) * (power / (sum - 1));
 }
 

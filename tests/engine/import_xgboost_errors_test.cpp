@@ -183,6 +183,14 @@ TEST_CASE("what is wrong beside the trees is named by its path") {
   CHECK(refusal(dart.text()).find("tree 0, node 1") == 0);
 }
 
+TEST_CASE("a file whose trees are not as many as it says is refused") {
+  std::string text = XGBoostText{}.text();
+  const std::string said = R"("num_trees":"1")";
+  text.replace(text.find(said), said.size(), R"("num_trees":"2")");
+  CHECK(refusal(text) ==
+        "learner.gradient_booster.model.gbtree_model_param.num_trees: \"2\", and there are 1");
+}
+
 TEST_CASE("a model of another shape is refused where the shape ends") {
   const std::string text = XGBoostText{}.text();
   const auto replaced = [&](const std::string& from, const std::string& to) {

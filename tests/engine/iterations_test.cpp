@@ -38,6 +38,7 @@ struct Stopped {
     std::string text = replaced(each.text(), "[" + each.tree() + "]", "[" + all + "]");
     text =
         replaced(text, R"("num_parallel_tree":"1")", R"("num_parallel_tree":")" + parallel + '"');
+    text = replaced(text, R"("num_trees":"1")", R"("num_trees":")" + std::to_string(trees) + '"');
     if (!starts.empty())
       text =
           replaced(text, R"("tree_info")", R"("iteration_indptr":)" + starts + R"(,"tree_info")");

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import catboost
 import lightgbm as lgb
 import numpy as np
 import onnxruntime
+import pytest
 import xgboost as xgb
+from onnx import helper
 
 from lightgbm_tasks import QUIET
 from onnx_tasks import Bench, RandomTrees, bits_differ, model_of, scores_of
@@ -77,6 +80,52 @@ def test_onnx_runtime_with_threads_adds_in_another_order_and_copse_as_with_one(c
     alone = session(model, 2)
     rows = [scores_of(alone.run(None, {"X": x[i : i + 1]})) for i in range(len(x))]
     assert bits_differ(np.concatenate(rows), one) == 0
+
+
+def test_onnx_runtime_passes_over_base_values_of_targets_that_a_row_does_not_reach(copse, tmp_path):
+    bench = Bench(copse, tmp_path)
+    trees = RandomTrees(np.random.default_rng(8), trees=1, targets=2, depth=1, stop=0)
+    trees.votes = [(0, 1, 0, 1.0), (0, 2, 1, 2.0)]
+    x = np.random.default_rng(9).normal(size=(20, 4)).astype(np.float32)
+    model = model_of([trees.regressor(base_values=[10.0, 20.0])], 4)
+    assert (scores_of(session(model, 1).run(None, {"X": x})).min(axis=1) == 0).all()
+    assert "passes over its base value" in bench.refusal(model, x)
+    bench.same("base values", model_of([trees.regressor(base_values=[0.0, 0.0])], 4), x)
+
+
+def test_onnx_runtime_refuses_an_unknown_category_that_copse_takes_for_none(copse, tmp_path):
+    trees = RandomTrees(np.random.default_rng(3), width=2, trees=1, depth=1, stop=0)
+    trees.lists["nodes_values"] = [0.5, 0.0, 0.0]
+    node = trees.regressor()
+    node.input[0] = "A"
+    encoder = helper.make_node(
+        "OneHotEncoder", ["X"], ["A"], domain="ai.onnx.ml", cats_int64s=[1, 2], zeros=0
+    )
+    shape = helper.make_node("Flatten", ["A"], ["B"])
+    node.input[0] = "B"
+    model = model_of([encoder, shape, node], 1)
+    known, unknown = (np.array([[value]], np.float32) for value in (1, 3))
+    bench = Bench(copse, tmp_path)
+    bench.same("one-hot", model, known)
+    with pytest.raises(Exception, match="Unknown Category"):
+        session(model, 1).run(None, {"X": unknown})
+    assert np.isfinite(bench.scores(model, unknown, "margin")).all()
+
+
+@pytest.mark.parametrize("loss", ["MultiClass", "MultiClassOneVsAll"])
+def test_catboost_has_outputs_for_classes_that_training_never_saw(loss, copse, tmp_path):
+    x = np.random.default_rng(0).normal(size=(300, 3))
+    label = np.array([0, 1, 3])[np.digitize(x[:, 0], [-0.5, 0.5])]
+    model = catboost.CatBoostClassifier(
+        iterations=5, loss_function=loss, classes_count=5, verbose=0, allow_writing_files=False
+    ).fit(x, label)
+    model.save_model(str(tmp_path / "model.json"), format="json")
+    rows = "\n".join(",".join(repr(float(value)) for value in row) for row in x[:20])
+    (tmp_path / "rows.csv").write_text("0,1,2\n" + rows + "\n")
+    command = ("score", tmp_path / "model.json", tmp_path / "rows.csv", "--output", "margin")
+    theirs = model.predict(x[:20], prediction_type="RawFormulaVal")
+    assert (theirs[:, [2, 4]] == -np.inf).all()
+    assert np.array_equal(copse(*command).table(), theirs[:, [0, 1, 3]])
 
 
 def test_xgboost_takes_the_base_score_of_a_model_without_trees_for_a_margin(copse, tmp_path):
