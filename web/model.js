@@ -8,7 +8,7 @@ import { CopseError } from "./error.js";
 import { loadEngine } from "./engine.js";
 import { readBytes } from "./fetch.js";
 import { describeInputs, object, objects, readRecord } from "./inputs.js";
-import { checkScores, newDecisions, newScores, readRows, rowMajor } from "./rows.js";
+import { checkScores, newDecisions, newScores, readingRows, readRows, rowMajor } from "./rows.js";
 
 export { CopseError } from "./error.js";
 export { loadEngine } from "./engine.js";
@@ -236,14 +236,15 @@ export class Model {
    * @returns {Scores}
    */
   scoreMany(rows, { allowMissing = false, out } = {}) {
-    const { batch, target } = this.#prepare(rows, allowMissing, out);
+    const batch = readRows(this.#readers, rows, allowMissing);
+    const target = this.#target(batch, out);
     this.#engine.score(this.#live(), this.#about, batch, target);
     return { ...target, rows: batch.rows };
   }
 
   /**
-   * The same, giving way to the page's other work every few milliseconds. Records and arrays that are
-   * not typed are read in one go before the first slice. The rows must not be changed meanwhile.
+   * The same, giving way to the page's other work every few milliseconds, while rows are read and
+   * while they are scored. The rows must not be changed meanwhile.
    * @param {Rows} rows
    * @param {object} [options]
    * @param {boolean} [options.allowMissing]
@@ -254,23 +255,30 @@ export class Model {
    */
   async scoreManyAsync(rows, { allowMissing = false, out, onProgress, signal } = {}) {
     signal?.throwIfAborted();
-    const { batch, target } = this.#prepare(rows, allowMissing, out);
     let slice = performance.now();
-    for (const done of this.#engine.scoring(() => this.#live(), this.#about, batch, target)) {
-      if (performance.now() - slice < SLICE_MS && done < batch.rows) continue;
-      onProgress?.(done, batch.rows);
+    const isOver = () => performance.now() - slice >= SLICE_MS;
+    const rest = async () => {
       await giveWay();
       signal?.throwIfAborted();
       slice = performance.now();
+    };
+    const reading = readingRows(this.#readers, rows, allowMissing);
+    let read = reading.next();
+    for (; !read.done; read = reading.next()) if (isOver()) await rest();
+    const batch = read.value;
+    const target = this.#target(batch, out);
+    for (const done of this.#engine.scoring(() => this.#live(), this.#about, batch, target)) {
+      if (!isOver() && done < batch.rows) continue;
+      onProgress?.(done, batch.rows);
+      await rest();
     }
     return { ...target, rows: batch.rows };
   }
 
-  /** @param {Rows} rows @param {boolean} allowMissing @param {import("./engine.js").Outputs} [out] */
-  #prepare(rows, allowMissing, out) {
-    const batch = readRows(this.#readers, rows, allowMissing);
+  /** @param {import("./engine.js").Batch} batch @param {import("./engine.js").Outputs} [out] */
+  #target(batch, out) {
     if (out) checkScores(out, batch.rows, this.#about);
-    return { batch, target: out ?? newScores(batch.rows, this.#about) };
+    return out ?? newScores(batch.rows, this.#about);
   }
 
   /**

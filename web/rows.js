@@ -25,6 +25,9 @@ export function rowMajor(values, rows, inputs) {
   };
 }
 
+/** Values that are read between two pauses. */
+const STRETCH = 4096;
+
 /**
  * Numbers in typed arrays are what the trees compare: of a category its code.
  * @param {readonly Reader[]} readers
@@ -33,7 +36,21 @@ export function rowMajor(values, rows, inputs) {
  * @returns {Batch}
  */
 export function readRows(readers, rows, allowMissing) {
+  const reading = readingRows(readers, rows, allowMissing);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+  }
+}
 
+/**
+ * The same with pauses, for who must give way in between.
+ * @param {readonly Reader[]} readers
+ * @param {Rows} rows
+ * @param {boolean} allowMissing
+ * @returns {Generator<undefined, Batch, undefined>}
+ */
+export function* readingRows(readers, rows, allowMissing) {
   if (rows instanceof Float64Array || rows instanceof Float32Array) {
     if (rows.length % readers.length !== 0) {
       throw new CopseError("argument",
@@ -42,24 +59,31 @@ export function readRows(readers, rows, allowMissing) {
     return rowMajor(rows, rows.length / readers.length, readers.length);
   }
   if (Array.isArray(rows)) {
-    const values = new Float64Array(rows.length * readers.length);
-    rows.forEach((record, row) =>
-      readRecord(readers, record, { allowMissing, row }, values, row * readers.length));
-    return rowMajor(values, rows.length, readers.length);
+    const count = rows.length;
+    const values = new Float64Array(count * readers.length);
+    const stretch = Math.ceil(STRETCH / readers.length);
+    for (let row = 0; row < count; row += 1) {
+      if (row % stretch === stretch - 1) yield;
+      readRecord(readers, rows[row], { allowMissing, row }, values, row * readers.length);
+    }
+    return rowMajor(values, count, readers.length);
   }
-  return readColumns(readers, /** @type {Record<string, ArrayLike<unknown>>} */ (rows), allowMissing);
+  return yield* readColumns(readers, /** @type {Record<string, ArrayLike<unknown>>} */ (rows), allowMissing);
 }
 
 /**
  * @param {readonly Reader[]} readers
  * @param {Record<string, ArrayLike<unknown>>} columns
  * @param {boolean} allowMissing
- * @returns {Batch}
+ * @returns {Generator<undefined, Batch, undefined>}
  */
-function readColumns(readers, columns, allowMissing) {
+function* readColumns(readers, columns, allowMissing) {
   checkKeys(readers, columns, "batch", allowMissing);
-  const present = readers.map((reader) =>
-    (Object.hasOwn(columns, reader.name) ? readColumn(columns[reader.name], reader) : null));
+  /** @type {(Float64Array | Float32Array | null)[]} */
+  const present = [];
+  for (const reader of readers) {
+    present.push(Object.hasOwn(columns, reader.name) ? yield* readColumn(columns[reader.name], reader) : null);
+  }
   const first = present.findIndex((column) => column !== null);
   const rows = present[first]?.length ?? 0;
   present.forEach((column, index) => {
@@ -81,13 +105,18 @@ function readColumns(readers, columns, allowMissing) {
 /**
  * @param {ArrayLike<unknown>} column
  * @param {Reader} reader
- * @returns {Float64Array | Float32Array}
+ * @returns {Generator<undefined, Float64Array | Float32Array, undefined>}
  */
-function readColumn(column, reader) {
+function* readColumn(column, reader) {
   if (column instanceof Float64Array || column instanceof Float32Array) return column;
   if (Array.isArray(column) || (ArrayBuffer.isView(column) && !(column instanceof DataView))) {
-    return Float64Array.from(/** @type {ArrayLike<unknown>} */ (column),
-      (value, row) => readValue(value, reader, row));
+    const given = /** @type {ArrayLike<unknown>} */ (column);
+    const values = new Float64Array(given.length);
+    for (let row = 0; row < values.length; row += 1) {
+      if (row % STRETCH === STRETCH - 1) yield;
+      values[row] = readValue(given[row], reader, row);
+    }
+    return values;
   }
   throw new CopseError("argument", `The column ${reader.name} is neither an array nor a typed array.`,
     { field: reader.name });

@@ -48,10 +48,13 @@ Status GraphReader::choose_output() {
     if (flow == Flow::scores && node.op == "ArgMax") flow = Flow::labels;
     const bool trees = is_tree_operator(node);
     if (trees && first == nullptr) first = &node;
-    for (std::size_t i = 0; i < node.outputs.size(); ++i)
-      flows[node.outputs[i]] = !trees                    ? flow
-                               : i == score_output(node) ? Flow::scores
-                                                         : Flow::labels;
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      const Flow out = !trees                    ? flow
+                       : i == score_output(node) ? Flow::scores
+                                                 : Flow::labels;
+      if (!flows.emplace(node.outputs[i], out).second && !node.outputs[i].empty())
+        return at(node.place(), quoted(node.outputs[i]) + " is given twice");
+    }
   }
   if (first == nullptr) return no_trees(graph_);
   bool labels = false;

@@ -96,6 +96,9 @@ TEST_CASE("graphs that do not hang together are refused") {
   CHECK(refusal(model) == "node 0: nothing before it gives its input 'Q'");
   model.nodes = {OnnxNode("Identity", {"X"}, {"X"}, ""), regressor()};
   CHECK(refusal(model) == "node 0: 'X' is given twice");
+  model.nodes = {OnnxNode("Identity", {"X"}, {"Z"}, ""), OnnxNode("Identity", {"X"}, {"Z"}, ""),
+                 regressor()};
+  CHECK(refusal(model) == "node 1: 'Z' is given twice");
   model.nodes = {regressor()};
   model.inputs[0].columns = 100'000;
   CHECK(refusal(model) == "input 'X': more than 65536 columns");

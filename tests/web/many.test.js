@@ -91,6 +91,21 @@ describe("scoreManyAsync", () => {
     assert.equal(told.at(-1), ROWS);
   });
 
+  test("gives way while it reads records and plain arrays too, and heeds an abort there", async () => {
+    const [record] = records;
+    const many = Array.from({ length: 300_000 }, () => record);
+    const plain = Object.fromEntries(Object.keys(record).map((name) => [name, many.map(() => record[name])]));
+    for (const rows of [many, plain]) {
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      setImmediate(() => controller.abort(reason));
+      await assert.rejects(model.scoreManyAsync(rows, {
+        signal: controller.signal,
+        onProgress: () => assert.fail("all was read before other work had its turn"),
+      }), reason);
+    }
+  });
+
   test("lets other work run between its slices, which may use the model", async () => {
     const [record] = records;
     const alone = model.predict(record);
