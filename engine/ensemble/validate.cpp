@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <string_view>
 
-#include "ensemble/ensemble.hpp"
 #include "base/sort.hpp"
+#include "ensemble/ensemble.hpp"
 #include "ensemble/limits.hpp"
 
 namespace copse {

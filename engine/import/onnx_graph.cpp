@@ -49,9 +49,7 @@ Status GraphReader::choose_output() {
     const bool trees = is_tree_operator(node);
     if (trees && first == nullptr) first = &node;
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-      const Flow out = !trees                    ? flow
-                       : i == score_output(node) ? Flow::scores
-                                                 : Flow::labels;
+      const Flow out = !trees ? flow : i == score_output(node) ? Flow::scores : Flow::labels;
       if (!flows.emplace(node.outputs[i], out).second && !node.outputs[i].empty())
         return at(node.place(), quoted(node.outputs[i]) + " is given twice");
     }
