@@ -1,9 +1,10 @@
-// Puts the servable site together: web/ and the engine beside it. Files that are already as they
-// should be are left alone, files that should not be there are removed.
+// Puts the servable site together: web/ and the engine beside it, and tells the page's browser at once
+// what it will ask for. Files that are already as they should be are left alone, files that should not
+// be there are removed.
 //   node scripts/site.mjs WEB WASM-FOLDER SITE
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, posix, relative } from "node:path";
 
 /** Runs in Node only, or is read by people only. */
 const notServed = /^(cli.*\.js|engine-exports\.js|README\.md)$/;
@@ -22,6 +23,34 @@ function read(path) {
   } catch {
     return null;
   }
+}
+
+/**
+ * The scripts that one begins with, itself included, in the order that a browser meets them.
+ * @param {string} folder @param {string} script @param {Set<string>} [met]
+ */
+function scriptsOf(folder, script, met = new Set()) {
+  if (met.has(script)) return met;
+  met.add(script);
+  const text = readFileSync(join(folder, script), "utf8");
+  for (const [, from] of text.matchAll(/^(?:import|export)\b[^"';]*?"(\.[^"]+)"/gm)) {
+    scriptsOf(folder, posix.join(posix.dirname(script), from), met);
+  }
+  return met;
+}
+
+/**
+ * The page with hints in its head: without them a browser learns of each script only from the one
+ * before, and of the engine from the last.
+ * @param {string} folder
+ */
+function hinted(folder) {
+  const page = readFileSync(join(folder, "index.html"), "utf8");
+  const links = [
+    '<link rel="preload" href="copse.wasm" as="fetch" type="application/wasm" crossorigin>',
+    ...[...scriptsOf(folder, "page/page.js")].slice(1).map((path) => `<link rel="modulepreload" href="${path}">`),
+  ];
+  return Buffer.from(page.replace("\n  </head>", links.map((link) => `\n    ${link}`).join("") + "\n  </head>"));
 }
 
 const [web, wasm, site] = process.argv.slice(2);
@@ -45,7 +74,7 @@ for (const path of filesOf(site)) {
 }
 for (const [path, source] of wanted) {
   const target = join(site, path);
-  const bytes = readFileSync(source);
+  const bytes = path === "index.html" ? hinted(web) : readFileSync(source);
   if (read(target)?.equals(bytes)) continue;
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, bytes);

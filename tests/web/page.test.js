@@ -104,6 +104,21 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("is told at once of all that it asks for, and asks for each once", async () => {
+      const own = await openSite();
+      try {
+        const { page } = await openPage(stage.browser, own.url);
+        await settled(page);
+        const asked = (await own.requests()).filter((path) => /\.(js|wasm)$/.test(path));
+        const told = await page.$$eval("link[rel=preload], link[rel=modulepreload], script[src]", (elements) =>
+          elements.map((element) => new URL("src" in element ? String(element.src) : element.href).pathname));
+        assert.deepEqual(asked.toSorted(), told.toSorted());
+        await page.close();
+      } finally {
+        await own.dispose();
+      }
+    });
+
     test("asks the server for nothing once it is loaded", async () => {
       const { page } = await stage.open();
       assert.deepEqual(await requestsDuring(page, stage.site, () => useThePage(page)), []);
