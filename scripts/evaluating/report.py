@@ -1,0 +1,79 @@
+"""The figures as text for a terminal or a Markdown page."""
+
+from typing import Any
+
+NAMES = {
+    "auc": "AUC",
+    "ks": "KS",
+    "brier": "Brier score",
+    "log_loss": "Log-loss",
+    "ece": "Expected calibration error",
+    "savings": "Savings of the per-client rule",
+}
+
+
+def text(found: dict[str, Any]) -> str:
+    parts = [
+        f"{found['model']} on {found['data']}: {found['clients']:,} clients, "
+        f"{found['event_rate']:.2%} with the event\nSHA-256 of the model {found['hash']}",
+        table(["Measure", "Value", "95 %"], measures(found)),
+        "Calibration, tenths of the clients",
+        table(["Clients", "Predicted", "Observed"], [
+            [f"{row['clients']:,}", share(row["predicted"]), share(row["observed"])]
+            for row in found["calibration"]
+        ]),
+    ]  # fmt: skip
+    if "policies" in found:
+        parts += ["Decisions", table(
+            ["Policy", "Savings", "Wrong accounts", "Wrong balance", "Declined"], [
+                [row["policy"], f"{row['savings']:.4f}", share(row["misclassified_accounts"]),
+                 share(row["misclassified_balance"]), share(row["declined"])]
+                for row in found["policies"]
+            ])]  # fmt: skip
+    if found.get("unpriced"):
+        parts.append(f"{found['unpriced']:,} clients without an exposure are in no decision.")
+    if "grades" in found:
+        parts += ["Grades", table(["Grade", "Clients", "Predicted", "Observed"], [
+            [row["grade"], f"{row['clients']:,}", share(row["predicted"]), share(row["observed"])]
+            for row in found["grades"]
+        ])]  # fmt: skip
+    for name, rows in found.get("groups", {}).items():
+        parts += [f"{name}: approvals by the per-client rule", table(
+            ["Group", "Clients", "Approved", "Impact ratio", "Approved of the good",
+             "Predicted", "Observed", ""],
+            [group(row) for row in rows])]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+def measures(found: dict[str, Any]) -> list[list[str]]:
+    rows = []
+    for name, value in found["measures"].items():
+        between = found["intervals"].get(name)
+        shown = f"{between[0]:.4f} to {between[1]:.4f}" if between else ""
+        rows.append([NAMES[name], f"{value:.4f}", shown])
+    return rows
+
+
+def group(row: dict[str, Any]) -> list[str]:
+    flags = ["few clients"] if row["few"] else []
+    if row["impact"] is not None and row["impact"] < 0.8:
+        flags.append("below four fifths")
+    impact = "" if row["impact"] is None else f"{row['impact']:.3f}"
+    return [
+        row["group"], f"{row['clients']:,}", share(row["approved"]), impact,
+        share(row["opportunity"]), share(row["predicted"]), share(row["observed"]),
+        ", ".join(flags),
+    ]  # fmt: skip
+
+
+def share(value: float | None) -> str:
+    return "" if value is None else f"{value:.1%}"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    lines = [head, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        for row in lines
+    )
