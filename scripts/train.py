@@ -11,6 +11,7 @@ from pathlib import Path
 
 from training.card import describe, node_count
 from training.data import read_clients
+from training.decisions import POLICIES, measure_decisions
 from training.engine import compute_features
 from training.errors import TrainingError
 from training.fit import METRICS, cross_validate, fit_members
@@ -33,6 +34,11 @@ def train(data: str, seed: int, recipe_path: Path, copse: Path) -> dict[str, byt
         mean, deviation = validation.mean(metric), validation.deviation(metric)
         print(f"  {metric:<12} {mean:.4f} ± {deviation:.4f}")
 
+    decisions = measure_decisions(features, clients, recipe["policy"], seed)
+    for policy in POLICIES:
+        mean, deviation = decisions.mean(policy, "savings"), decisions.deviation(policy, "savings")
+        print(f"  savings, {policy}: {mean:.4f} ± {deviation:.4f}")
+
     members = fit_members(features, clients.target, seed)
     print(f"{len(members)} members, {sum(node_count(member) for member in members):,} nodes")
 
@@ -48,7 +54,7 @@ def train(data: str, seed: int, recipe_path: Path, copse: Path) -> dict[str, byt
         for name, member in zip(names, members, strict=True)
     }
     files["recipe.json"] = format_recipe(recipe).encode()
-    files["card.md"] = describe(recipe, clients, validation, members, seed).encode()
+    files["card.md"] = describe(recipe, clients, validation, decisions, members, seed).encode()
     return files
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from evaluating.fairness import FOUR_FIFTHS
+
 NAMES = {
     "auc": "AUC",
     "ks": "KS",
@@ -56,7 +58,7 @@ def measures(found: dict[str, Any]) -> list[list[str]]:
 
 def group(row: dict[str, Any]) -> list[str]:
     flags = ["few clients"] if row["few"] else []
-    if row["impact"] is not None and row["impact"] < 0.8:
+    if row["impact"] is not None and row["impact"] < FOUR_FIFTHS:
         flags.append("below four fifths")
     impact = "" if row["impact"] is None else f"{row['impact']:.3f}"
     return [

@@ -18,6 +18,7 @@ PUBLISHED = [
     *(f"BILL_AMT{month}" for month in range(1, 7)),
     *(f"PAY_AMT{month}" for month in range(1, 7)),
 ]
+PROTECTED = ("SEX", "MARRIAGE")
 # The repository serves the same columns as X1 … X23 and Y; its spreadsheet spells the target
 # with spaces.
 ALIASES = {f"X{place}": name for place, name in enumerate(PUBLISHED, start=1)} | {
@@ -32,6 +33,7 @@ FOLDS = 5
 class Clients:
     inputs: pd.DataFrame  # the model's inputs, float64, NaN = missing
     target: np.ndarray  # 1 = defaulted
+    protected: dict[str, pd.Series]  # PROTECTED columns that are there, as text: never features
     source: str
     sha256: str
 
@@ -64,8 +66,9 @@ def read_clients(source: str, names: list[str]) -> Clients:
             f"one outcome has {fewest}"
         )
     frame = pd.DataFrame(inputs)
+    protected = {name: table[name].str.strip() for name in PROTECTED if name in table.columns}
     digest = hashlib.sha256(content).hexdigest()
-    return Clients(frame, target.astype(np.int64), label, digest)
+    return Clients(frame, target.astype(np.int64), protected, label, digest)
 
 
 def fetch_uci() -> bytes:
@@ -105,8 +108,8 @@ def parse(content: bytes, label: str) -> pd.DataFrame:
             f'{label}: the target is missing: no column "{TARGET}" (nor '
             '"default payment next month" nor "Y")'
         )
-    # SEX and MARRIAGE are neither read nor asked for.
-    missing = [name for name in missing if name not in ("SEX", "MARRIAGE")]
+    # What is protected is not asked for: where it is there, groups are compared by it.
+    missing = [name for name in missing if name not in PROTECTED]
     if missing:
         raise TrainingError(f"{label}: missing {plural(missing)} {quoted(missing)}")
     return table

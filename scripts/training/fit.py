@@ -49,11 +49,13 @@ def matrix(features: pd.DataFrame, target: np.ndarray | None = None) -> xgboost.
     )
 
 
-def fit_members(features: pd.DataFrame, target: np.ndarray, seed: int) -> list[xgboost.Booster]:
-    """MEMBERS boosters, the i-th with seed `seed + i`."""
+def fit_members(
+    features: pd.DataFrame, target: np.ndarray, seed: int, count: int = MEMBERS
+) -> list[xgboost.Booster]:
+    """`count` boosters, the i-th with seed `seed + i`."""
     data = matrix(features, target)
     return [
-        xgboost.train({**PARAMETERS, "seed": seed + index}, data, TREES) for index in range(MEMBERS)
+        xgboost.train({**PARAMETERS, "seed": seed + index}, data, TREES) for index in range(count)
     ]
 
 
@@ -64,6 +66,11 @@ def mean_margin(members: list[xgboost.Booster], features: pd.DataFrame) -> np.nd
     for member in members:
         total += member.predict(data, output_margin=True).astype(np.float64)
     return total / len(members)
+
+
+def predict(members: list[xgboost.Booster], features: pd.DataFrame) -> np.ndarray:
+    """Probabilities."""
+    return 1 / (1 + np.exp(-mean_margin(members, features)))
 
 
 def measure(target: np.ndarray, probability: np.ndarray) -> tuple[float, ...]:
@@ -83,6 +90,5 @@ def cross_validate(features: pd.DataFrame, target: np.ndarray, seed: int) -> Val
     rows = []
     for train, test in split.split(features, target):
         members = fit_members(features.iloc[train], target[train], seed)
-        probability = 1 / (1 + np.exp(-mean_margin(members, features.iloc[test])))
-        rows.append(measure(target[test], probability))
+        rows.append(measure(target[test], predict(members, features.iloc[test])))
     return Validation(np.array(rows))

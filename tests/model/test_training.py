@@ -1,6 +1,7 @@
 """scripts/train.py as a user runs it."""
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -81,6 +82,28 @@ def test_training_changes_nothing_of_the_recipe_but_members_and_the_datas_figure
     for recipe in (before, after):
         del recipe["members"], recipe["policy"]["default_rate"], recipe["policy"]["mean_exposure"]
     assert after == before
+
+
+def test_the_card_tells_what_decisions_save_and_how_groups_fare(trained: Path):
+    card = (trained / "card.md").read_text(encoding="utf-8")
+    for policy in ("p ≥ 0.5", "best single cut-off", "each client's own costs"):
+        assert re.search(rf"^\| {re.escape(policy)} \| -?\d+\.\d{{3}} ± 0\.\d{{3}} \|", card, re.M)
+    for group in ("SEX 1", "SEX 2", "MARRIAGE 1", "AGE to 30", "AGE over 60"):
+        assert f"| {group} | " in card
+    assert "nan" not in card
+
+
+def test_groups_are_compared_by_what_the_data_has_and_features_have_none_of_it(
+    small_csv: Path, trained: Path, tmp_path: Path
+):
+    bare = tmp_path / "bare.csv"
+    table = pd.read_csv(small_csv, dtype=str, keep_default_na=False)
+    table.drop(columns=["SEX", "MARRIAGE"]).to_csv(bare, index=False)
+    assert train(bare, tmp_path / "out").returncode == 0
+    assert files_of(tmp_path / "out" / "members") == files_of(trained / "members")
+    card = (tmp_path / "out" / "card.md").read_text(encoding="utf-8")
+    assert "| AGE to 30 | " in card
+    assert "| SEX 1 | " not in card
 
 
 def test_stale_members_are_removed(small_csv: Path, trained: Path, tmp_path: Path):
