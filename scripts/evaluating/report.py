@@ -42,7 +42,7 @@ def text(found: dict[str, Any]) -> str:
     for name, rows in found.get("groups", {}).items():
         parts += [f"{name}: approvals by the per-client rule", table(
             ["Group", "Clients", "Approved", "Impact ratio", "Approved of the good",
-             "Predicted", "Observed", ""],
+             "Predicted", "Observed", "Note"],
             [group(row) for row in rows])]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 

@@ -170,7 +170,7 @@ def decision_row(decisions: Decisions, policy: str) -> str:
 
 
 def group_rows(decisions: Decisions) -> list[str]:
-    rows = ["| Group | Clients | Approved | Ratio | |", "|---|---|---|---|---|"]
+    rows = ["| Group | Clients | Approved | Ratio | Note |", "|---|---|---|---|---|"]
     for name, approvals in decisions.approvals.items():
         sizes = decisions.sizes[name]
         large = [group for group in approvals.columns if sizes[group] >= FEW]
