@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/sort.hpp"
 #include "ensemble/limits.hpp"
 #include "import/import.hpp"
 #include "import/lightgbm_categories.hpp"
@@ -113,6 +114,10 @@ Status LightGBMReader::apply_header() {
   if (!is_utf8(header_[feature_names].value))
     return header_[feature_names].error("a name that is not UTF-8");
   apply_names();
+  const std::vector<std::string>& names = ensemble_.feature_names;
+  if (const auto twice = doubled({names.begin(), names.end()}))
+    return header_[feature_names].error("two are called \"" + std::string(twice->substr(0, 200)) +
+                                        "\"");
   return apply_outputs();
 }
 

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/sort.hpp"
 #include "ensemble/limits.hpp"
 #include "import/import.hpp"
 #include "import/xgboost_events.hpp"
@@ -188,6 +189,17 @@ Status assign_outputs(XGBoostFile& file, std::size_t outputs) {
   return ok();
 }
 
+Status check_names(const XGBoostFile& file, std::size_t features) {
+  const std::vector<std::string>& names = file.feature_names;
+  const std::string place = "learner.feature_names";
+  if (!names.empty() && names.size() != features)
+    return at(place, std::to_string(names.size()) + " names for " + std::to_string(features) +
+                         " features");
+  if (const auto twice = doubled({names.begin(), names.end()}))
+    return at(place, "two are called " + quoted(std::string(twice->substr(0, 200))));
+  return ok();
+}
+
 Result<SourceModel> assemble(XGBoostFile& file, Iterations iterations) {
   COPSE_CHECK(check_booster(file));
   const XGBoostObjective* objective = xgboost_objective(file.objective);
@@ -200,6 +212,7 @@ Result<SourceModel> assemble(XGBoostFile& file, Iterations iterations) {
     return at(std::string(params) + "num_feature",
               quoted(file.num_feature) + " is not a count of up to " +
                   std::to_string(limits::features) + " features");
+  COPSE_CHECK(check_names(file, *features));
   COPSE_TRY(const std::size_t outputs, count_outputs(file));
   Ensemble ensemble;
   COPSE_TRY(ensemble.base_margin, base_margins(file, *objective, outputs));

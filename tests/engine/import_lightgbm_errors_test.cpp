@@ -122,6 +122,8 @@ TEST_CASE("what is wrong in the header is named by its line") {
         "line 8: feature_names: 3 names where max_feature_idx is 3");
   CHECK(header_refusal("feature_names", "\xe5ge limit city") ==
         "line 8: feature_names: a name that is not UTF-8");
+  CHECK(header_refusal("feature_names", "age limit age") ==
+        "line 8: feature_names: two are called \"age\"");
   CHECK(header_refusal("objective", "telepathy") ==
         "line 7: objective: \"telepathy\" is not an objective of LightGBM");
   CHECK(header_refusal("objective", "binary") ==

@@ -167,7 +167,8 @@ TEST_CASE("what is wrong beside the trees is named by its path") {
   CHECK(bad(&T::num_feature, "99999999999").find(param + "num_feature: ") == 0);
   CHECK(bad(&T::num_class, "5000") == param + "num_class: \"5000\" is not a count of up to 4096");
   CHECK(bad(&T::num_target, "x").find(param + "num_target: ") == 0);
-  CHECK(bad(&T::num_feature, "1") == "2 names for 1 features");
+  CHECK(bad(&T::num_feature, "1") == "learner.feature_names: 2 names for 1 features");
+  CHECK(bad(&T::names, R"(["age","age"])") == "learner.feature_names: two are called \"age\"");
   CHECK(bad(&T::names, R"(["age",5])") == "learner.feature_names[1]: a text must stand here");
   CHECK(bad(&T::version, "[3,null]") == "version[1]: a whole number must stand here");
   const std::string model = "learner.gradient_booster.model.";
