@@ -1,8 +1,8 @@
 """Labelled clients, and what the engine says of them."""
 
 import hashlib
+import io
 import json
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from training.data import ALIASES, MISSING, TARGET, plural, quoted
+from training.engine import run_engine
 from training.errors import TrainingError
 
 
@@ -54,7 +55,7 @@ class Engine:
 
     def __init__(self, copse: Path, model: Path) -> None:
         self.copse, self.model = copse, model
-        self.about: dict[str, Any] = json.loads(self._run("inspect", model, "--json"))
+        self.about: dict[str, Any] = json.loads(run_engine(copse, "inspect", model, "--json"))
         if self.about["task"] != "classification" or self.about["outputs"] != 1:
             raise TrainingError(f"{model}: it does not predict one probability")
         # A package's own hash is of its content; of another model's file there is none but this.
@@ -68,26 +69,13 @@ class Engine:
         if absent:
             raise TrainingError(f"{data.label}: missing {plural(absent)} {quoted(absent)}")
         with tempfile.TemporaryDirectory(prefix="copse-evaluate-") as folder:
-            rows, scores = Path(folder, "rows.csv"), Path(folder, "scores.csv")
+            rows = Path(folder, "rows.csv")
             data.table[names].to_csv(rows, index=False)
-            scores.write_text(self._run("score", self.model, rows))
-            return pd.read_csv(scores, dtype=np.float64).iloc[:, 0].to_numpy()
+            scores = io.StringIO(run_engine(self.copse, "score", self.model, rows))
+        return pd.read_csv(scores, dtype=np.float64).iloc[:, 0].to_numpy()
 
     def exposure(self, table: pd.DataFrame) -> np.ndarray:
         """Of each row in the unit of the policy, NaN = missing."""
         assert self.policy is not None
         text = table[self.policy["exposure"]].str.strip()
         return pd.to_numeric(text.mask(text.isin(MISSING)), errors="coerce").to_numpy(dtype=float)
-
-    def _run(self, *command: str | Path) -> str:
-        try:
-            done = subprocess.run(
-                [str(part) for part in (self.copse, *command)], capture_output=True, check=False
-            )
-        except OSError as error:
-            raise TrainingError(
-                f"{self.copse}: {error.strerror}; build the engine first: scripts/dev build native"
-            ) from error
-        if done.returncode != 0:
-            raise TrainingError(done.stderr.decode(errors="replace").strip())
-        return done.stdout.decode()

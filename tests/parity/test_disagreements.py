@@ -97,7 +97,6 @@ def test_onnx_runtime_refuses_an_unknown_category_that_copse_takes_for_none(cops
     trees = RandomTrees(np.random.default_rng(3), width=2, trees=1, depth=1, stop=0)
     trees.lists["nodes_values"] = [0.5, 0.0, 0.0]
     node = trees.regressor()
-    node.input[0] = "A"
     encoder = helper.make_node(
         "OneHotEncoder", ["X"], ["A"], domain="ai.onnx.ml", cats_int64s=[1, 2], zeros=0
     )
