@@ -5,11 +5,13 @@
 
 namespace copse {
 
-/// The codes of the leaves that score_block rows reach in one tree, from scratch.masks; one byte a
-/// row unless forest.sliced.wide.
-/// @param codes  one a row
-void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint8_t* codes);
-void sliced_codes(const Sliced& sliced, std::size_t tree, Scratch& scratch, std::uint32_t* codes);
+/// The codes of the leaves that score_block rows reach in `count` trees, from scratch.masks; one byte
+/// a row unless forest.sliced.wide.
+/// @param codes  trees × score_block
+void sliced_codes(const Sliced& sliced, std::size_t first, std::size_t count, Scratch& scratch,
+                  std::uint8_t* codes);
+void sliced_codes(const Sliced& sliced, std::size_t first, std::size_t count, Scratch& scratch,
+                  std::uint32_t* codes);
 
 /// What the forest's walks compare of one row: Walk::entries.
 /// @param columns  as in `score`

@@ -16,12 +16,11 @@ void add_groups(const Forest& forest, Scratch& scratch, Sums<Sum>& sums, Find&& 
   scratch.codes.resize(Sums<Sum>::group * score_block * sizeof(Code));
   Code* codes = reinterpret_cast<Code*>(scratch.codes.data());
   for (std::size_t first = 0; first < forest.trees.size();) {
-    std::size_t count = 0;
-    do {
-      find(first + count, codes + count * score_block);
+    std::size_t count = 1;
+    while (count < Sums<Sum>::group && first + count < forest.trees.size() &&
+           sums.joins(first, first + count))
       ++count;
-    } while (count < Sums<Sum>::group && first + count < forest.trees.size() &&
-             sums.joins(first, first + count));
+    find(first, count, codes);
     sums.add(first, count, codes);
     first += count;
   }
@@ -29,8 +28,8 @@ void add_groups(const Forest& forest, Scratch& scratch, Sums<Sum>& sums, Find&& 
 
 template <class Code, class Sum>
 void slice(const Forest& forest, Scratch& scratch, Sums<Sum>& sums) {
-  add_groups<Code>(forest, scratch, sums, [&](std::size_t tree, Code* codes) {
-    sliced_codes(forest.sliced, tree, scratch, codes);
+  add_groups<Code>(forest, scratch, sums, [&](std::size_t first, std::size_t count, Code* codes) {
+    sliced_codes(forest.sliced, first, count, scratch, codes);
   });
 }
 
@@ -61,10 +60,13 @@ void score_as(const Forest& forest, const FeatureBlock& block,
     score_sliced(forest, scratch, sums);
   } else {
     fill_entries(forest, block, columns, scratch);
-    add_groups<std::uint32_t>(forest, scratch, sums, [&](std::size_t tree, std::uint32_t* codes) {
-      walked_codes(forest, tree, block.rows, scratch, codes);
-      std::fill(codes + block.rows, codes + score_block, codes[0]);
-    });
+    add_groups<std::uint32_t>(
+        forest, scratch, sums, [&](std::size_t first, std::size_t count, std::uint32_t* codes) {
+          for (std::size_t t = first; t < first + count; ++t, codes += score_block) {
+            walked_codes(forest, t, block.rows, scratch, codes);
+            std::fill(codes + block.rows, codes + score_block, codes[0]);
+          }
+        });
   }
   sums.finish_to(margins);
 }
