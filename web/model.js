@@ -60,6 +60,9 @@ export const VERDICTS = Object.freeze(/** @type {const} */ (["accept", "decline"
 /** A slice of a long batch: half of what a page has for a picture. */
 const SLICE_MS = 8;
 const NO_OPTIONS = Object.freeze({});
+/** What warmUp scores at a time, and how many times in a row must gain nothing. */
+const WARM_ROWS = 512;
+const WARM_ENOUGH = 6;
 
 /** Lets the host do what else is waiting; timers would be held up to four milliseconds. */
 function giveWay() {
@@ -273,6 +276,32 @@ export class Model {
       await rest();
     }
     return { ...target, rows: batch.rows };
+  }
+
+  /**
+   * Scores rows of zeros, giving way to other work after each slice, until the host's compiler has
+   * made the batch kernels as quick as they get: a first batch takes several times as long without.
+   * Nothing needs it; call it while the page is idle and a batch is to come.
+   * @param {object} [options]
+   * @param {number} [options.within]  milliseconds after which it ends in any case
+   * @param {AbortSignal} [options.signal]  ends it early: rejects with its reason
+   * @returns {Promise<void>}
+   */
+  async warmUp({ within = 200, signal } = {}) {
+    const about = this.#about;
+    const batch = rowMajor(new Float64Array(WARM_ROWS * about.inputs.length), WARM_ROWS, about.inputs.length);
+    const target = newScores(WARM_ROWS, about);
+    const started = performance.now();
+    let quickest = Infinity;
+    for (let same = 0; same < WARM_ENOUGH && performance.now() - started < within;) {
+      signal?.throwIfAborted();
+      const begun = performance.now();
+      this.#engine.score(this.#live(), about, batch, target);
+      const took = performance.now() - begun;
+      same = took < 0.8 * quickest ? 0 : same + 1;
+      quickest = Math.min(quickest, took);
+      await giveWay();
+    }
   }
 
   /** @param {import("./engine.js").Batch} batch @param {import("./engine.js").Outputs} [out] */

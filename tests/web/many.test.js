@@ -156,3 +156,23 @@ describe("scoreManyAsync", () => {
     assert.ok(out.predictions.every((value) => value === 0));
   });
 });
+
+describe("warmUp", () => {
+  test("ends within its time and changes no answer", async () => {
+    const fresh = await loadModel();
+    const expected = fresh.scoreMany(table.subarray(0, 300 * fresh.inputs.length)).margins;
+    const begun = performance.now();
+    await fresh.warmUp({ within: 60 });
+    assert.ok(performance.now() - begun < 2000);
+    sameBits(fresh.scoreMany(table.subarray(0, 300 * fresh.inputs.length)).margins ?? [], expected ?? []);
+  });
+
+  test("gives way between its slices, where it can be aborted", async () => {
+    const controller = new AbortController();
+    const warming = model.warmUp({ within: 60_000, signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await assert.rejects(warming, /enough/);
+    model.dispose();
+    await assert.rejects(model.warmUp(), /disposed/);
+  });
+});
