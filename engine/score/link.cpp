@@ -13,7 +13,6 @@ namespace {
 class Kind {
  public:
   explicit Kind(Real real) : single_(real == Real::f32) {}
-  bool single() const { return single_; }
   double operator()(double x) const {
     return single_ ? static_cast<double>(static_cast<float>(x)) : x;
   }
@@ -22,13 +21,6 @@ class Kind {
   bool single_;
 };
 constexpr Real single = Real::f32;
-
-// XGBoost's float32 sigmoid, its clamp and epsilon included; the plain one in float64.
-double sigmoid(Kind kind, double margin, double scale) {
-  if (!kind.single()) return 1 / (1 + exp_f64(-scale * margin));
-  const double power = kind(exp_f64(std::min(-margin, kind(88.7))));
-  return kind(1 / kind(kind(power + 1) + kind(1e-16)));
-}
 
 // ONNX Runtime's: 1 - v below 0, with what that loses.
 double onnx_logistic(double wide) {
@@ -89,8 +81,6 @@ void softmax(Kind kind, Kind add, bool skip_zeros, const double* margins, std::s
 double one(Link link, Kind kind, double scale, double wide) {
   const double margin = kind(wide);
   switch (link) {
-    case Link::sigmoid:
-      return sigmoid(kind, margin, scale);
     case Link::onnx_logistic:
       return onnx_logistic(wide);
     case Link::exponential:
@@ -106,6 +96,7 @@ double one(Link link, Kind kind, double scale, double wide) {
     case Link::anomaly:
       return anomaly(wide, scale);
     case Link::identity:
+    case Link::sigmoid:
     case Link::softmax:
     case Link::softmax_zero:
     case Link::onnx_softmax:
@@ -118,6 +109,7 @@ double one(Link link, Kind kind, double scale, double wide) {
 
 void apply_link(Link link, Real real, double scale, const double* margins, std::size_t rows,
                 std::size_t outputs, double* predictions) {
+  if (link == Link::sigmoid) return apply_sigmoid(real, scale, margins, rows * outputs, predictions);
   const Kind kind(real);
   if (link != Link::softmax && link != Link::softmax_zero && link != Link::onnx_softmax) {
     for (std::size_t i = 0; i < rows * outputs; ++i)
