@@ -5,8 +5,8 @@
 
 namespace copse {
 
-/// The codes of the leaves that score_block rows reach in `count` trees, from scratch.masks; one byte
-/// a row unless forest.sliced.wide.
+/// The codes of the leaves that score_block rows reach in `count` trees, from scratch.masks; one
+/// byte a row unless forest.sliced.wide.
 /// @param codes  trees × score_block
 void sliced_codes(const Sliced& sliced, std::size_t first, std::size_t count, Scratch& scratch,
                   std::uint8_t* codes);

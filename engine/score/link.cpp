@@ -109,7 +109,8 @@ double one(Link link, Kind kind, double scale, double wide) {
 
 void apply_link(Link link, Real real, double scale, const double* margins, std::size_t rows,
                 std::size_t outputs, double* predictions) {
-  if (link == Link::sigmoid) return apply_sigmoid(real, scale, margins, rows * outputs, predictions);
+  if (link == Link::sigmoid)
+    return apply_sigmoid(real, scale, margins, rows * outputs, predictions);
   const Kind kind(real);
   if (link != Link::softmax && link != Link::softmax_zero && link != Link::onnx_softmax) {
     for (std::size_t i = 0; i < rows * outputs; ++i)

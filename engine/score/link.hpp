@@ -14,8 +14,8 @@ namespace copse {
 void apply_link(Link link, Real real, double scale, const double* margins, std::size_t rows,
                 std::size_t outputs, double* predictions);
 
-/// Link::sigmoid alone, which most batches end with: in a file of its own, since the other links are
-/// compiled for size.
+/// Link::sigmoid alone, which most batches end with: in a file of its own, since the other links
+/// are compiled for size.
 void apply_sigmoid(Real real, double scale, const double* margins, std::size_t count,
                    double* predictions);
 

@@ -8,8 +8,7 @@ namespace copse {
 void apply_sigmoid(Real real, double scale, const double* margins, std::size_t count,
                    double* predictions) {
   if (real == Real::f64) {
-    for (std::size_t i = 0; i < count; ++i)
-      predictions[i] = 1 / (1 + exp_f64(-scale * margins[i]));
+    for (std::size_t i = 0; i < count; ++i) predictions[i] = 1 / (1 + exp_f64(-scale * margins[i]));
     return;
   }
   // XGBoost's, its clamp and epsilon included.

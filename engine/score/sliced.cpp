@@ -95,8 +95,8 @@ void fill_any(const SlicedTree& tree, const std::uint16_t* units, const u64x2* m
   for (std::size_t i = 0; i < 3; ++i) planes[i] ^= found.right[i];
 }
 
-// Inlined by force: a call a tree, its planes written to memory and read again at once, takes half as
-// long again as the work itself.
+// Inlined by force: a call a tree, its planes written to memory and read again at once, takes half
+// as long again as the work itself.
 [[gnu::always_inline]] inline void planes_of(const Sliced& sliced, const SlicedTree& tree,
                                              Scratch& scratch, u64x2* planes) {
   const std::uint16_t* tops = sliced.tops.data() + tree.first_top;
