@@ -38,30 +38,36 @@ std::uint32_t compare(const T* cuts, std::uint32_t count, T value) {
   return rank;
 }
 
-// As rank_cut with a table, four rows at a time where it is not looked into. Two cuts stand side by
-// side, so one load fetches both.
-void rank_by_table(const float* cuts, const Buckets& buckets, const std::uint16_t* table,
-                   const float* values, std::size_t rows, std::uint32_t* ranks) {
-  alignas(16) std::int32_t keys[score_block];
-  alignas(16) float pairs[score_block * 2];
+// How many cuts stand before the buckets of `rows` values; up to a multiple of four rows are read.
+template <class T>
+void look_up(const Buckets& buckets, const std::uint16_t* table, const T* values, std::size_t rows,
+             std::uint32_t* ranks) {
   const i32x4 low = simd::splat(buckets.low);
   const i32x4 last = simd::splat(static_cast<std::int32_t>(buckets.count) - 1);
   const i32x4 offset_bits = simd::splat(buckets.offset_bits);
   const f32x4 offset = simd::splat(buckets.offset);
-  const std::size_t padded = (rows + 3) / 4 * 4;
-  for (std::size_t r = 0; r < padded; r += 4) {
-    const f32x4 value = simd::load<f32x4>(values + r) + simd::splat(0.0F);
+  for (std::size_t r = 0; r < rows; r += 4, values += 4) {
+    const f32x4 value = f32x4{static_cast<float>(values[0]), static_cast<float>(values[1]),
+                              static_cast<float>(values[2]), static_cast<float>(values[3])} +
+                        simd::splat(0.0F);
     const auto bits = reinterpret_cast<i32x4>(value);
     const f32x4 magnitude = reinterpret_cast<f32x4>(bits & 0x7fffffff) + offset;
     const i32x4 key =
         ((reinterpret_cast<i32x4>(magnitude) - offset_bits) >> buckets.shift) ^ (bits >> 31);
-    simd::store(keys + r, simd::clamp(key - low, i32x4{}, last));
+    simd::store(ranks + r, simd::clamp(key - low, i32x4{}, last));
   }
-  for (std::size_t r = 0; r < padded; ++r) {
-    const std::uint32_t before = table[keys[r]];
-    ranks[r] = before;
-    std::memcpy(pairs + 2 * r, cuts + before, 2 * sizeof(float));
-  }
+  for (std::size_t r = 0; r < rows; ++r) ranks[r] = table[ranks[r]];
+}
+
+// As rank_cut with a table, four rows at a time where it is not looked into. Two cuts stand side by
+// side, so one load fetches both.
+void rank_by_table(const float* cuts, const Buckets& buckets, const std::uint16_t* table,
+                   const float* values, std::size_t rows, std::uint32_t* ranks) {
+  alignas(16) float pairs[score_block * 2];
+  const std::size_t padded = (rows + 3) / 4 * 4;
+  look_up(buckets, table, values, padded, ranks);
+  for (std::size_t r = 0; r < padded; ++r)
+    std::memcpy(pairs + 2 * r, cuts + ranks[r], 2 * sizeof(float));
   const auto count_pairs = [&] {
     for (std::size_t r = 0; r < padded; r += 4) {
       const f32x4 value = simd::load<f32x4>(values + r);
@@ -80,6 +86,17 @@ void rank_by_table(const float* cuts, const Buckets& buckets, const std::uint16_
     std::memcpy(pairs, after, sizeof after);
   }
   count_pairs();
+}
+
+void rank_by_table(const double* cuts, const Buckets& buckets, const std::uint16_t* table,
+                   const double* values, std::size_t rows, std::uint32_t* ranks) {
+  look_up(buckets, table, values, (rows + 3) / 4 * 4, ranks);
+  for (std::size_t r = 0; r < rows; ++r) {
+    const double* cut = cuts + ranks[r];
+    ranks[r] += (cut[0] <= values[r] ? 1U : 0U) + (cut[1] <= values[r] ? 1U : 0U);
+    if (buckets.probes == 4)
+      ranks[r] += (cut[2] <= values[r] ? 1U : 0U) + (cut[3] <= values[r] ? 1U : 0U);
+  }
 }
 
 // One value, however its column is ranked.
@@ -143,15 +160,11 @@ void rank_column(const Forest& forest, std::size_t column, const ColumnValues<T>
           cuts ? rank_cut(forest, ranking, about.count, values.values[r])
                : rank_category(forest.conditions, about, static_cast<double>(values.values[r]));
   };
-  if constexpr (std::is_same_v<T, float>) {
-    if (cuts && ranking.buckets.count > 0)
-      rank_by_table(cuts_of(forest, ranking, 0.0F), ranking.buckets,
-                    forest.bucket_table.data() + ranking.buckets.first, values.values, rows, ranks);
-    else
-      one_by_one();
-  } else {
+  if (cuts && ranking.buckets.count > 0)
+    rank_by_table(cuts_of(forest, ranking, T{}), ranking.buckets,
+                  forest.bucket_table.data() + ranking.buckets.first, values.values, rows, ranks);
+  else
     one_by_one();
-  }
   if (!values.any_missing) return;
   for (std::size_t r = 0; r < rows; ++r)
     if (values.values[r] != values.values[r]) ranks[r] = missing_rank;
