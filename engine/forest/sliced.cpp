@@ -160,11 +160,12 @@ const Cut& Cutter::cut(const Tree& tree, std::span<const std::uint32_t> conditio
     for (std::size_t i = 0; i < nodes; ++i)
       if (depth_[i] == cut_.top_levels && height_[i] > 0) ++cut_.deep_units;
   }
+  // Breadth first: a child's rows are read long after its parent wrote them, else every top would
+  // wait for the one before it.
   std::vector<std::int32_t>& open = order_;
   open.assign(1, 0);
-  while (!open.empty()) {
-    const std::int32_t index = open.back();
-    open.pop_back();
+  for (std::size_t next = 0; next < open.size(); ++next) {
+    const std::int32_t index = open[next];
     const Node& node = tree.nodes[at(index)];
     if (node.is_leaf()) {
       cut_.singles.push_back(index);
@@ -172,8 +173,8 @@ const Cut& Cutter::cut(const Tree& tree, std::span<const std::uint32_t> conditio
       cut_.units.push_back(index);
     } else {
       cut_.tops.push_back(index);
-      open.push_back(node.right);
       open.push_back(node.left);
+      open.push_back(node.right);
     }
   }
   return cut_;
@@ -268,7 +269,7 @@ std::uint32_t append_any(Sliced& sliced, SlicedTree& made, const Tree& tree, con
   std::size_t next = 0;
   for (const auto* each : {&cut.tops, &cut.units, &cut.singles})
     for (const std::int32_t index : *each) slot[at(index)] = static_cast<std::uint16_t>(next++);
-  sliced.slots = std::max(sliced.slots, size32(next));
+  sliced.slots = std::max(sliced.slots, size32(next) + 7);  // see `leave`
   for (const std::int32_t index : cut.tops) {
     const Node& node = tree.nodes[at(index)];
     sliced.tops.push_back(static_cast<std::uint16_t>(conditions[at(index)]));

@@ -72,16 +72,28 @@ void descend(const SlicedTree& tree, const std::uint16_t* tops, const u64x2* mas
   }
 }
 
+// What the rows of eight exits, or of fewer and then none, toggle in the planes of their codes'
+// three lowest bits: code k and the one before it differ in bit ctz(k).
+u64x2 leave(const u64x2* slots, u64x2 beyond, u64x2* low) {
+  constexpr std::size_t bit_of[8] = {0, 0, 1, 0, 2, 0, 1, 0};
+  for (std::size_t k = 7; k > 0; --k) {
+    beyond |= slots[k];
+    low[bit_of[k]] ^= beyond;
+  }
+  return beyond | slots[0];
+}
+
 // Exits from the last to the first: `beyond` are the rows of the exits so far.
-void fill_any(const SlicedTree& tree, const std::uint16_t* units, const u64x2* masks,
-              const u64x2* slots, u64x2* planes) {
+[[gnu::always_inline]] inline void fill_any(const SlicedTree& tree, const std::uint16_t* units,
+                                            const u64x2* masks, u64x2* slots, u64x2* planes) {
   u64x2 beyond = {};
-  const std::size_t first_single = std::size_t{tree.tops} + tree.units;
-  const std::uint32_t first_code = tree.units * 8U;
-  for (std::uint32_t i = tree.singles; i-- > 0;) {
-    beyond |= slots[first_single + i];
-    const std::uint32_t code = first_code + i;
-    if (code > 0) planes[__builtin_ctz(code)] ^= beyond;
+  u64x2 low[3] = {};
+  u64x2* single = slots + tree.tops + tree.units;
+  for (std::size_t k = 0; k < 7; ++k) single[tree.singles + k] = u64x2{};
+  for (std::uint32_t i = (tree.singles + 7U) / 8; i-- > 0;) {
+    beyond = leave(single + std::size_t{i} * 8, beyond, low);
+    const std::uint32_t code = tree.units + i;
+    if (code > 0) planes[3 + __builtin_ctz(code)] ^= beyond;
   }
   // The first single's Gray code has bit 2 where the number of units is odd.
   UnitRows found = {};
@@ -92,7 +104,7 @@ void fill_any(const SlicedTree& tree, const std::uint16_t* units, const u64x2* m
     beyond |= rows;
     if (i > 0) planes[3 + __builtin_ctz(i)] ^= beyond;
   }
-  for (std::size_t i = 0; i < 3; ++i) planes[i] ^= found.right[i];
+  for (std::size_t i = 0; i < 3; ++i) planes[i] = low[i] ^ found.right[i];
 }
 
 // Inlined by force: a call a tree, its planes written to memory and read again at once, takes half
