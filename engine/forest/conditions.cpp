@@ -23,7 +23,7 @@ double from_ordered(std::uint64_t key) {
 }
 
 void sort_distinct(std::vector<std::uint64_t>& keys) {
-  std::sort(keys.begin(), keys.end());
+  heap_sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
@@ -83,6 +83,11 @@ class Builder {
     const Node* node;
     std::uint32_t place;
   };
+  struct AskedCut {
+    std::uint64_t key;
+    std::uint32_t place;
+    bool missing_left;
+  };
 
   // Every inner node under its column, by counting: a sort of all nodes would cost more than all
   // the rest.
@@ -117,20 +122,11 @@ class Builder {
     column.zero_missing = key % 2 != 0;
     column.first = size32(made_.values.size());
     column.first_condition = size32(made_.conditions.size());
-    const bool cuts = column.kind == Column::Kind::cuts;
-    keys_.clear();
-    for (std::size_t i = from; i < to; ++i)
-      if (cuts)
-        keys_.push_back(cut_of(*asked_[i].node));
-      else
-        for (const double value : members_of(*asked_[i].node)) keys_.push_back(ordered(value));
-    sort_distinct(keys_);
-    for (const std::uint64_t each : keys_) made_.values.push_back(from_ordered(each));
-    column.count = size32(keys_.size());
-    if (cuts)
+    if (column.kind == Column::Kind::cuts)
       ask_cuts(from, to);
     else
       ask_sets(from, to);
+    column.count = size32(made_.values.size()) - column.first;
     column.condition_count = size32(made_.conditions.size()) - column.first_condition;
     made_.columns.push_back(column);
   }
@@ -147,20 +143,31 @@ class Builder {
   }
 
   void ask_cuts(std::size_t from, std::size_t to) {
-    std::vector<std::uint32_t> ids(keys_.size() * 2, no_condition);
-    const auto place = [&](const Node& node) {
-      return rank_of(keys_, cut_of(node)) * 2 + (node.missing_left ? 1U : 0U);
-    };
-    for (std::size_t i = from; i < to; ++i) ids[place(*asked_[i].node)] = 0;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      if (ids[i] == no_condition) continue;
-      ids[i] = size32(made_.conditions.size());
-      made_.conditions.push_back({size32(made_.columns.size()), size32(i / 2), i % 2 != 0});
+    cuts_.clear();
+    for (std::size_t i = from; i < to; ++i)
+      cuts_.push_back({cut_of(*asked_[i].node), asked_[i].place, asked_[i].node->missing_left});
+    radix_sort(cuts_, spare_);
+    std::uint32_t rank = 0;
+    for (auto first = cuts_.begin(); first != cuts_.end(); ++rank) {
+      std::uint32_t ids[2] = {no_condition, no_condition};
+      auto last = first;
+      for (; last != cuts_.end() && last->key == first->key; ++last) ids[last->missing_left] = 0;
+      for (const bool missing_left : {false, true}) {
+        if (ids[missing_left] == no_condition) continue;
+        ids[missing_left] = size32(made_.conditions.size());
+        made_.conditions.push_back({size32(made_.columns.size()), rank, missing_left});
+      }
+      made_.values.push_back(from_ordered(first->key));
+      for (; first != last; ++first) of_node_[first->place] = ids[first->missing_left];
     }
-    for (std::size_t i = from; i < to; ++i) of_node_[asked_[i].place] = ids[place(*asked_[i].node)];
   }
 
   void ask_sets(std::size_t from, std::size_t to) {
+    keys_.clear();
+    for (std::size_t i = from; i < to; ++i)
+      for (const double value : members_of(*asked_[i].node)) keys_.push_back(ordered(value));
+    sort_distinct(keys_);
+    for (const std::uint64_t each : keys_) made_.values.push_back(from_ordered(each));
     struct Key {
       std::uint64_t what;  // the set's index, or the one value
       std::uint64_t how;
@@ -213,7 +220,10 @@ class Builder {
   const Ensemble& ensemble_;
   std::vector<std::uint32_t>& of_node_;
   std::vector<Asked> asked_;
-  std::vector<std::uint64_t> keys_;  // of the column in hand
+  // Of the column in hand.
+  std::vector<AskedCut> cuts_;
+  std::vector<AskedCut> spare_;
+  std::vector<std::uint64_t> keys_;
   Conditions made_;
 };
 
