@@ -32,10 +32,9 @@ class Clients:
 
 def check(
     table: Table, recipe: dict[str, Any], most_bad: float = MOST_BAD, strict: bool = False
-) -> tuple[Clients | None, Report, Table]:
-    """The rows that can be trained on, None where the table is refused; why is in the report. The
-    table comes back under the names that rows and columns are told by. Raises UserError where a
-    column that must be there is not."""
+) -> tuple[Clients, Report, Table]:
+    """The rows that can be trained on, unless the report has a refusal, and the table under the
+    names of the model. Raises UserError where a column that must be there is not."""
     inputs = recipe["inputs"]
     names = [each["name"] for each in inputs]
     table = named(table, published_name)
@@ -68,8 +67,6 @@ def check(
     report = Report(
         table.label, table.sha256, table.hashed, table.query, len(frame), int(bad.sum()), findings
     )
-    if any(each.action == REFUSED for each in findings):
-        return None, report, table
     rows = frame[good].reset_index(drop=True)
     clients = Clients(
         pd.DataFrame({name: numbers[name][good] for name in names}),

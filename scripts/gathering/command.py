@@ -9,7 +9,6 @@ from typing import Any
 from gathering.clients import MOST_BAD, Clients, check
 from gathering.errors import UserError
 from gathering.quarantine import write_quarantine
-from gathering.report import REFUSED
 from gathering.source import is_url, read_source
 
 DATA_HELP = "CSV or Parquet file, or a database's URL as SQLAlchemy takes it"
@@ -56,9 +55,8 @@ def gather(arguments: argparse.Namespace, recipe: dict[str, Any], beside: Path) 
         print(f"quarantined rows: {out}")
     if arguments.report:
         write_json(arguments.report, report.as_json())
-    if clients is None:
-        why = next(each for each in report.findings if each.action == REFUSED)
-        raise UserError(f"{report.source}: {why.sentence()}")
+    if report.refusal:
+        raise UserError(f"{report.source}: {report.refusal.sentence()}")
     return clients
 
 

@@ -18,13 +18,14 @@ class Finding:
     values: list[str] = field(default_factory=list)  # some of the cells
 
     def sentence(self) -> str:
-        where = f'column "{self.column}": ' if self.column else ""
-        seen = f" ({', '.join(self.values)})" if self.values else ""
+        return f'column "{self.column}": {self.what()}' if self.column else self.what()
+
+    def what(self) -> str:
+        said = f"{self.reason} ({', '.join(self.values)})" if self.values else self.reason
         if not self.rows:
-            return f"{where}{self.reason}{seen}"
-        count = len(self.rows)
-        noun = "row" if count == 1 else f"{count:,} rows:"
-        return f"{where}{self.reason}{seen}: {noun} {listed(self.rows)}"
+            return said
+        noun = "row" if len(self.rows) == 1 else f"{len(self.rows):,} rows:"
+        return f"{said}: {noun} {listed(self.rows)}"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Report:
     @property
     def kept(self) -> int:
         return self.rows - self.quarantined
+
+    @property
+    def refusal(self) -> Finding | None:
+        """Why the table as a whole cannot be trained on."""
+        return next((each for each in self.findings if each.action == REFUSED), None)
 
     def text(self) -> str:
         head = f"{self.source}: {self.rows:,} rows read, {self.quarantined:,} quarantined"

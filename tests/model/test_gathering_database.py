@@ -62,7 +62,7 @@ def sqlite_url(clients_file: Path) -> str:
 
 def read(data: str | Path, query: str | None = None) -> Clients:
     clients, report, _ = check(read_source(data, query), RECIPE)
-    assert clients is not None, report.text()
+    assert report.refusal is None, report.text()
     return clients
 
 
