@@ -1,5 +1,6 @@
 """Rows of a query, by SQLAlchemy. Nothing is written, and no password is repeated."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from gathering.table import Table, table_of
 MOST_ROWS = 2_000_000  # they are held in memory
 BATCH = 10_000
 CONNECT_SECONDS = 10
+# Databases refuse them, too, but not all in so many words.
+WRITING = {
+    *("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT", "TRUNCATE", "COPY", "UNLOAD"),
+    *("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "CALL", "DO", "BEGIN", "COMMIT", "VACUUM"),
+}
 SECRET_OPTIONS = ("password", "sslpassword", "token", "access_token")
 
 
@@ -29,6 +35,10 @@ def read_database(address: str, query: str) -> Table:
     if url.drivername == "postgres":  # as many hosts write it
         url = url.set(drivername="postgresql")
     label = shown(url)
+    begins = re.match(r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(\w*)", query, re.DOTALL)
+    word = begins.group(1).upper() if begins else ""
+    if word in WRITING:
+        raise UserError(f"{label}: the query writes ({word}); --query may only read")
     try:
         names, columns = fetch(url, query, label)
     except (NoSuchModuleError, ModuleNotFoundError) as error:

@@ -160,6 +160,8 @@ def test_a_query_that_writes_is_refused_even_of_a_role_that_may_write(server: Se
     with server.connect() as connection:
         assert connection.execute("SELECT count(*) FROM clients").fetchone() == (600,)
         assert connection.execute("SELECT to_regclass('copied')").fetchone() == (None,)
+    said = refusal(owner, "-- tidy up\n /* all */ delete from clients")
+    assert said.endswith(": the query writes (DELETE); --query may only read")
     assert "read-only transaction" in refusal(owner, "SELECT nextval('counter')")
 
 
@@ -210,7 +212,7 @@ def test_a_pattern_with_per_cent_signs_and_colons_is_the_databases_own(
     server: Server, sqlite_url: str
 ):
     for url in (server.url(), sqlite_url):
-        query = "SELECT * FROM clients WHERE 'a:b%' LIKE 'a:b%' AND id <= 7 ORDER BY id"
+        query = "-- a few\nSELECT * FROM clients -- drop\nWHERE 'a:b%' LIKE 'a:b%' AND id <= 7"
         assert len(read_source(url, query).frame) == 7
 
 
@@ -220,7 +222,8 @@ def test_a_query_of_no_rows_or_no_result_is_refused(server: Server, sqlite_url: 
 
 
 def test_an_sqlite_file_is_neither_written_nor_made(sqlite_url: str, tmp_path: Path):
-    assert "attempt to write a readonly database" in refusal(sqlite_url, "DELETE FROM clients")
+    cleared = "WITH x AS (SELECT 1) DELETE FROM clients"
+    assert "attempt to write a readonly database" in refusal(sqlite_url, cleared)
     absent = tmp_path / "absent.sqlite"
     assert refusal(f"sqlite:///{absent}").endswith(": No such file or directory")
     assert not absent.exists()
