@@ -16,7 +16,8 @@ import pandas as pd
 from evaluating import fairness, figures, report
 from evaluating.cost import CostMatrix
 from evaluating.labelled import Engine, Labelled, read_labelled
-from training.errors import TrainingError
+from gathering.command import DATA_HELP
+from gathering.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = ["SEX", "EDUCATION", "MARRIAGE", "AGE:30,40,50,60"]
@@ -28,6 +29,7 @@ def evaluate(engine: Engine, data: Labelled, groups: list[str], draws: int) -> d
         "model": engine.about["name"],
         "hash": engine.hash,
         "data": data.label,
+        "data_sha256": data.source.sha256,
         "clients": len(target),
         "event_rate": float(target.mean()),
         "measures": figures.discrimination(target, probability),
@@ -83,7 +85,8 @@ def main(argv: list[str] | None = None) -> int:
         prog="scripts/dev evaluate", description=__doc__.split("\n")[0]
     )
     parser.add_argument("model", type=Path, help="a package or any model that Copse reads")
-    parser.add_argument("data", type=Path, help="a CSV with the model's inputs and the outcome")
+    parser.add_argument("data", help=f"the model's inputs and the outcome: {DATA_HELP}")
+    parser.add_argument("--query", metavar="SQL", help="what to read of the database")
     parser.add_argument("--target", help="the column of the outcome, 0 or 1 (the UCI data's)")
     parser.add_argument(
         "--group", action="append", type=group_of, metavar="NAME[:CUTS]",
@@ -97,14 +100,14 @@ def main(argv: list[str] | None = None) -> int:
         parser.error("--bootstrap must not be negative")
     try:
         engine = Engine(arguments.copse, arguments.model)
-        data = read_labelled(arguments.data, arguments.target)
+        data = read_labelled(arguments.data, arguments.query, arguments.target)
         for group in arguments.group or []:
             if group.partition(":")[0] not in data.table.columns:
-                raise TrainingError(f'{data.label}: no column "{group.partition(":")[0]}"')
+                raise UserError(f'{data.label}: no column "{group.partition(":")[0]}"')
         found = evaluate(engine, data, arguments.group or GROUPS, arguments.bootstrap)
         if arguments.json:
             arguments.json.write_text(json.dumps(found, indent=1) + "\n")
-    except TrainingError as error:
+    except UserError as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
     except OSError as error:

@@ -8,12 +8,15 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from gathering.clients import Clients
+from gathering.command import add_arguments, gather
+from gathering.errors import UserError
+from scoring.engine import compute_features
 from training.card import describe, node_count
-from training.data import read_clients
+from training.data import require_both_outcomes
 from training.decisions import POLICIES, measure_decisions
-from training.engine import compute_features
-from training.errors import TrainingError
 from training.fit import METRICS, cross_validate, fit_members
 from training.recipe import format_recipe, read_recipe
 
@@ -21,10 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_OUT = ROOT / "models" / "credit-default"
 
 
-def train(data: str, seed: int, recipe_path: Path, copse: Path) -> dict[str, bytes]:
+def train(
+    clients: Clients, recipe: dict[str, Any], seed: int, recipe_path: Path, copse: Path
+) -> dict[str, bytes]:
     """The files of the model, by path relative to its folder."""
-    recipe = read_recipe(recipe_path)
-    clients = read_clients(data, [given["name"] for given in recipe["inputs"]])
+    require_both_outcomes(clients)
     print(f"{clients.source}: {len(clients.target):,} clients, {clients.target.mean():.2%} default")
     features = compute_features(copse, recipe_path, clients.inputs)
     print(f"{features.shape[1]} features computed by the engine")
@@ -73,7 +77,7 @@ def write(folder: Path, files: dict[str, bytes]) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/dev train", description=__doc__.split("\n")[0])
-    parser.add_argument("--data", required=True, metavar="PATH|uci", help="CSV of the UCI data")
+    add_arguments(parser)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder of the model")
     parser.add_argument("--recipe", type=Path, default=DEFAULT_OUT / "recipe.json")
@@ -82,9 +86,11 @@ def main(argv: list[str] | None = None) -> int:
     if arguments.seed < 0:
         parser.error("--seed must not be negative")
     try:
-        files = train(arguments.data, arguments.seed, arguments.recipe, arguments.copse)
+        recipe = read_recipe(arguments.recipe)
+        clients = gather(arguments, recipe, arguments.out)
+        files = train(clients, recipe, arguments.seed, arguments.recipe, arguments.copse)
         write(arguments.out, files)
-    except TrainingError as error:
+    except UserError as error:
         print(f"train: {error}", file=sys.stderr)
         return 1
     except OSError as error:

@@ -29,6 +29,21 @@ Status check_categories(const Json& input, const Place& place) {
   return ok();
 }
 
+// Values that data holds though nobody says what they mean: no form offers them.
+Status check_undocumented(const Json& input, const Place& place) {
+  COPSE_CHECK(check_array(input, "undocumented", place));
+  const bool texts = input["categories"][0]["value"].is_string();
+  for (std::size_t i = 0; i < input["undocumented"].size(); ++i) {
+    const Json& value = input["undocumented"][i];
+    const Place here = (place / "undocumented")[i];
+    if (texts ? !value.is_string() : !value.is_number())
+      return here.error("a value like those of the categories must stand here");
+    for (const Json& category : input["categories"])
+      if (category["value"] == value) return here.error("it is a category that is documented");
+  }
+  return ok();
+}
+
 Status check_range(const Json& input, const Place& place) {
   for (const char* key : {"min", "max", "step"})
     if (input.contains(key)) COPSE_CHECK(number_at(input, key, place));
@@ -41,9 +56,10 @@ Status check_range(const Json& input, const Place& place) {
 }
 
 Status check_input(const Json& input, const Place& place) {
-  COPSE_CHECK(check_object(input, place,
-                           {"name", "?label", "?unit", "?kind", "?min", "?max", "?step", "?group",
-                            "?actionable", "?help", "?categories", "?series", "?period"}));
+  COPSE_CHECK(
+      check_object(input, place,
+                   {"name", "?label", "?unit", "?kind", "?min", "?max", "?step", "?group",
+                    "?actionable", "?help", "?categories", "?undocumented", "?series", "?period"}));
   for (const char* key : {"label", "unit", "group", "help", "series", "period"})
     if (input.contains(key)) COPSE_CHECK(text_at(input, key, place));
   if (input.contains("actionable") && !input["actionable"].is_boolean())
@@ -56,8 +72,10 @@ Status check_input(const Json& input, const Place& place) {
   if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
     return (place / "kind").error("\"" + kind + "\" is not amount, number, integer or category");
   if (kind == "category") COPSE_CHECK(check_categories(input, place));
-  if (kind != "category" && input.contains("categories"))
-    return (place / "categories").error("only an input of kind category has them");
+  for (const char* key : {"categories", "undocumented"})
+    if (kind != "category" && input.contains(key))
+      return (place / key).error("only an input of kind category has them");
+  if (input.contains("undocumented")) COPSE_CHECK(check_undocumented(input, place));
   return check_range(input, place);
 }
 

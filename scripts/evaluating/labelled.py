@@ -11,43 +11,46 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from training.data import ALIASES, MISSING, TARGET, plural, quoted
-from training.engine import run_engine
-from training.errors import TrainingError
+from gathering.errors import UserError
+from gathering.source import read_source
+from gathering.table import Table, floats, named, require
+from gathering.uci import TARGET, published_name
+from scoring.engine import run_engine
 
 
 @dataclass(frozen=True)
 class Labelled:
-    table: pd.DataFrame  # text, columns by the names of the UCI data where they are its aliases
+    source: Table  # columns by the names of the UCI data where they are its aliases
     target: np.ndarray  # int64, 1 = the event
-    label: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        return self.source.frame
+
+    @property
+    def label(self) -> str:
+        return self.source.label
 
 
-def read_labelled(path: Path, target: str | None) -> Labelled:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except OSError as error:
-        raise TrainingError(f"{path}: {error.strerror}") from error
-    except (ValueError, UnicodeDecodeError) as error:
-        raise TrainingError(f"{path}: not a CSV file: {' '.join(str(error).split())}") from error
-    names = [str(name).strip() for name in table.columns]
-    if target is None:
-        names = [ALIASES.get(name, name) for name in names]
-    table.columns = names
+def read_labelled(data: str | Path, query: str | None, target: str | None) -> Labelled:
+    """Raises UserError where the target is absent, neither 0 nor 1, or the same in all rows."""
+    table = read_source(data, query)
+    table = named(table, str if target else published_name)
     column = target or TARGET
-    if column not in names:
-        raise TrainingError(f'{path.name}: no column "{column}"; --target names another')
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
-    wrong = np.flatnonzero(~np.isin(numbers, (0, 1)))
+    if column not in table.frame.columns:
+        raise UserError(f'{table.label}: no column "{column}"; --target names another')
+    values = floats(table.frame[column])
+    wrong = np.flatnonzero(~np.isin(values, (0, 1)))
     if len(wrong):
-        cell = table[column].iloc[wrong[0]]
-        raise TrainingError(
-            f'{path.name}: row {wrong[0] + 1}, column "{column}": "{cell}" is neither 0 nor 1'
+        cell = table.frame[column].iloc[wrong[0]]
+        raise UserError(
+            f'{table.label}: row {wrong[0] + 1}, column "{table.spelling(column)}": '
+            f'"{cell}" is neither 0 nor 1'
         )
-    labels = numbers.astype(np.int64)
-    if len(labels) == 0 or labels.min() == labels.max():
-        raise TrainingError(f'{path.name}: column "{column}" does not hold both 0 and 1')
-    return Labelled(table, labels, path.name)
+    labels = values.astype(np.int64)
+    if labels.min() == labels.max():
+        raise UserError(f'{table.label}: column "{column}" does not hold both 0 and 1')
+    return Labelled(table, labels)
 
 
 class Engine:
@@ -57,7 +60,7 @@ class Engine:
         self.copse, self.model = copse, model
         self.about: dict[str, Any] = json.loads(run_engine(copse, "inspect", model, "--json"))
         if self.about["task"] != "classification" or self.about["outputs"] != 1:
-            raise TrainingError(f"{model}: it does not predict one probability")
+            raise UserError(f"{model}: it does not predict one probability")
         # A package's own hash is of its content; of another model's file there is none but this.
         self.hash: str = self.about.get("hash") or hashlib.sha256(model.read_bytes()).hexdigest()
         self.policy: dict[str, Any] | None = self.about.get("policy")
@@ -65,9 +68,7 @@ class Engine:
     def probability(self, data: Labelled) -> np.ndarray:
         """Of each row, from the columns that the model takes."""
         names = [each["name"] for each in self.about["inputs"]]
-        absent = [name for name in names if name not in data.table.columns]
-        if absent:
-            raise TrainingError(f"{data.label}: missing {plural(absent)} {quoted(absent)}")
+        require(data.source, names)
         with tempfile.TemporaryDirectory(prefix="copse-evaluate-") as folder:
             rows = Path(folder, "rows.csv")
             data.table[names].to_csv(rows, index=False)
@@ -77,5 +78,4 @@ class Engine:
     def exposure(self, table: pd.DataFrame) -> np.ndarray:
         """Of each row in the unit of the policy, NaN = missing."""
         assert self.policy is not None
-        text = table[self.policy["exposure"]].str.strip()
-        return pd.to_numeric(text.mask(text.isin(MISSING)), errors="coerce").to_numpy(dtype=float)
+        return floats(table[self.policy["exposure"]])

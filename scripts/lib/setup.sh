@@ -20,6 +20,7 @@ readonly needs=(
   "/usr/include/protozero/pbf_reader.hpp libprotozero-dev"
   "/usr/include/catch2/catch.hpp|/usr/local/include/catch2/catch.hpp catch2"
   "/usr/lib/llvm-*/lib/clang/*/include/fuzzer|/opt/homebrew/opt/llvm/lib/clang/*/include/fuzzer libclang-rt-14-dev"
+  "/usr/lib/postgresql/*/bin/postgres|postgres postgresql"
   "/etc/ssl/certs/ca-certificates.crt ca-certificates"
 )
 readonly browsers=(
@@ -58,7 +59,7 @@ python3_is_enough() {
 elsewhere() {
   say "These are missing: $*"
   say "scripts/dev installs them with apt on Debian and Ubuntu only. Elsewhere:"
-  say "  macOS: brew install cmake ninja eigen nlohmann-json fmt fast_float protozero node python llvm"
+  say "  macOS: brew install cmake ninja eigen nlohmann-json fmt fast_float protozero node python llvm postgresql"
   say "  Emscripten: an activated emsdk (emcc on PATH), any version from 3.1.6 on"
   say "  Catch2 2.13: its single header as /usr/local/include/catch2/catch.hpp"
   say "  Chromium and Firefox for the browser tests"

@@ -8,7 +8,8 @@ import sklearn
 import xgboost
 
 from evaluating.fairness import FEW, FOUR_FIFTHS
-from training.data import FOLDS, Clients
+from gathering.clients import Clients
+from training.data import FOLDS
 from training.decisions import FIGURES, POLICIES, REPEATS, SPLITS, Decisions
 from training.fit import METRICS, PARAMETERS, TREES, Validation
 
@@ -40,7 +41,9 @@ data is not part of this package.
 | Clients | {clients} |
 | Defaulted | {defaulted} ({default_rate}) |
 | Mean credit line | NT$ {mean_exposure} |
-| SHA-256 of the training file | `{sha256}` |
+| Source | {source} |
+| Rows left out as unusable | {quarantined} |
+| SHA-256 of the {hashed} | `{sha256}` |
 
 Sex and marital status are in the data and are not used: no feature reads them. They serve to
 compare groups, below. Age and education are used.
@@ -136,6 +139,9 @@ def describe(
         defaulted=f"{int(clients.target.sum()):,}",
         default_rate=f"{clients.target.mean():.2%}",
         mean_exposure=f"{recipe['policy']['mean_exposure']:,.0f}",
+        source=source(clients),
+        quarantined=f"{clients.quarantined:,}",
+        hashed="file" if clients.hashed == "file" else "table, as canonical CSV",
         sha256=clients.sha256,
         folds=FOLDS,
         metrics="\n".join(metrics),
@@ -167,6 +173,13 @@ def decision_row(decisions: Decisions, policy: str) -> str:
     ]
     cells += [f"{decisions.mean(policy, figure):.1%}" for figure in FIGURES[1:]]
     return f"| {policy} | {' | '.join(cells)} |"
+
+
+def source(clients: Clients) -> str:
+    if clients.query is None:
+        return clients.source
+    query = " ".join(clients.query.split()).replace("|", "\\|").replace("`", "'")
+    return f"{clients.source}, `{query}`"
 
 
 def group_rows(decisions: Decisions) -> list[str]:

@@ -10,7 +10,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold, StratifiedKFold
 
 from evaluating import fairness, figures
 from evaluating.cost import CostMatrix
-from training.data import Clients
+from gathering.clients import Clients
 from training.fit import fit_members, predict
 
 SPLITS = 3

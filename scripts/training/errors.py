@@ -1,5 +1,7 @@
-"""What the user can put right: printed as one sentence, without a traceback."""
+"""What of training the user can put right."""
+
+from gathering.errors import UserError
 
 
-class TrainingError(Exception):
+class TrainingError(UserError):
     pass

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from gathering.source import read_source
+from gathering.table import floats, named, require
+from gathering.uci import PUBLISHED, TARGET, published_name
 from generate_clients import generate
-from training.data import PUBLISHED, TARGET, numbers, parse
 
 VARIABLE = "COPSE_UCI_DATA"
 CLIENTS = 30_000
@@ -45,9 +47,10 @@ def clients(path: Path | None, count: int = CLIENTS) -> Table:
         made = generate(count, seed=1)
         rows = np.stack([made[name] for name in PUBLISHED], axis=1)
         return table("generated clients", rows, np.asarray(made[TARGET]), PUBLISHED)
-    read = parse(path.read_bytes(), path.name)
-    rows = np.stack([numbers(read, name, path.name) for name in PUBLISHED], axis=1)
-    target = numbers(read, TARGET, path.name).astype(np.int64)
+    read = named(read_source(path), published_name)
+    require(read, [*PUBLISHED, TARGET])
+    rows = np.stack([floats(read.frame[name]) for name in PUBLISHED], axis=1)
+    target = floats(read.frame[TARGET]).astype(np.int64)
     return table("UCI credit-card clients", rows[:count], target[:count], PUBLISHED)
 
 

@@ -160,6 +160,17 @@ TEST_CASE("what is wrong elsewhere in a recipe is named by its path") {
         std::string::npos);
   CHECK(because([](auto& j) { j["inputs"][4]["categories"][1]["value"] = 1; }) ==
         "recipe.json: inputs[4].categories[1]: its value is another category's too");
+  CHECK(because([](auto& j) {
+          j["inputs"][4]["undocumented"] = ordered_json::array({5, 1});
+        }) == "recipe.json: inputs[4].undocumented[1]: it is a category that is documented");
+  CHECK(because([](auto& j) { j["inputs"][4]["undocumented"] = ordered_json::array({"5"}); }) ==
+        "recipe.json: inputs[4].undocumented[0]: a value like those of the categories must stand "
+        "here");
+  CHECK(because([](auto& j) { j["inputs"][0]["undocumented"] = ordered_json::array({5}); }) ==
+        "recipe.json: inputs[0].undocumented: only an input of kind category has them");
+  CHECK(because([](auto& j) {
+          j["inputs"][4]["undocumented"] = ordered_json::array({5, 6});
+        }) == "accepted");
   CHECK(because([](auto& j) { j["members"][0]["weight"] = 0; }) ==
         "recipe.json: members[0].weight: a weight is above 0");
   CHECK(because([](auto& j) { j["members"][0]["file"] = "n.json"; }) ==

@@ -23,6 +23,7 @@ def test_the_shipped_recipe_is_as_the_schema_says():
         ("inputs", {"lable": "Limit"}),
         ("inputs", {"kind": "text"}),
         ("inputs", {"step": 0}),
+        ("inputs", {"undocumented": 5}),
         ("features", {"expr": True}),
         ("policy", {"lgd": 0.5}),
         ("samples", {"values": {"AGE": True}}),

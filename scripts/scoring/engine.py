@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from training.errors import TrainingError
+from gathering.errors import UserError
 
 
 def run_engine(copse: Path, *command: str | Path) -> str:
@@ -16,11 +16,11 @@ def run_engine(copse: Path, *command: str | Path) -> str:
     try:
         done = subprocess.run([copse, *command], capture_output=True, check=False)
     except OSError as error:
-        raise TrainingError(
+        raise UserError(
             f"{copse}: {error.strerror}; build the engine first: scripts/dev build native"
         ) from error
     if done.returncode != 0:
-        raise TrainingError(done.stderr.decode(errors="replace").strip())
+        raise UserError(done.stderr.decode(errors="replace").strip())
     return done.stdout.decode()
 
 
@@ -33,5 +33,5 @@ def compute_features(copse: Path, recipe: Path, inputs: pd.DataFrame) -> pd.Data
             io.StringIO(run_engine(copse, "features", recipe, rows)), dtype=np.float64
         )
     if len(table) != len(inputs):
-        raise TrainingError(f"{copse}: {len(table)} rows of features for {len(inputs)} clients")
+        raise UserError(f"{copse}: {len(table)} rows of features for {len(inputs)} clients")
     return table
