@@ -282,7 +282,7 @@ int32_t copse_score(const copse_model* model, const double* values, size_t rows,
                     double* margins, double* member_margins, double* distances,
                     copse_decision* decisions) {
   if (const char* what = bad_rows(model, values, rows)) return fail(what);
-  if (distances != nullptr && !model->model.unlike()) return fail(no_training);
+  if (distances != nullptr && !model->model.knows_training()) return fail(no_training);
   if (decisions != nullptr && !package_of(model).policy)
     return fail("decisions are wanted and the model has no policy");
   // Blocks, so that decisions cross from the engine's struct to the ABI's in bounded memory.
@@ -325,7 +325,7 @@ int32_t copse_surprises(const copse_model* model, const double* values, size_t r
                         ptrdiff_t row_stride, ptrdiff_t column_stride, double* surprises) {
   if (const char* what = bad_rows(model, values, rows)) return fail(what);
   if (surprises == nullptr) return fail("the place for the surprises is null");
-  if (!model->model.unlike()) return fail(no_training);
+  if (!model->model.knows_training()) return fail(no_training);
   model->model.surprises(rows_of(model, values, rows, row_stride, column_stride), surprises);
   return COPSE_OK;
 }

@@ -86,6 +86,17 @@ void by_blocks(const Rows& rows, Work&& work) {
     work(from, std::min(score_block, total - from));
 }
 
+// Computes each row's slots and calls `write(block, row of it)`.
+template <class Write>
+void by_rows(const Program& program, const Rows& rows, Write&& write) {
+  Workspace workspace;
+  Block block(program, changes_nothing(program), workspace);
+  by_blocks(rows, [&](std::size_t from, std::size_t count) {
+    block.load(rows, from, count);
+    for (std::size_t r = 0; r < count; ++r) write(block, r);
+  });
+}
+
 }  // namespace
 
 Model::Model(Package package, Hash hash)
@@ -96,7 +107,7 @@ Model::Model(Package package, Hash hash)
     slots_.push_back(slots_of(package_.program, member));
   for (std::size_t i = 0; i < input_count(); ++i)
     coders_.emplace_back(package_.categories.empty() ? Categories{} : package_.categories[i]);
-  if (package_.training) unlike_.emplace(*package_.training, package_);
+  if (package_.training) unlike_ = Unlike(*package_.training, package_);
 }
 
 Result<Model> Model::make(Package package, Hash hash) {
@@ -185,14 +196,14 @@ void Model::score(const Rows& rows, const Scores& out) const {
 void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) const {
   assert(static_cast<std::size_t>(rows.cols()) == input_count());
   assert(out.decisions == nullptr || package_.policy);
-  assert(out.distances == nullptr || unlike_);
+  assert(out.distances == nullptr || knows_training());
   const std::size_t outputs = output_count();
   const std::size_t members = package_.members.size();
   const std::size_t stride = score_block * outputs;
   workspace.members.resize(members * stride);
   workspace.margins.resize(stride);
   workspace.predictions.resize(stride);
-  const bool look = unlike_ && (out.distances != nullptr || out.decisions != nullptr);
+  const bool look = knows_training() && (out.distances != nullptr || out.decisions != nullptr);
   if (look) workspace.distances.resize(score_block);
   double* distances = workspace.distances.data();
   Block block(package_.program, inputs_are_features_, workspace);
@@ -212,15 +223,15 @@ void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) con
                     out.member_margins + ((from + r) * members + m) * outputs);
     if (look) {
       std::fill_n(distances, count, 0.0);
-      for (std::size_t c = 0; c < unlike_->column_count(); ++c)
+      for (std::size_t c = 0; c < unlike_.column_count(); ++c)
         for (std::size_t r = 0; r < count; ++r)
-          distances[r] += unlike_->surprise(c, block.at(unlike_->slot(c), r));
+          distances[r] += unlike_.surprise(c, block.at(unlike_.slot(c), r));
       if (out.distances != nullptr) std::copy_n(distances, count, out.distances + from);
     }
     for (std::size_t r = 0; out.decisions != nullptr && r < count; ++r)
       out.decisions[from + r] = decide(*package_.policy, workspace.predictions[r],
                                        block.at(package_.policy->exposure_input, r),
-                                       look && unlike_->is_unusual(distances[r]));
+                                       look && unlike_.is_unusual(distances[r]));
   });
 }
 
@@ -247,25 +258,17 @@ void Model::features(const Rows& rows, double* out) const {
   copse::features(package_.program, rows, out);
 }
 
-void Model::surprises(const Rows& rows, double* out) const {
-  assert(unlike_);
-  Workspace workspace;
-  Block block(package_.program, inputs_are_features_, workspace);
-  by_blocks(rows, [&](std::size_t from, std::size_t count) {
-    block.load(rows, from, count);
-    for (std::size_t r = 0; r < count; ++r)
-      for (std::size_t c = 0; c < unlike_->column_count(); ++c)
-        *out++ = unlike_->surprise(c, block.at(unlike_->slot(c), r));
+void features(const Program& program, const Rows& rows, double* out) {
+  by_rows(program, rows, [&](const Block& block, std::size_t r) {
+    for (const std::uint32_t slot : program.feature_slots) *out++ = block.at(slot, r);
   });
 }
 
-void features(const Program& program, const Rows& rows, double* out) {
-  Workspace workspace;
-  Block block(program, changes_nothing(program), workspace);
-  by_blocks(rows, [&](std::size_t from, std::size_t count) {
-    block.load(rows, from, count);
-    for (std::size_t r = 0; r < count; ++r)
-      for (const std::uint32_t slot : program.feature_slots) *out++ = block.at(slot, r);
+void Model::surprises(const Rows& rows, double* out) const {
+  assert(knows_training());
+  by_rows(package_.program, rows, [&](const Block& block, std::size_t r) {
+    for (std::size_t c = 0; c < unlike_.column_count(); ++c)
+      *out++ = unlike_.surprise(c, block.at(unlike_.slot(c), r));
   });
 }
 

@@ -1,7 +1,6 @@
 // One loaded package, ready to answer: ties features → score → link → calibrate → decide.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -76,8 +75,9 @@ class Model {
   /// How each column of the training data adds to a row's distance from it: decide/unlike.hpp.
   /// @param out  rows × columns, row-major
   void surprises(const Rows& rows, double* out) const;
-  /// None where the package does not say what the training data was like.
-  const std::optional<Unlike>& unlike() const { return unlike_; }
+  /// Whether the package says what the training data was like.
+  bool knows_training() const { return unlike_.column_count() != 0; }
+  const Unlike& unlike() const { return unlike_; }
 
   /// Rows whose replayed answer differs in any bit from the known one; empty = all equal.
   std::vector<std::size_t> replay() const;
@@ -94,7 +94,7 @@ class Model {
   std::vector<Forest> forests_;                    // one a member
   std::vector<std::vector<std::uint32_t>> slots_;  // a member: feature → slot of the program
   std::vector<CategoryCoder> coders_;              // one an input
-  std::optional<Unlike> unlike_;
+  Unlike unlike_;
 };
 
 /// The derived features of a program that has no model yet.

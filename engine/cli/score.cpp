@@ -43,7 +43,7 @@ std::string header(Output output, const Model& model) {
       return "class\n";
     case Output::decision:
       return std::string("decision,leaning,referral,grade,expected_loss,cost_accept,") +
-             "cost_decline,break_even" + (model.unlike() ? ",unlikeness\n" : "\n");
+             "cost_decline,break_even" + (model.knows_training() ? ",unlikeness\n" : "\n");
     case Output::unlikeness: {
       std::string line = "unlikeness";
       for (const TrainingColumn& column : model.package().training->columns)
@@ -93,7 +93,7 @@ class Scorer {
   }
 
   void render_unlikeness(const Rows& block, std::size_t rows, std::string& text) {
-    const std::size_t columns = model_.unlike()->column_count();
+    const std::size_t columns = model_.unlike().column_count();
     distances_.resize(rows);
     numbers_.resize(rows * columns);
     Scores out;
@@ -119,13 +119,13 @@ class Scorer {
       decisions_.resize(rows);
       out.decisions = decisions_.data();
       distances_.resize(rows);
-      if (model_.unlike()) out.distances = distances_.data();
+      if (model_.knows_training()) out.distances = distances_.data();
     }
     model_.score(block, out);
     for (std::size_t r = 0; r < rows; ++r) {
       if (output_ == Output::decision) {
         append_decision(decisions_[r], text);
-        if (model_.unlike()) {
+        if (model_.knows_training()) {
           text += ',';
           append_number(text, distances_[r]);
         }
@@ -215,7 +215,7 @@ Status score(Arguments arguments, Host& host) {
   const Model& model = loaded.model;
   if (output == Output::decision && !model.package().policy)
     return Error{Code::unsupported, operands[0] + ": the model carries no policy to decide by"};
-  if (output == Output::unlikeness && !model.unlike())
+  if (output == Output::unlikeness && !model.knows_training())
     return Error{Code::unsupported,
                  operands[0] + ": the model does not say what its training data was like"};
   if (output == Output::winner && model.class_count() == 0)

@@ -18,6 +18,8 @@ namespace copse {
 /// The distance of a row is the sum of its surprises, in the order of the columns.
 class Unlike {
  public:
+  /// Of no data: without columns.
+  Unlike() = default;
   /// O(counts).
   Unlike(const Training& training, const Package& package);
 
@@ -29,16 +31,18 @@ class Unlike {
   bool is_unusual(double distance) const { return distance > above_; }
 
  private:
+  // In numbers_: `points` points from `first` on; then the surprise of each bin, or of each
+  // category and of any other.
   struct Column {
     std::size_t slot;
-    bool bins;
-    std::vector<double> points;
-    std::vector<double>
-        surprises;  // one more than points: of each bin; of each category, any other
+    std::size_t first;
+    std::size_t points;
     double missing;
+    bool bins;
   };
   std::vector<Column> columns_;
-  double above_;
+  std::vector<double> numbers_;
+  double above_ = 0;
 };
 
 }  // namespace copse

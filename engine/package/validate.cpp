@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "base/sort.hpp"
 #include "ensemble/limits.hpp"
@@ -97,41 +96,46 @@ bool gives_one_probability(const Package& package) {
   return first.output_count() == 1 && first.task == Task::classification;
 }
 
+// Ascending and finite, with a finite difference of the ends.
 bool ascends(const std::vector<double>& values) {
-  return std::adjacent_find(values.begin(), values.end(), std::not_fn(std::less<>())) ==
-         values.end();
+  for (std::size_t i = 1; i < values.size(); ++i)
+    if (!(values[i - 1] < values[i])) return false;
+  return values.empty() || std::isfinite(values.back() - values.front());
+}
+
+// What is wrong here a recipe's reader has told with its place.
+bool is_sound(const Calibration& calibration) {
+  if (calibration.method == Calibration::Method::platt)
+    return calibration.slope > 0 && std::isfinite(calibration.slope) &&
+           std::isfinite(calibration.intercept);
+  const std::vector<double>& probabilities = calibration.probabilities;
+  if (probabilities.size() < 2 || probabilities.size() != calibration.margins.size()) return false;
+  double before = 0;
+  for (const double probability : probabilities) {
+    if (!is_share(probability) || probability < before) return false;
+    before = probability;
+  }
+  return ascends(calibration.margins);
+}
+
+bool is_sound(const Refer& refer) {
+  return std::isfinite(refer.low) && std::isfinite(refer.high) && refer.low <= refer.high &&
+         is_share(refer.coverage);
+}
+
+bool is_sound(const TrainingColumn& column, std::uint32_t rows) {
+  const std::size_t more = column.kind == TrainingColumn::Kind::bins ? 1 : 0;
+  if (column.counts.empty() || column.counts.size() != column.points.size() + more) return false;
+  std::uint64_t sum = column.missing;
+  for (const std::uint32_t count : column.counts) sum += count;
+  return sum == rows && ascends(column.points);
 }
 
 Status check_calibration(const Package& package) {
   if (!package.calibration) return ok();
-  const Calibration& calibration = *package.calibration;
   if (!gives_one_probability(package))
     return corrupt("calibration: only a model of one probability can have one");
-  if (calibration.method == Calibration::Method::platt)
-    return calibration.slope > 0 && std::isfinite(calibration.slope) &&
-                   std::isfinite(calibration.intercept)
-               ? ok()
-               : corrupt(
-                     "calibration: the slope is not above 0, or not finite as the intercept is");
-  const std::vector<double>& margins = calibration.margins;
-  const std::vector<double>& probabilities = calibration.probabilities;
-  if (margins.size() < 2 || margins.size() != probabilities.size())
-    return corrupt("calibration: there are {} margins and {} probabilities",
-                   {margins.size(), probabilities.size()});
-  // With finite ends, of a difference that is finite, all that ascends between them is finite.
-  if (!ascends(margins) || !std::isfinite(margins.back() - margins.front()))
-    return corrupt("calibration: the margins do not ascend, or not within what is finite");
-  for (std::size_t i = 0; i < probabilities.size(); ++i)
-    if (!is_share(probabilities[i]) || (i > 0 && probabilities[i] < probabilities[i - 1]))
-      return corrupt("calibration: the probabilities descend, or leave 0 to 1");
-  return ok();
-}
-
-Status check_refer(const Refer& refer) {
-  if (!std::isfinite(refer.low) || !std::isfinite(refer.high) || refer.low > refer.high)
-    return corrupt("policy: the band in which a person decides is not from low to high");
-  return is_share(refer.coverage) ? ok()
-                                  : corrupt("policy: the coverage of refer is a share from 0 to 1");
+  return is_sound(*package.calibration) ? ok() : corrupt("calibration: out of order or range");
 }
 
 Status check_policy(const Package& package) {
@@ -157,39 +161,23 @@ Status check_policy(const Package& package) {
   }
   if (!policy.grades.empty() && before != 1)
     return corrupt("policy: the last grade does not reach 1");
-  if (policy.refer) COPSE_CHECK(check_refer(*policy.refer));
+  if (policy.refer && !is_sound(*policy.refer))
+    return corrupt("policy: refer is out of order or range");
   return check_names(names, "the grades");
-}
-
-Status check_training_column(const TrainingColumn& column, std::uint32_t rows) {
-  const bool bins = column.kind == TrainingColumn::Kind::bins;
-  if (column.counts.empty() || column.counts.size() != column.points.size() + (bins ? 1 : 0))
-    return corrupt("{} counts for {} {}",
-                   {column.counts.size(), column.points.size(), bins ? "edges" : "values"});
-  if (!ascends(column.points) || !std::all_of(column.points.begin(), column.points.end(),
-                                              [](double x) { return std::isfinite(x); }))
-    return corrupt("the {} do not ascend, or are not finite", {bins ? "edges" : "values"});
-  std::uint64_t sum = column.missing;
-  for (const std::uint32_t count : column.counts) sum += count;
-  return sum == rows
-             ? ok()
-             : corrupt("the counts and the missing add to {}, and there were {} rows", {sum, rows});
 }
 
 Status check_training(const Package& package) {
   if (!package.training) return ok();
   const Training& training = *package.training;
-  if (training.rows == 0 || training.columns.empty())
-    return corrupt("training: there are no rows, or no columns");
-  if (!std::isfinite(training.unusual_above) || !is_share(training.unusual_share))
-    return corrupt("training: unusual is above a finite number, for a share from 0 to 1");
+  if (training.rows == 0 || training.columns.empty() || !std::isfinite(training.unusual_above) ||
+      !is_share(training.unusual_share))
+    return corrupt("training: out of range");
   std::vector<std::string_view> names;
   for (const TrainingColumn& column : training.columns) {
-    if (column.column >= package.inputs.size() + package.program.feature_count())
-      return corrupt("training: a column is neither input nor feature");
+    if (column.column >= package.inputs.size() + package.program.feature_count() ||
+        !is_sound(column, training.rows))
+      return corrupt("training: column {} is out of order or range", {names.size()});
     names.emplace_back(column_name(package, column.column));
-    if (Status status = check_training_column(column, training.rows); !status)
-      return std::move(status).failure().within("training: column \"{}\"", {names.back()});
   }
   return check_names(names, "the training's columns");
 }

@@ -147,34 +147,34 @@ TEST_CASE("a package must be whole in itself before it is written") {
         "policy: the last grade does not reach 1");
   CHECK(because([](Package& p) { p.policy->exposure_input = 5; }) ==
         "policy: the exposure is no input");
-  CHECK(because([](Package& p) { p.policy->refer->low = 1; }) ==
-        "policy: the band in which a person decides is not from low to high");
-  CHECK(because([](Package& p) { p.policy->refer->coverage = 1.5; }) ==
-        "policy: the coverage of refer is a share from 0 to 1");
-  CHECK(because([](Package& p) { p.calibration->probabilities[1] = 0.8; }) ==
-        "calibration: the probabilities descend, or leave 0 to 1");
-  CHECK(because([](Package& p) { p.calibration->margins[1] = -1; }) ==
-        "calibration: the margins do not ascend, or not within what is finite");
+  const std::string refer = "policy: refer is out of order or range";
+  CHECK(because([](Package& p) { p.policy->refer->low = 1; }) == refer);
+  CHECK(because([](Package& p) { p.policy->refer->high = std::nan(""); }) == refer);
+  CHECK(because([](Package& p) { p.policy->refer->coverage = 1.5; }) == refer);
+  const std::string calibration = "calibration: out of order or range";
+  CHECK(because([](Package& p) { p.calibration->probabilities[1] = 0.8; }) == calibration);
+  CHECK(because([](Package& p) { p.calibration->probabilities[1] = std::nan(""); }) == calibration);
+  CHECK(because([](Package& p) { p.calibration->margins[1] = -1; }) == calibration);
   CHECK(because([](Package& p) {
           p.calibration->margins = {-1.7e308, 0, 1.7e308};
-        }) == "calibration: the margins do not ascend, or not within what is finite");
-  CHECK(because([](Package& p) { p.calibration->margins[1] = std::nan(""); }) ==
-        "calibration: the margins do not ascend, or not within what is finite");
-  CHECK(because([](Package& p) { p.calibration->margins.pop_back(); }) ==
-        "calibration: there are 2 margins and 3 probabilities");
-  CHECK(because([](Package& p) {
-          p.calibration = Calibration{Calibration::Method::platt, 0, 0, {}, {}};
-        }).find("calibration: the slope is not above 0") == 0);
-  CHECK(because([](Package& p) { p.training->columns[1].counts[0] = 4; }) ==
-        "training: column \"x2\": the counts and the missing add to 8, and there were 9 rows");
-  CHECK(because([](Package& p) { p.training->columns[0].counts.pop_back(); }) ==
-        "training: column \"x0\": 2 counts for 2 edges");
-  CHECK(because([](Package& p) { p.training->columns[0].points[1] = 0; }) ==
-        "training: column \"x0\": the edges do not ascend, or are not finite");
-  CHECK(because([](Package& p) { p.training->columns[1].column = 10; }) ==
-        "training: a column is neither input nor feature");
+        }) == calibration);
+  CHECK(because([](Package& p) { p.calibration->margins[1] = std::nan(""); }) == calibration);
+  CHECK(because([](Package& p) { p.calibration->margins.pop_back(); }) == calibration);
+  for (const double slope : {0.0, -1.0, std::nan(""), HUGE_VAL})
+    CHECK(because([&](Package& p) {
+            p.calibration = Calibration{Calibration::Method::platt, slope, 0, {}, {}};
+          }) == calibration);
+  const std::string column = "training: column 1 is out of order or range";
+  CHECK(because([](Package& p) { p.training->columns[1].counts[0] = 4; }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].counts.push_back(0); }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].points[1] = 0; }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].points[0] = -HUGE_VAL; }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].column = 10; }) == column);
   CHECK(because([](Package& p) { p.training->columns[1].column = 5; }) ==
         "two of the training's columns are called \"x0\"");
+  CHECK(because([](Package& p) { p.training->columns.clear(); }) == "training: out of range");
+  CHECK(because([](Package& p) { p.training->rows = 0; }) == "training: out of range");
+  CHECK(because([](Package& p) { p.training->unusual_share = -1; }) == "training: out of range");
   CHECK(because([](Package& p) {
           p.protected_inputs = {3, 3};
         }) == "the protected inputs do not ascend, or are none");

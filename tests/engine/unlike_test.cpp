@@ -90,7 +90,7 @@ TEST_CASE("the distance is the sum over the columns, of inputs and of derived fe
   std::size_t referred = 0;
   for (std::size_t r = 0; r < count; ++r) {
     const double* row = surprises.data() + r * 3;
-    REQUIRE(row[1] == model->unlike()->surprise(1, values[r * 5 + 2]));
+    REQUIRE(row[1] == model->unlike().surprise(1, values[r * 5 + 2]));
     REQUIRE(distances[r] == 0.0 + row[0] + row[1] + row[2]);
     const bool unlike = (decisions[r].referral & referral::unlike_training) != 0;
     REQUIRE(unlike == (distances[r] > 4));
