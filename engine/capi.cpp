@@ -31,6 +31,12 @@ static_assert(static_cast<int>(Code::memory) == COPSE_MEMORY);
 static_assert(static_cast<int>(copse::Task::classification) == COPSE_CLASSIFICATION);
 static_assert(static_cast<int>(copse::Verdict::decline) == COPSE_DECLINE);
 static_assert(static_cast<int>(copse::Verdict::refer) == COPSE_REFER);
+static_assert(copse::referral::no_cost == COPSE_NO_COST);
+static_assert(copse::referral::near_boundary == COPSE_NEAR_BOUNDARY);
+static_assert(copse::referral::unlike_training == COPSE_UNLIKE_TRAINING);
+static_assert(static_cast<int>(copse::Calibration::Method::isotonic) + 1 == COPSE_ISOTONIC);
+
+constexpr const char* no_training = "the model does not say what its training data was like";
 
 std::string& last_error() {
   static thread_local std::string text;
@@ -90,8 +96,14 @@ copse::Rows rows_of(const copse_model* model, const double* values, size_t rows,
 }
 
 copse_decision to_abi(const copse::Decision& decision) {
-  return {static_cast<int32_t>(decision.verdict), decision.grade, decision.expected_loss,
-          decision.cost_accept, decision.cost_decline};
+  return {static_cast<int32_t>(decision.verdict),
+          static_cast<int32_t>(decision.leaning),
+          decision.referral,
+          decision.grade,
+          decision.expected_loss,
+          decision.cost_accept,
+          decision.cost_decline,
+          decision.break_even};
 }
 
 const char* bad_rows(const copse_model* model, const double* values, size_t rows) {
@@ -162,6 +174,32 @@ const char* copse_class_name(const copse_model* model, size_t index) {
 }
 
 int32_t copse_has_policy(const copse_model* model) { return package_of(model).policy ? 1 : 0; }
+
+int32_t copse_calibration(const copse_model* model) {
+  const auto& calibration = package_of(model).calibration;
+  return calibration ? static_cast<int32_t>(calibration->method) + 1 : COPSE_UNCALIBRATED;
+}
+
+int32_t copse_training_about(const copse_model* model, copse_training* about) {
+  if (model == nullptr || about == nullptr) return fail("the model or the place for it is null");
+  const auto& training = package_of(model).training;
+  if (!training) return fail({Code::unsupported, no_training});
+  *about = {training->unusual_above, training->unusual_share, training->rows,
+            static_cast<uint32_t>(training->columns.size())};
+  return COPSE_OK;
+}
+
+const char* copse_training_column_name(const copse_model* model, size_t index) {
+  const auto& training = package_of(model).training;
+  return training && index < training->columns.size()
+             ? copse::column_name(package_of(model), training->columns[index].column).c_str()
+             : nullptr;
+}
+
+int32_t copse_input_is_protected(const copse_model* model, size_t input) {
+  const auto& all = package_of(model).protected_inputs;
+  return std::find(all.begin(), all.end(), input) != all.end() ? 1 : 0;
+}
 
 const char* copse_input_name(const copse_model* model, size_t index) {
   return name_at(package_of(model).inputs, index);
@@ -241,8 +279,10 @@ const char* copse_model_texts(const copse_model* model) { return package_of(mode
 
 int32_t copse_score(const copse_model* model, const double* values, size_t rows,
                     ptrdiff_t row_stride, ptrdiff_t column_stride, double* predictions,
-                    double* margins, double* member_margins, copse_decision* decisions) {
+                    double* margins, double* member_margins, double* distances,
+                    copse_decision* decisions) {
   if (const char* what = bad_rows(model, values, rows)) return fail(what);
+  if (distances != nullptr && !model->model.knows_training()) return fail(no_training);
   if (decisions != nullptr && !package_of(model).policy)
     return fail("decisions are wanted and the model has no policy");
   // Blocks, so that decisions cross from the engine's struct to the ABI's in bounded memory.
@@ -257,7 +297,7 @@ int32_t copse_score(const copse_model* model, const double* values, size_t rows,
                                row_stride, column_stride),
                        {from(predictions, row * outputs), from(margins, row * outputs),
                         from(member_margins, row * outputs * copse_member_count(model)),
-                        decisions == nullptr ? nullptr : decided},
+                        from(distances, row), decisions == nullptr ? nullptr : decided},
                        *workspace);
     for (size_t i = 0; decisions != nullptr && i < count; ++i)
       decisions[row + i] = to_abi(decided[i]);
@@ -278,5 +318,14 @@ int32_t copse_features(const copse_model* model, const double* values, size_t ro
   if (const char* what = bad_rows(model, values, rows)) return fail(what);
   if (features == nullptr) return fail("the place for the features is null");
   model->model.features(rows_of(model, values, rows, row_stride, column_stride), features);
+  return COPSE_OK;
+}
+
+int32_t copse_surprises(const copse_model* model, const double* values, size_t rows,
+                        ptrdiff_t row_stride, ptrdiff_t column_stride, double* surprises) {
+  if (const char* what = bad_rows(model, values, rows)) return fail(what);
+  if (surprises == nullptr) return fail("the place for the surprises is null");
+  if (!model->model.knows_training()) return fail(no_training);
+  model->model.surprises(rows_of(model, values, rows, row_stride, column_stride), surprises);
   return COPSE_OK;
 }

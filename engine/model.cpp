@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "base/bits.hpp"
+#include "decide/calibrate.hpp"
 #include "score/link.hpp"
 #include "score/score.hpp"
 
@@ -85,6 +86,17 @@ void by_blocks(const Rows& rows, Work&& work) {
     work(from, std::min(score_block, total - from));
 }
 
+// Computes each row's slots and calls `write(block, row of it)`.
+template <class Write>
+void by_rows(const Program& program, const Rows& rows, Write&& write) {
+  Workspace workspace;
+  Block block(program, changes_nothing(program), workspace);
+  by_blocks(rows, [&](std::size_t from, std::size_t count) {
+    block.load(rows, from, count);
+    for (std::size_t r = 0; r < count; ++r) write(block, r);
+  });
+}
+
 }  // namespace
 
 Model::Model(Package package, Hash hash)
@@ -95,6 +107,7 @@ Model::Model(Package package, Hash hash)
     slots_.push_back(slots_of(package_.program, member));
   for (std::size_t i = 0; i < input_count(); ++i)
     coders_.emplace_back(package_.categories.empty() ? Categories{} : package_.categories[i]);
+  if (package_.training) unlike_ = Unlike(*package_.training, package_);
 }
 
 Result<Model> Model::make(Package package, Hash hash) {
@@ -139,35 +152,40 @@ void Model::combine(std::size_t rows, bool predict, Workspace& workspace) const 
   const std::size_t outputs = output_count();
   const std::size_t count = rows * outputs;
   const std::size_t stride = score_block * outputs;
+  const bool of_predictions = package_.combine == Combine::prediction;
   double* margins = workspace.margins.data();
   double* predictions = workspace.predictions.data();
+  const auto link = [&](const Ensemble& ensemble, Real sum, const double* from) {
+    apply_link(ensemble.link, sum, ensemble.link_scale, from, rows, outputs, predictions);
+  };
+  // A calibration takes the place of the link of margins.
+  const bool wants_link = predict && (of_predictions || !package_.calibration);
   if (package_.members.size() == 1) {
     // A package of one member is that member, to the last bit of its link.
     std::copy_n(workspace.members.data(), count, margins);
-    if (predict)
-      apply_link(first().link, first().sum, first().link_scale, margins, rows, outputs,
-                 predictions);
-    return;
-  }
-  double weights = 0;
-  std::fill_n(margins, count, 0.0);
-  for (std::size_t m = 0; m < package_.members.size(); ++m) {
-    const Member& member = package_.members[m];
-    const double* values = workspace.members.data() + m * stride;
-    if (package_.combine == Combine::prediction) {
-      const Ensemble& ensemble = member.ensemble;
-      apply_link(ensemble.link, ensemble.sum, ensemble.link_scale, values, rows, outputs,
-                 predictions);
-      values = predictions;
+    if (wants_link) link(first(), first().sum, margins);
+  } else {
+    double weights = 0;
+    std::fill_n(margins, count, 0.0);
+    for (std::size_t m = 0; m < package_.members.size(); ++m) {
+      const Member& member = package_.members[m];
+      const double* values = workspace.members.data() + m * stride;
+      if (of_predictions) {
+        link(member.ensemble, member.ensemble.sum, values);
+        values = predictions;
+      }
+      for (std::size_t i = 0; i < count; ++i) margins[i] += member.weight * values[i];
+      weights += member.weight;
     }
-    for (std::size_t i = 0; i < count; ++i) margins[i] += member.weight * values[i];
-    weights += member.weight;
+    for (std::size_t i = 0; i < count; ++i) margins[i] /= weights;
+    if (of_predictions)
+      std::copy_n(margins, count, predictions);
+    else if (wants_link)
+      link(first(), Real::f64, margins);
   }
-  for (std::size_t i = 0; i < count; ++i) margins[i] /= weights;
-  if (package_.combine == Combine::prediction)
-    std::copy_n(margins, count, predictions);
-  else if (predict)
-    apply_link(first().link, Real::f64, first().link_scale, margins, rows, outputs, predictions);
+  for (std::size_t i = 0; predict && package_.calibration && i < count; ++i)
+    predictions[i] =
+        calibrate(*package_.calibration, of_predictions ? log_odds(predictions[i]) : margins[i]);
 }
 
 void Model::score(const Rows& rows, const Scores& out) const {
@@ -178,12 +196,16 @@ void Model::score(const Rows& rows, const Scores& out) const {
 void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) const {
   assert(static_cast<std::size_t>(rows.cols()) == input_count());
   assert(out.decisions == nullptr || package_.policy);
+  assert(out.distances == nullptr || knows_training());
   const std::size_t outputs = output_count();
   const std::size_t members = package_.members.size();
   const std::size_t stride = score_block * outputs;
   workspace.members.resize(members * stride);
   workspace.margins.resize(stride);
   workspace.predictions.resize(stride);
+  const bool look = knows_training() && (out.distances != nullptr || out.decisions != nullptr);
+  if (look) workspace.distances.resize(score_block);
+  double* distances = workspace.distances.data();
   Block block(package_.program, inputs_are_features_, workspace);
   by_blocks(rows, [&](std::size_t from, std::size_t count) {
     block.load(rows, from, count);
@@ -199,9 +221,17 @@ void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) con
       for (std::size_t m = 0; m < members; ++m)
         std::copy_n(workspace.members.data() + m * stride + r * outputs, outputs,
                     out.member_margins + ((from + r) * members + m) * outputs);
+    if (look) {
+      std::fill_n(distances, count, 0.0);
+      for (std::size_t c = 0; c < unlike_.column_count(); ++c)
+        for (std::size_t r = 0; r < count; ++r)
+          distances[r] += unlike_.surprise(c, block.at(unlike_.slot(c), r));
+      if (out.distances != nullptr) std::copy_n(distances, count, out.distances + from);
+    }
     for (std::size_t r = 0; out.decisions != nullptr && r < count; ++r)
       out.decisions[from + r] = decide(*package_.policy, workspace.predictions[r],
-                                       block.at(package_.policy->exposure_input, r));
+                                       block.at(package_.policy->exposure_input, r),
+                                       look && unlike_.is_unusual(distances[r]));
   });
 }
 
@@ -229,12 +259,16 @@ void Model::features(const Rows& rows, double* out) const {
 }
 
 void features(const Program& program, const Rows& rows, double* out) {
-  Workspace workspace;
-  Block block(program, changes_nothing(program), workspace);
-  by_blocks(rows, [&](std::size_t from, std::size_t count) {
-    block.load(rows, from, count);
-    for (std::size_t r = 0; r < count; ++r)
-      for (const std::uint32_t slot : program.feature_slots) *out++ = block.at(slot, r);
+  by_rows(program, rows, [&](const Block& block, std::size_t r) {
+    for (const std::uint32_t slot : program.feature_slots) *out++ = block.at(slot, r);
+  });
+}
+
+void Model::surprises(const Rows& rows, double* out) const {
+  assert(knows_training());
+  by_rows(package_.program, rows, [&](const Block& block, std::size_t r) {
+    for (std::size_t c = 0; c < unlike_.column_count(); ++c)
+      *out++ = unlike_.surprise(c, block.at(unlike_.slot(c), r));
   });
 }
 

@@ -1,4 +1,4 @@
-// One loaded package, ready to answer: ties features → score → link → decide.
+// One loaded package, ready to answer: ties features → score → link → calibrate → decide.
 #pragma once
 
 #include <span>
@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include "decide/decide.hpp"
+#include "decide/unlike.hpp"
 #include "features/categories.hpp"
 #include "forest/forest.hpp"
 #include "package/package.hpp"
@@ -22,8 +23,9 @@ using Rows = Eigen::Map<const Eigen::Array<double, Eigen::Dynamic, Eigen::Dynami
 /// Where `Model::score` writes; a null pointer means not wanted. Row-major.
 struct Scores {
   double* predictions = nullptr;     ///< rows × outputs: probabilities, or a regression's values
-  double* margins = nullptr;         ///< rows × outputs
+  double* margins = nullptr;         ///< rows × outputs; before calibration
   double* member_margins = nullptr;  ///< rows × members × outputs
+  double* distances = nullptr;       ///< rows: from the training data; needs what it was like
   Decision* decisions = nullptr;     ///< rows; needs a policy
 };
 
@@ -36,6 +38,7 @@ struct Workspace {
   std::vector<double> members;  ///< members × score_block × outputs
   std::vector<double> margins;
   std::vector<double> predictions;
+  std::vector<double> distances;
 };
 
 class Model {
@@ -69,6 +72,12 @@ class Model {
   void leaves(const Rows& rows, std::uint32_t* out) const;
   /// @param out  rows × features, row-major, NaN = missing
   void features(const Rows& rows, double* out) const;
+  /// How each column of the training data adds to a row's distance from it: decide/unlike.hpp.
+  /// @param out  rows × columns, row-major
+  void surprises(const Rows& rows, double* out) const;
+  /// Whether the package says what the training data was like.
+  bool knows_training() const { return unlike_.column_count() != 0; }
+  const Unlike& unlike() const { return unlike_; }
 
   /// Rows whose replayed answer differs in any bit from the known one; empty = all equal.
   std::vector<std::size_t> replay() const;
@@ -85,6 +94,7 @@ class Model {
   std::vector<Forest> forests_;                    // one a member
   std::vector<std::vector<std::uint32_t>> slots_;  // a member: feature → slot of the program
   std::vector<CategoryCoder> coders_;              // one an input
+  Unlike unlike_;
 };
 
 /// The derived features of a program that has no model yet.

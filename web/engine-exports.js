@@ -32,6 +32,9 @@
  * @property {string[]} classes  of a classification
  * @property {number} outputs
  * @property {boolean} hasPolicy
+ * @property {"platt" | "isotonic" | null} calibration
+ * @property {{ rows: number, above: number, share: number, columns: string[] } | null} training
+ * @property {string[]} protectedInputs
  * @property {number} trees
  * @property {number} nodes
  * @property {number} knownAnswers
@@ -48,13 +51,17 @@
  * Arrays to fill; those absent are not computed.
  * @typedef {object} Outputs
  * @property {Float64Array} [predictions]  rows × outputs
- * @property {Float64Array} [margins]        rows × outputs
+ * @property {Float64Array} [margins]        rows × outputs, before calibration
  * @property {Float64Array} [memberMargins]  rows × members × outputs
+ * @property {Float64Array} [distances]      from the training data
  * @property {Uint8Array} [verdicts]         0 accept, 1 decline, 2 refer
+ * @property {Uint8Array} [leanings]         the same by the costs alone
+ * @property {Uint8Array} [referrals]        bits: 1 no_cost, 2 near_boundary, 4 unlike_training
  * @property {Int32Array} [grades]           index of the grade, −1 without
  * @property {Float64Array} [expectedLoss]
  * @property {Float64Array} [costAccept]
  * @property {Float64Array} [costDecline]
+ * @property {Float64Array} [breakEven]
  */
 
 /**
@@ -79,6 +86,10 @@
  * @property {(model: number) => number} copse_grade_count
  * @property {(model: number) => number} copse_has_policy
  * @property {(model: number) => number} copse_task
+ * @property {(model: number) => number} copse_calibration
+ * @property {(model: number, about: number) => number} copse_training_about
+ * @property {(model: number, index: number) => number} copse_training_column_name
+ * @property {(model: number, input: number) => number} copse_input_is_protected
  * @property {(model: number) => number} copse_class_count
  * @property {(model: number, index: number) => number} copse_class_name
  * @property {(model: number, index: number) => number} copse_input_is_category
@@ -98,7 +109,10 @@
  * @property {(model: number) => number} copse_model_hash
  * @property {(model: number) => number} copse_model_texts
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
- *   predictions: number, margins: number, members: number, decisions: number) => number} copse_score
+ *   predictions: number, margins: number, members: number, distances: number,
+ *   decisions: number) => number} copse_score
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
+ *   surprises: number) => number} copse_surprises
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   features: number) => number} copse_features
  */

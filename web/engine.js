@@ -1,14 +1,16 @@
 // Instantiates copse.wasm and speaks its C ABI (engine/include/copse.h). The only file that knows
-// pointers. A call may grow the memory and so detach every view of it: views are taken afresh
+// pointers, but for describe.js, its part. A call may grow the memory and so detach every view of it: views are taken afresh
 // after each call and never kept.
 
+import { ABOUT_BYTES, describe } from "./describe.js";
 import { CopseError, errorCodes } from "./error.js";
 import { compile, compileOwn, instantiate } from "./wasm.js";
 
-const ABI_VERSION = 1;
-const CLASSIFICATION = 1;
-const DECISION_BYTES = 32;
-const MEMBER_BYTES = 48;
+const ABI_VERSION = 2;
+/** copse_decision: four integers, then four doubles. */
+const DECISION_BYTES = 48;
+const DECISION_INTEGERS = /** @type {const} */ (["verdicts", "leanings", "referrals", "grades"]);
+const DECISION_DOUBLES = /** @type {const} */ (["expectedLoss", "costAccept", "costDecline", "breakEven"]);
 const CHUNK_BYTES = 1 << 20;
 const CHUNK_ROWS = 4096;
 /** The engine's own: whole ones are quickest. */
@@ -95,49 +97,8 @@ export class Engine {
    * @returns {Description}
    */
   describe(model) {
-    const x = this.#exports;
-    /** @param {number} count @param {(model: number, index: number) => number} name */
-    const names = (count, name) =>
-      Array.from({ length: count }, (_, index) => this.#string(name(model, index)));
-    return this.#call(() => ({
-      name: this.#string(x.copse_model_name(model)),
-      version: this.#string(x.copse_model_version(model)),
-      hash: this.#string(x.copse_model_hash(model)),
-      texts: this.#string(x.copse_model_texts(model)),
-      inputs: names(x.copse_input_count(model), x.copse_input_name),
-      features: names(x.copse_feature_count(model), x.copse_feature_name),
-      categories: Array.from({ length: x.copse_input_count(model) }, (_, input) =>
-        (x.copse_input_is_category(model, input) === 0 ? null
-          : names(x.copse_category_count(model, input), (_model, index) =>
-            x.copse_category_name(model, input, index)))),
-      members: Array.from({ length: x.copse_member_count(model) }, (_, index) =>
-        this.#describeMember(model, index)),
-      grades: names(x.copse_grade_count(model), x.copse_grade_name),
-      classifies: x.copse_task(model) === CLASSIFICATION,
-      classes: names(x.copse_class_count(model), x.copse_class_name),
-      outputs: x.copse_output_count(model),
-      hasPolicy: x.copse_has_policy(model) !== 0,
-      trees: x.copse_tree_count(model),
-      nodes: x.copse_node_count(model),
-      knownAnswers: x.copse_answer_count(model),
-    }));
-  }
-
-  /** @param {number} model @param {number} index @returns {MemberDescription} */
-  #describeMember(model, index) {
-    const x = this.#exports;
-    const at = this.#reserve(MEMBER_BYTES);
-    this.#check(x.copse_member_about(model, index, at));
-    const [weight] = new Float64Array(x.memory.buffer, at, 1);
-    const [features, trees, nodes, leaves, depth, categoricalSplits, hasCovers, float32, float32Inputs] =
-      new Uint32Array(x.memory.buffer, at + 8, 9);
-    return {
-      name: this.#string(x.copse_member_name(model, index)),
-      source: this.#string(x.copse_member_source(model, index)),
-      weight, features, trees, nodes, leaves, depth, categoricalSplits,
-      hasCovers: hasCovers !== 0,
-      arithmetic: float32 !== 0 ? "float32" : float32Inputs !== 0 ? "float32 in, float64 sum" : "float64",
-    };
+    const scratch = this.#reserve(ABOUT_BYTES);
+    return this.#call(() => describe(this.#exports, model, (address) => this.#string(address), scratch));
   }
 
   /**
@@ -209,7 +170,7 @@ export class Engine {
     if (this.#broken) this.#call(() => undefined);
     let status = 0;
     try {
-      status = this.#exports.copse_score(model, this.#rowAt, 1, inputs, 1, this.#rowAt + inputs * 8, 0, 0, 0);
+      status = this.#exports.copse_score(model, this.#rowAt, 1, inputs, 1, this.#rowAt + inputs * 8, 0, 0, 0, 0);
     } catch (cause) {
       this.#fault(cause);
     }
@@ -240,21 +201,23 @@ export class Engine {
     const x = this.#exports;
     const outputs = about.outputs;
     const members = about.members.length * outputs;
-    const decisions = out.verdicts ?? out.grades ?? out.expectedLoss ?? out.costAccept ?? out.costDecline;
+    const decisions = [...DECISION_INTEGERS, ...DECISION_DOUBLES].some((name) => out[name]);
     yield* this.#chunks(about.inputs.length, batch, [
       out.predictions ? outputs * 8 : 0,
       out.margins ? outputs * 8 : 0,
       out.memberMargins ? members * 8 : 0,
+      out.distances ? 8 : 0,
       decisions ? DECISION_BYTES : 0,
     ], (values, rows, rowStride, columnStride, at) => {
       const handle = model();
       this.#check(this.#call(() => x.copse_score(handle, values, rows, rowStride, columnStride,
-        at[0], at[1], at[2], at[3])));
+        at[0], at[1], at[2], at[3], at[4])));
     }, (at, start, count) => {
       this.#copy(out.predictions, at[0], start * outputs, count * outputs);
       this.#copy(out.margins, at[1], start * outputs, count * outputs);
       this.#copy(out.memberMargins, at[2], start * members, count * members);
-      if (decisions) this.#copyDecisions(out, at[3], start, count);
+      this.#copy(out.distances, at[3], start, count);
+      if (decisions) this.#copyDecisions(out, at[4], start, count);
     });
   }
 
@@ -266,11 +229,32 @@ export class Engine {
    * @param {Float64Array} out
    */
   features(model, about, batch, out) {
-    const width = about.features.length;
+    this.#compute(this.#exports.copse_features, model, about, batch, about.features.length, out);
+  }
+
+  /**
+   * What each column adds to the distance from the training data, rows × its columns.
+   * @param {number} model
+   * @param {Description} about
+   * @param {Batch} batch
+   * @param {Float64Array} out
+   */
+  surprises(model, about, batch, out) {
+    this.#compute(this.#exports.copse_surprises, model, about, batch, about.training?.columns.length ?? 0, out);
+  }
+
+  /**
+   * @param {Exports["copse_features"]} run
+   * @param {number} model
+   * @param {Description} about
+   * @param {Batch} batch
+   * @param {number} width  of a row that it writes
+   * @param {Float64Array} out
+   */
+  #compute(run, model, about, batch, width, out) {
     const chunks = this.#chunks(about.inputs.length, batch, [width * 8],
       (values, rows, rowStride, columnStride, at) => {
-        this.#check(this.#call(() => this.#exports.copse_features(model, values, rows, rowStride,
-          columnStride, at[0])));
+        this.#check(this.#call(() => run(model, values, rows, rowStride, columnStride, at[0])));
       },
       (at, start, count) => this.#copy(out, at[0], start * width, count * width));
     for (const _rows of chunks);
@@ -323,13 +307,14 @@ export class Engine {
     const buffer = this.#exports.memory.buffer;
     const ints = new Int32Array(buffer, address, (count * DECISION_BYTES) / 4);
     const doubles = new Float64Array(buffer, address, (count * DECISION_BYTES) / 8);
-    for (let row = 0; row < count; ++row) {
-      if (out.verdicts) out.verdicts[start + row] = ints[row * 8];
-      if (out.grades) out.grades[start + row] = ints[row * 8 + 1];
-      if (out.expectedLoss) out.expectedLoss[start + row] = doubles[row * 4 + 1];
-      if (out.costAccept) out.costAccept[start + row] = doubles[row * 4 + 2];
-      if (out.costDecline) out.costDecline[start + row] = doubles[row * 4 + 3];
-    }
+    /** @param {Int32Array | Float64Array} from @param {number} first @param {Outputs[keyof Outputs]} target */
+    const copy = (from, first, target) => {
+      if (target === undefined) return;
+      const width = from.length / count;
+      for (let row = 0; row < count; ++row) target[start + row] = from[row * width + first];
+    };
+    DECISION_INTEGERS.forEach((name, index) => copy(ints, index, out[name]));
+    DECISION_DOUBLES.forEach((name, index) => copy(doubles, 2 + index, out[name]));
   }
 
   /** One buffer, kept from call to call. @param {number} bytes */

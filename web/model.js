@@ -4,58 +4,45 @@
 //   const model = await loadModel();
 //   model.score({ LIMIT_BAL: 200000, AGE: 41, … }).probability
 
+import { describePolicy, describeTraining, firstDecision, newDecisions, unlikeOf } from "./decisions.js";
 import { CopseError } from "./error.js";
 import { loadEngine } from "./engine.js";
 import { readBytes } from "./fetch.js";
 import { describeInputs, object, objects, readRecord } from "./inputs.js";
-import { checkScores, newDecisions, newScores, readingRows, readRows, rowMajor } from "./rows.js";
+import { checkScores, newScores, readingRows, readRows, rowMajor } from "./rows.js";
 
+export { REFERRALS, VERDICTS } from "./decisions.js";
 export { CopseError } from "./error.js";
 export { loadEngine } from "./engine.js";
 
 /** @typedef {import("./inputs.js").Input} Input */
 /** @typedef {import("./inputs.js").InputRecord} InputRecord */
 /** @typedef {import("./engine.js").Engine} Engine */
-/** @typedef {typeof VERDICTS[number]} Verdict */
-
-/**
- * What a decision costs, in the unit of the exposure input. Where the exposure is missing, negative
- * or not finite there is no cost: the figures are null and the verdict is to refer to a person.
- * @typedef {object} Decision
- * @property {Verdict} verdict
- * @property {string | null} grade
- * @property {number | null} expectedLoss
- * @property {number | null} costAccept
- * @property {number | null} costDecline
- */
+/** @typedef {import("./decisions.js").Verdict} Verdict */
+/** @typedef {import("./decisions.js").Referral} Referral */
+/** @typedef {import("./decisions.js").Decision} Decision */
+/** @typedef {import("./decisions.js").Unlike} Unlike */
+/** @typedef {import("./decisions.js").Policy} Policy */
 
 /**
  * `prediction`, `probability`, `margin` (log-odds for binary models) and the members' margins are
  * arrays for models of several outputs. `probability` is the prediction of a classification and
  * null in a regression, `winner` is then the most probable class, of equals the first.
- * `decision` is null for a model without a policy.
+ * Margins are as the trees give them: a calibration changes predictions alone. `decision` is null for
+ * a model without a policy, `unlike` for one that does not say what its training data was like.
  * @typedef {object} Result
  * @property {number | number[]} prediction
  * @property {number | number[] | null} probability
  * @property {string | null} winner
  * @property {number | number[]} margin
  * @property {Decision | null} decision
+ * @property {Unlike | null} unlike
  * @property {{ name: string, margin: number | number[] }[]} members
  */
 
 /** @typedef {import("./engine.js").Outputs & { rows: number }} Scores */
 
 /** @typedef {import("./rows.js").Rows} Rows */
-
-/**
- * @typedef {object} Policy
- * @property {string} exposure  name of the input that is the credit line
- * @property {number} lossGivenDefault
- * @property {readonly { name: string, below: number }[]} grades
- */
-
-/** The names of copse_verdict, from 0. */
-export const VERDICTS = Object.freeze(/** @type {const} */ (["accept", "decline", "refer"]));
 
 /** A slice of a long batch: half of what a page has for a picture. */
 const SLICE_MS = 8;
@@ -83,8 +70,6 @@ const dropped = new FinalizationRegistry(
 /** @param {Float64Array} values @param {number} from @param {number} outputs */
 const output = (values, from, outputs) =>
   outputs === 1 ? values[from] : Array.from(values.subarray(from, from + outputs));
-/** @param {number} value */
-const known = (value) => (Number.isNaN(value) ? null : value);
 
 /** @param {Float64Array} predictions @param {readonly string[]} classes */
 function winner(predictions, classes) {
@@ -135,6 +120,7 @@ export class Model {
       predictions: new Float64Array(about.outputs),
       margins: new Float64Array(about.outputs),
       memberMargins: new Float64Array(about.members.length * about.outputs),
+      distances: about.training === null ? undefined : new Float64Array(1),
       decisions: about.hasPolicy ? newDecisions(1) : null,
     };
 
@@ -156,6 +142,12 @@ export class Model {
       Object.freeze({ name: String(name), note: String(note ?? ""), values: Object.freeze(object(values)) })));
     /** @type {Policy | null} */
     this.policy = about.hasPolicy ? describePolicy(about.grades, object(texts.policy)) : null;
+    /** How margins become probabilities that hold: fitted on rows that the trees did not see. */
+    this.calibration = about.calibration;
+    /** What the training data was like; null if the package does not say. */
+    this.training = about.training && describeTraining(about.training);
+    /** Inputs that are attributes such as sex or race. @type {readonly string[]} */
+    this.protectedInputs = Object.freeze(about.protectedInputs);
     /** Markdown: what the model is, was trained on and is not for; "" if the package has none. */
     this.card = typeof texts.card === "string" ? texts.card : "";
     /** @type {readonly string[]} */
@@ -191,17 +183,20 @@ export class Model {
       probability: about.classifies ? prediction : null,
       winner: winner(one.predictions, about.classes),
       margin: output(one.margins, 0, about.outputs),
-      decision: one.decisions && {
-        verdict: VERDICTS[one.decisions.verdicts[0]],
-        grade: about.grades[one.decisions.grades[0]] ?? null,
-        expectedLoss: known(one.decisions.expectedLoss[0]),
-        costAccept: known(one.decisions.costAccept[0]),
-        costDecline: known(one.decisions.costDecline[0]),
-      },
+      decision: one.decisions && firstDecision(one.decisions, about),
+      unlike: one.distances && about.training ? unlikeOf(one.distances[0], this.#surprises(), about.training) : null,
       members: about.members.map(({ name }, index) => ({
         name, margin: output(one.memberMargins, index * about.outputs, about.outputs),
       })),
     };
+  }
+
+  /** Of the row that was scored last. */
+  #surprises() {
+    const about = this.#about;
+    const surprises = new Float64Array(about.training?.columns.length ?? 0);
+    this.#engine.surprises(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), surprises);
+    return surprises;
   }
 
   /**
@@ -229,9 +224,10 @@ export class Model {
 
   /**
    * Scores many clients into typed arrays: `predictions` (probabilities, or a regression's values)
-   * and `margins` (rows × outputs) and, with a policy, `verdicts` (index into VERDICTS), `grades`
-   * (index into policy.grades, −1 without),
-   * `expectedLoss`, `costAccept`, `costDecline` (NaN where the exposure is missing).
+   * and `margins` (rows × outputs); `distances` where the model says what its training data was like;
+   * and, with a policy, `verdicts` and `leanings` (index into VERDICTS), `referrals` (a bit for each of
+   * REFERRALS), `grades` (index into policy.grades, −1 without), `expectedLoss`, `costAccept`,
+   * `costDecline`, `breakEven` (NaN where the exposure is missing).
    * With `out`, the arrays in it are filled and nothing else is computed; only so `memberMargins`
    * (rows × members × outputs) can be had.
    * @param {Rows} rows
@@ -439,18 +435,4 @@ function describeFeatures(names, described) {
   const groups = new Map(objects(described).map(({ name, group }) => [name, group]));
   return Object.freeze(names.map((name) =>
     Object.freeze({ name, group: String(groups.get(name) ?? "") })));
-}
-
-/**
- * @param {readonly string[]} grades
- * @param {Record<string, unknown>} described
- * @returns {Policy}
- */
-function describePolicy(grades, described) {
-  const below = new Map(objects(described.grades).map((grade) => [grade.name, Number(grade.below)]));
-  return Object.freeze({
-    exposure: String(described.exposure),
-    lossGivenDefault: Number(described.loss_given_default),
-    grades: Object.freeze(grades.map((name) => Object.freeze({ name, below: below.get(name) ?? 1 }))),
-  });
 }

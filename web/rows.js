@@ -1,6 +1,7 @@
 // Batches: rows in the forms that a host has them in, and the arrays that scores go to. Everything
 // is checked before the first row is scored, so a bad value leaves no half-filled output.
 
+import { newDecisions } from "./decisions.js";
 import { CopseError } from "./error.js";
 import { checkKeys, readRecord, readValue } from "./inputs.js";
 
@@ -122,17 +123,6 @@ function* readColumn(column, reader) {
     { field: reader.name });
 }
 
-/** @param {number} rows */
-export function newDecisions(rows) {
-  return {
-    verdicts: new Uint8Array(rows),
-    grades: new Int32Array(rows),
-    expectedLoss: new Float64Array(rows),
-    costAccept: new Float64Array(rows),
-    costDecline: new Float64Array(rows),
-  };
-}
-
 /**
  * New arrays for all that `scoreMany` computes unasked.
  * @param {number} rows
@@ -143,6 +133,7 @@ export function newScores(rows, about) {
   return {
     predictions: new Float64Array(rows * about.outputs),
     margins: new Float64Array(rows * about.outputs),
+    ...(about.training === null ? {} : { distances: new Float64Array(rows) }),
     ...(about.hasPolicy ? newDecisions(rows) : {}),
   };
 }
@@ -151,11 +142,15 @@ const ARRAY_TYPES = {
   predictions: Float64Array,
   margins: Float64Array,
   memberMargins: Float64Array,
+  distances: Float64Array,
   verdicts: Uint8Array,
+  leanings: Uint8Array,
+  referrals: Uint8Array,
   grades: Int32Array,
   expectedLoss: Float64Array,
   costAccept: Float64Array,
   costDecline: Float64Array,
+  breakEven: Float64Array,
 };
 
 /**
@@ -176,7 +171,11 @@ export function checkScores(out, rows, about) {
       throw new CopseError("argument",
         `The output ${name} is not a ${type.name} of ${rows * perRow} values.`, { field: name });
     }
-    if (!about.hasPolicy && !["predictions", "margins", "memberMargins"].includes(name)) {
+    if (name === "distances" && about.training === null) {
+      throw new CopseError("argument", "This model does not say what its training data was like, so no distances.",
+        { field: name });
+    }
+    if (!about.hasPolicy && !["predictions", "margins", "memberMargins", "distances"].includes(name)) {
       throw new CopseError("argument", `This model has no policy, so no ${name}.`, { field: name });
     }
   }

@@ -45,6 +45,11 @@ inline constexpr std::string_view best_iteration = "--best-iteration";
 /// A note of an importer, as a warning that names the option. Nothing for "".
 void warn_of(const std::string& path, const std::string& note, Host& host);
 
+/// The option of pack that takes protected inputs.
+inline constexpr std::string_view allow_protected = "--allow-protected";
+/// That an input is a protected attribute, and what that means to pack.
+std::string protected_sentence(const Package& package, std::uint32_t input);
+
 /// Shows how far the import of a file has come.
 Progress progress_of(const std::string& path, Host& host);
 

@@ -67,12 +67,31 @@ std::string as_text(const Json& all) {
             counted(member["nodes"].get<std::size_t>(), "node") + ", depth " +
             std::to_string(member["depth"].get<std::size_t>()) + ", weight " +
             number(member["weight"].get<double>()) + ", " + text_of(member, "arithmetic") + "\n";
+  if (all["calibration"].is_object()) {
+    const Json& calibration = all["calibration"];
+    text += "calibration: " + text_of(calibration, "method");
+    text += calibration.contains("slope") ? ", slope " + number_of(calibration, "slope") +
+                                                ", intercept " + number_of(calibration, "intercept")
+                                          : ", " + counted(calibration["margins"].size(), "point");
+    text += "\n";
+  }
   if (all["policy"].is_object()) {
     const Json& policy = all["policy"];
     text += "policy: exposure " + text_of(policy, "exposure") + ", loss given default " +
             number_of(policy, "loss_given_default") + ", " +
             counted(policy["grades"].size(), "grade") + "\n";
+    if (const Json& refer = policy["refer"]; refer.is_object())
+      text += "refer to a person: from " + number_of(refer, "low") + " to " +
+              number_of(refer, "high") + " of the boundary in log-odds, coverage " +
+              number_of(refer, "coverage") + "\n";
   }
+  if (const Json& training = all["training"]; training.is_object())
+    text += "training data: " + counted(training["rows"].get<std::size_t>(), "row") + " in " +
+            counted(training["columns"].size(), "column") + "; unusual above " +
+            number_of(training["unusual"], "above") + ", which a share of " +
+            number_of(training["unusual"], "share") + " of clients like them is\n";
+  if (!all["protected_inputs"].empty())
+    text += "protected attributes among the inputs: " + list_of(all["protected_inputs"]) + "\n";
   return text + counted(all["known_answers"].get<std::size_t>(), "known answer") + "\n";
 }
 

@@ -37,11 +37,16 @@ void forget_covers(Package& package) {
 Status pack(Arguments arguments, Host& host) {
   std::string output;
   bool covers = true;
+  bool allows_protected = false;
   auto iterations = Iterations::all;
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == "--no-covers") {
       covers = false;
+      continue;
+    }
+    if (arguments[i] == allow_protected) {
+      allows_protected = true;
       continue;
     }
     if (arguments[i] == best_iteration) {
@@ -59,6 +64,9 @@ Status pack(Arguments arguments, Host& host) {
   if (output.empty()) return Error{Code::argument, "-o MODEL.copse is missing"};
   const std::string& path = operands[0];
   COPSE_TRY(Package package, read_package(path, iterations, host));
+  if (!package.protected_inputs.empty() && !allows_protected)
+    return Error{Code::unsupported,
+                 path + ": " + protected_sentence(package, package.protected_inputs.front())};
   if (!covers) forget_covers(package);
   if (const Status status = validate(package); !status)
     return Error{status.error().code, path + ": " + status.error().message};

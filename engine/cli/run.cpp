@@ -15,14 +15,18 @@ struct Verb {
 };
 
 constexpr std::array<Verb, 5> verbs{{
-    {"pack", pack, "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration]",
+    {"pack", pack,
+     "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration] [--allow-protected]",
      "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
      "      source model as it stands, with --best-iteration as score does. Without covers (how "
      "much\n"
      "      of the training data reached each node; scores need none) it is about a third "
-     "smaller."},
+     "smaller.\n"
+     "      Inputs such as sex, race or marital status, and those that the recipe protects, are\n"
+     "      refused without --allow-protected."},
     {"score", score,
-     "score MODEL DATA.csv [--output probability|margin|class|decision|leaf] [--best-iteration]",
+     "score MODEL DATA.csv [--output probability|margin|class|decision|leaf|unlikeness]\n"
+     "      [--best-iteration]",
      "Scores each row; CSV to standard output, header first. DATA may be - (standard input).\n"
      "      --best-iteration leaves out the trees after the best iteration that XGBoost's early\n"
      "      stopping found and its file names, as XGBoost's scikit-learn estimators do."},
@@ -114,6 +118,12 @@ Result<LoadedModel> load_model(const std::string& path, Host& host, Iterations i
 void warn_of(const std::string& path, const std::string& note, Host& host) {
   if (note.empty()) return;
   host.warn("copse: " + path + ": " + note + " (" + std::string(best_iteration) + " does too)\n");
+}
+
+std::string protected_sentence(const Package& package, std::uint32_t input) {
+  return "the input \"" + package.inputs[input] +
+         "\" is a protected attribute, which pack takes with " + std::string(allow_protected) +
+         " only";
 }
 
 Progress progress_of(const std::string& path, Host& host) {

@@ -9,7 +9,7 @@
 namespace copse::cli {
 namespace {
 
-enum class Output { prediction, margin, winner, decision, leaf };
+enum class Output { prediction, margin, winner, decision, leaf, unlikeness };
 
 Result<Output> parse_output(const std::string& text) {
   if (text == "probability" || text == "prediction") return Output::prediction;
@@ -17,9 +17,10 @@ Result<Output> parse_output(const std::string& text) {
   if (text == "class") return Output::winner;
   if (text == "decision") return Output::decision;
   if (text == "leaf") return Output::leaf;
+  if (text == "unlikeness") return Output::unlikeness;
   return Error{Code::argument, "\"" + text +
-                                   "\" is not probability, prediction, margin, class, decision or "
-                                   "leaf"};
+                                   "\" is not probability, prediction, margin, class, decision, "
+                                   "leaf or unlikeness"};
 }
 
 // "margin", or one a column where there are several: "margin_0,margin_1".
@@ -41,7 +42,14 @@ std::string header(Output output, const Model& model) {
     case Output::winner:
       return "class\n";
     case Output::decision:
-      return "decision,grade,expected_loss,cost_accept,cost_decline\n";
+      return std::string("decision,leaning,referral,grade,expected_loss,cost_accept,") +
+             "cost_decline,break_even" + (model.knows_training() ? ",unlikeness\n" : "\n");
+    case Output::unlikeness: {
+      std::string line = "unlikeness";
+      for (const TrainingColumn& column : model.package().training->columns)
+        line += "," + csv_cell(column_name(model.package(), column.column));
+      return line + "\n";
+    }
     case Output::leaf:
       return columns("leaf", model.tree_count(), number);
     case Output::margin:
@@ -64,6 +72,8 @@ class Scorer {
                      Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
     if (output_ == Output::leaf)
       render_leaves(block, rows, text);
+    else if (output_ == Output::unlikeness)
+      render_unlikeness(block, rows, text);
     else
       render_scores(block, rows, text);
   }
@@ -82,6 +92,24 @@ class Scorer {
     }
   }
 
+  void render_unlikeness(const Rows& block, std::size_t rows, std::string& text) {
+    const std::size_t columns = model_.unlike().column_count();
+    distances_.resize(rows);
+    numbers_.resize(rows * columns);
+    Scores out;
+    out.distances = distances_.data();
+    model_.score(block, out);
+    model_.surprises(block, numbers_.data());
+    for (std::size_t r = 0; r < rows; ++r) {
+      append_number(text, distances_[r]);
+      for (std::size_t c = 0; c < columns; ++c) {
+        text += ',';
+        append_number(text, numbers_[r * columns + c]);
+      }
+      text += '\n';
+    }
+  }
+
   void render_scores(const Rows& block, std::size_t rows, std::string& text) {
     const std::size_t outputs = model_.output_count();
     numbers_.resize(rows * outputs);
@@ -90,11 +118,17 @@ class Scorer {
     if (output_ == Output::decision) {
       decisions_.resize(rows);
       out.decisions = decisions_.data();
+      distances_.resize(rows);
+      if (model_.knows_training()) out.distances = distances_.data();
     }
     model_.score(block, out);
     for (std::size_t r = 0; r < rows; ++r) {
       if (output_ == Output::decision) {
         append_decision(decisions_[r], text);
+        if (model_.knows_training()) {
+          text += ',';
+          append_number(text, distances_[r]);
+        }
       } else if (output_ == Output::winner) {
         text += csv_cell(winner(r));
       } else {
@@ -119,10 +153,21 @@ class Scorer {
   void append_decision(const Decision& decision, std::string& text) const {
     const std::vector<Grade>& grades = model_.package().policy->grades;
     constexpr std::array<std::string_view, 3> verdicts{"accept,", "decline,", "refer,"};
+    constexpr std::array<std::string_view, 3> reasons{"no_cost", "near_boundary",
+                                                      "unlike_training"};
     text += verdicts[static_cast<std::size_t>(decision.verdict)];
+    text += verdicts[static_cast<std::size_t>(decision.leaning)];
+    bool several = false;
+    for (std::size_t i = 0; i < reasons.size(); ++i) {
+      if ((decision.referral >> i & 1U) == 0) continue;
+      if (several) text += '+';
+      text += reasons[i];
+      several = true;
+    }
+    text += ',';
     if (decision.grade >= 0) text += grades[static_cast<std::size_t>(decision.grade)].name;
-    for (const double money :
-         {decision.expected_loss, decision.cost_accept, decision.cost_decline}) {
+    for (const double money : {decision.expected_loss, decision.cost_accept, decision.cost_decline,
+                               decision.break_even}) {
       text += ',';
       append_number(text, money);
     }
@@ -131,6 +176,7 @@ class Scorer {
   const Model& model_;
   Output output_;
   std::vector<double> numbers_;
+  std::vector<double> distances_;
   std::vector<Decision> decisions_;
   std::vector<std::uint32_t> leaves_;
 };
@@ -169,6 +215,9 @@ Status score(Arguments arguments, Host& host) {
   const Model& model = loaded.model;
   if (output == Output::decision && !model.package().policy)
     return Error{Code::unsupported, operands[0] + ": the model carries no policy to decide by"};
+  if (output == Output::unlikeness && !model.knows_training())
+    return Error{Code::unsupported,
+                 operands[0] + ": the model does not say what its training data was like"};
   if (output == Output::winner && model.class_count() == 0)
     return Error{Code::unsupported, operands[0] + ": " + no_class(model)};
   COPSE_TRY(const std::vector<std::byte> data, host.read(operands[1]));
@@ -193,6 +242,9 @@ Status score(Arguments arguments, Host& host) {
   }
   if (total == 0) return Error{Code::corrupt, operands[1] + ": there is a header but no row"};
   warn_of(operands[0], loaded.note, host);
+  if (loaded.is_source)
+    for (const std::uint32_t input : model.package().protected_inputs)
+      host.warn("copse: " + operands[0] + ": " + protected_sentence(model.package(), input) + "\n");
   std::vector<std::string> warnings = table.warnings();
   if (std::string odd = ranges.warning(operands[1]); !odd.empty())
     warnings.push_back(std::move(odd));

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "ensemble/summary.hpp"
+#include "features/categories.hpp"
 
 namespace copse {
 namespace {
@@ -44,6 +45,11 @@ Json describe(const Policy& policy, const Package& package) {
   Json grades = Json::array();
   for (const Grade& grade : policy.grades)
     grades.push_back({{"name", grade.name}, {"below", grade.below}});
+  Json refer(nullptr);
+  if (policy.refer)
+    refer = {{"low", policy.refer->low},
+             {"high", policy.refer->high},
+             {"coverage", policy.refer->coverage}};
   return {{"exposure", package.inputs[policy.exposure_input]},
           {"loss_given_default", policy.loss_given_default},
           {"interest_rate", policy.interest_rate},
@@ -51,7 +57,46 @@ Json describe(const Policy& policy, const Package& package) {
           {"term", policy.term},
           {"default_rate", policy.default_rate},
           {"mean_exposure", policy.mean_exposure},
-          {"grades", grades}};
+          {"grades", grades},
+          {"refer", refer}};
+}
+
+Json describe(const Calibration& calibration) {
+  if (calibration.method == Calibration::Method::platt)
+    return {
+        {"method", "platt"}, {"slope", calibration.slope}, {"intercept", calibration.intercept}};
+  return {{"method", "isotonic"},
+          {"margins", calibration.margins},
+          {"probabilities", calibration.probabilities}};
+}
+
+// A category as records have it: the text that has the code, or the number itself.
+Json category_of(const Package& package, std::uint32_t column, double code) {
+  if (column >= package.categories.size()) return code;
+  const CategoryCoder coder(package.categories[column]);
+  for (const std::string& name : package.categories[column].names)
+    if (coder.takes_text() && *coder.code(name) == code) return name;
+  return code;
+}
+
+Json describe(const Training& training, const Package& package) {
+  Json columns = Json::array();
+  for (const TrainingColumn& column : training.columns) {
+    Json described{{"name", column_name(package, column.column)}};
+    if (column.kind == TrainingColumn::Kind::bins) {
+      described["edges"] = column.points;
+    } else {
+      described["values"] = Json::array();
+      for (const double code : column.points)
+        described["values"].push_back(category_of(package, column.column, code));
+    }
+    described["counts"] = column.counts;
+    described["missing"] = column.missing;
+    columns.push_back(std::move(described));
+  }
+  return {{"rows", training.rows},
+          {"unusual", {{"above", training.unusual_above}, {"share", training.unusual_share}}},
+          {"columns", std::move(columns)}};
 }
 
 Json inputs_of(const Package& package, const Json& texts) {
@@ -89,7 +134,12 @@ Json describe(const Package& package) {
   all["inputs"] = inputs_of(package, texts);
   all["features"] = package.program.feature_names;
   all["members"] = std::move(members);
+  all["calibration"] = package.calibration ? describe(*package.calibration) : Json(nullptr);
   all["policy"] = package.policy ? describe(*package.policy, package) : Json(nullptr);
+  all["training"] = package.training ? describe(*package.training, package) : Json(nullptr);
+  all["protected_inputs"] = Json::array();
+  for (const std::uint32_t input : package.protected_inputs)
+    all["protected_inputs"].push_back(package.inputs[input]);
   all["known_answers"] = package.answers.inputs.size() / package.inputs.size();
   if (texts.contains("card")) all["card"] = texts["card"];
   return all;

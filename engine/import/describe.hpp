@@ -7,7 +7,8 @@
 namespace copse {
 
 /// Name, version, task, classes, link, inputs, features, members (library, trees, nodes, depth …),
-/// policy, known answers, card. O(nodes).
+/// calibration, policy, what the training data was like, protected inputs, known answers, card.
+/// O(nodes).
 Json describe(const Package& package);
 
 }  // namespace copse

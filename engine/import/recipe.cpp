@@ -3,7 +3,9 @@
 
 #include "features/categories.hpp"
 #include "import/import.hpp"
+#include "import/protected.hpp"
 #include "import/recipe_categories.hpp"
+#include "import/recipe_decide.hpp"
 #include "import/recipe_json.hpp"
 #include "import/recipe_parts.hpp"
 
@@ -141,7 +143,7 @@ Status check_labels(const Json& recipe, const Place& root, const Package& packag
 
 Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
   Json texts = Json::object();
-  for (const char* key : {"title", "inputs", "groups", "samples", "policy"})
+  for (const char* key : {"title", "inputs", "groups", "samples", "policy", "protected"})
     if (recipe.contains(key)) texts[key] = recipe[key];
   Json features = Json::array();
   for (const Json& feature : recipe["features"]) {
@@ -171,10 +173,11 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
     Json::sax_parse(text, &where);
     return root.error("not JSON: " + where.what);
   }
-  COPSE_CHECK(check_object(
-      recipe, root,
-      {"?$schema", "copse", "name", "version", "?title", "inputs", "?tables", "?let", "features",
-       "?members", "?combine", "?groups", "?policy", "?samples", "?answers", "?card"}));
+  COPSE_CHECK(
+      check_object(recipe, root,
+                   {"?$schema", "copse", "name", "version", "?title", "inputs", "?tables", "?let",
+                    "features", "?members", "?combine", "?calibration", "?groups", "?policy",
+                    "?training", "?protected", "?samples", "?answers", "?card"}));
   if (recipe["copse"] != 1)
     return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
   Recipe result;
@@ -192,10 +195,14 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_CHECK(check_groups(recipe, root));
   COPSE_CHECK(check_samples(recipe, root, package.inputs));
   COPSE_TRY(result.answer_rows, read_answers(recipe, root, package.inputs.size()));
+  COPSE_TRY(package.calibration, read_calibration(recipe, root));
   COPSE_TRY(package.policy, read_policy(recipe, root, package.inputs));
+  COPSE_TRY(const std::vector<std::string> guarded, read_protected(recipe, root));
+  package.protected_inputs = protected_among(package.inputs, guarded);
   if (part == RecipePart::features) return result;
   COPSE_CHECK(read_members(recipe, root, result, files));
   COPSE_CHECK(check_labels(recipe, root, package));
+  COPSE_TRY(package.training, read_training(recipe, root, package));
   COPSE_TRY(package.texts, make_texts(recipe, root, files));
   if (const Status status = validate(package); !status) return root.error(status.error().message);
   return result;

@@ -39,4 +39,26 @@ Status check_array(const Json& object, const char* key, const Place& place) {
   return ok();
 }
 
+Result<std::vector<std::string>> names_at(const Json& object, const char* key, const Place& place) {
+  COPSE_CHECK(check_array(object, key, place));
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < object[key].size(); ++i) {
+    if (!object[key][i].is_string()) return (place / key)[i].error("a name must stand here");
+    names.push_back(object[key][i].get<std::string>());
+  }
+  return names;
+}
+
+Result<std::vector<double>> numbers_at(const Json& object, const char* key, const Place& place) {
+  COPSE_CHECK(check_array(object, key, place));
+  std::vector<double> numbers;
+  for (std::size_t i = 0; i < object[key].size(); ++i) {
+    const Json& number = object[key][i];
+    if (!number.is_number() || !std::isfinite(number.get<double>()))
+      return (place / key)[i].error("a number must stand here");
+    numbers.push_back(number.get<double>());
+  }
+  return numbers;
+}
+
 }  // namespace copse

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "base/status.hpp"
 
@@ -34,6 +35,8 @@ Status check_object(const Json& value, const Place& place,
 /// The value at `key`, of the type that the name says, not empty for texts and arrays.
 Result<std::string> text_at(const Json& object, const char* key, const Place& place);
 Result<double> number_at(const Json& object, const char* key, const Place& place);
+Result<std::vector<std::string>> names_at(const Json& object, const char* key, const Place& place);
+Result<std::vector<double>> numbers_at(const Json& object, const char* key, const Place& place);
 Status check_array(const Json& object, const char* key, const Place& place);
 
 }  // namespace copse

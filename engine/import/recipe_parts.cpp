@@ -88,16 +88,6 @@ bool names_category(const Json& recipe, const std::string& name, const Json& val
   return false;
 }
 
-Result<std::vector<std::string>> names_at(const Json& object, const char* key, const Place& place) {
-  COPSE_CHECK(check_array(object, key, place));
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < object[key].size(); ++i) {
-    if (!object[key][i].is_string()) return (place / key)[i].error("a name must stand here");
-    names.push_back(object[key][i].get<std::string>());
-  }
-  return names;
-}
-
 Result<std::vector<double>> row_at(const Json& row, const Place& place, std::size_t size) {
   if (!row.is_array() || row.size() != size)
     return place.error("a row of " + std::to_string(size) + " values must stand here");
@@ -213,47 +203,6 @@ Result<Program> read_program(const Json& recipe, const Place& root,
   Program program = std::move(compiler).finish(std::move(names), values);
   if (const Status status = validate(program); !status) return root.error(status.error().message);
   return program;
-}
-
-Result<std::optional<Policy>> read_policy(const Json& recipe, const Place& root,
-                                          const std::vector<std::string>& inputs) {
-  if (!recipe.contains("policy")) return std::optional<Policy>{};
-  const Json& object = recipe["policy"];
-  const Place place = root / "policy";
-  COPSE_CHECK(check_object(object, place,
-                           {"exposure", "loss_given_default", "interest_rate", "funding_rate",
-                            "term", "default_rate", "mean_exposure", "?grades"}));
-  Policy policy;
-  COPSE_TRY(const std::string exposure, text_at(object, "exposure", place));
-  const auto input = std::find(inputs.begin(), inputs.end(), exposure);
-  if (input == inputs.end())
-    return (place / "exposure").error("there is no input \"" + exposure + "\"");
-  policy.exposure_input = static_cast<std::uint32_t>(input - inputs.begin());
-  COPSE_TRY(policy.loss_given_default, number_at(object, "loss_given_default", place));
-  COPSE_TRY(policy.interest_rate, number_at(object, "interest_rate", place));
-  COPSE_TRY(policy.funding_rate, number_at(object, "funding_rate", place));
-  COPSE_TRY(const double term, number_at(object, "term", place));
-  if (!(term >= 1 && term <= 1200) || term != std::floor(term))
-    return (place / "term").error("whole months from 1 to 1200 must stand here");
-  policy.term = static_cast<std::uint32_t>(term);
-  COPSE_TRY(policy.default_rate, number_at(object, "default_rate", place));
-  COPSE_TRY(policy.mean_exposure, number_at(object, "mean_exposure", place));
-  if (object.contains("grades")) {
-    COPSE_CHECK(check_array(object, "grades", place));
-    for (std::size_t i = 0; i < object["grades"].size(); ++i) {
-      const Json& grade = object["grades"][i];
-      const Place here = (place / "grades")[i];
-      COPSE_CHECK(check_object(grade, here, {"name", "below"}));
-      COPSE_TRY(std::string name, text_at(grade, "name", here));
-      COPSE_TRY(const double below, number_at(grade, "below", here));
-      if (below > 1 || (!policy.grades.empty() && below <= policy.grades.back().below))
-        return (here / "below").error("the grades must ascend to 1");
-      policy.grades.push_back({std::move(name), below});
-    }
-    if (policy.grades.back().below != 1)
-      return (place / "grades").error("the last grade must reach 1");
-  }
-  return std::optional<Policy>(std::move(policy));
 }
 
 Result<std::vector<double>> read_answers(const Json& recipe, const Place& root,

@@ -1,7 +1,6 @@
 // The parts of a recipe, each read and checked by itself.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +14,6 @@ Result<std::vector<std::string>> read_inputs(const Json& recipe, const Place& ro
 Result<std::vector<Table>> read_tables(const Json& recipe, const Place& root);
 Result<Program> read_program(const Json& recipe, const Place& root,
                              const std::vector<std::string>& inputs);
-Result<std::optional<Policy>> read_policy(const Json& recipe, const Place& root,
-                                          const std::vector<std::string>& inputs);
 /// Rows × inputs, row-major; null is missing.
 Result<std::vector<double>> read_answers(const Json& recipe, const Place& root, std::size_t inputs);
 Status check_samples(const Json& recipe, const Place& root, const std::vector<std::string>& inputs);

@@ -1,4 +1,5 @@
 #include "import/import.hpp"
+#include "import/protected.hpp"
 
 namespace copse {
 
@@ -21,6 +22,7 @@ Package wrap(SourceModel model, std::string name) {
     package.categories = ensemble.categories;
     package.program = identity_program(package.inputs);
   }
+  package.protected_inputs = protected_among(package.inputs);
   Member member;
   member.name = package.name;
   for (std::uint32_t i = 0; i < ensemble.feature_count; ++i) member.columns.push_back(i);

@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a function changes its meaning; functions are added without raising it. */
-#define COPSE_ABI_VERSION 1
+#define COPSE_ABI_VERSION 2
 
 typedef enum copse_status {
   COPSE_OK = 0,
@@ -40,8 +40,21 @@ typedef enum copse_status {
 typedef enum copse_verdict {
   COPSE_ACCEPT = 0,
   COPSE_DECLINE = 1,
-  COPSE_REFER = 2 /* no cost can be computed: a person must decide */
+  COPSE_REFER = 2 /* a person must decide */
 } copse_verdict;
+
+/* Why a person must decide: bits. */
+typedef enum copse_referral {
+  COPSE_NO_COST = 1,        /* the exposure is missing, negative or not finite, or a cost is not */
+  COPSE_NEAR_BOUNDARY = 2,  /* within the policy's band around the client's break-even */
+  COPSE_UNLIKE_TRAINING = 4 /* farther from the training data than the model calls usual */
+} copse_referral;
+
+typedef enum copse_calibration_method {
+  COPSE_UNCALIBRATED = 0, /* predictions are the link of the margins */
+  COPSE_PLATT = 1,        /* sigmoid(slope x margin + intercept) */
+  COPSE_ISOTONIC = 2      /* linear between points, level beyond the first and the last */
+} copse_calibration_method;
 
 typedef enum copse_task_kind {
   COPSE_REGRESSION = 0,    /* predictions are values */
@@ -52,15 +65,26 @@ typedef enum copse_task_kind {
 /* One loaded model. */
 typedef struct copse_model copse_model;
 
-/* What a decision costs; money is in the unit of the exposure input. Where the exposure is missing,
- * negative or not finite the verdict is COPSE_REFER and money is NaN; the grade stays. */
+/* What a decision costs; money is in the unit of the exposure input. With COPSE_NO_COST money and
+ * break_even are NaN; the grade stays. */
 typedef struct copse_decision {
-  int32_t verdict;      /* copse_verdict */
+  int32_t verdict;      /* copse_verdict: COPSE_REFER where referral is not 0, else leaning */
+  int32_t leaning;      /* copse_verdict: what the costs alone say; COPSE_REFER without any */
+  uint32_t referral;    /* copse_referral bits */
   int32_t grade;        /* index for copse_grade_name, -1: no grade */
   double expected_loss; /* probability x loss given default x exposure */
   double cost_accept;   /* expected cost of accepting */
   double cost_decline;  /* expected cost of declining */
+  double break_even;    /* the probability at which both cost the same; NaN if none does */
 } copse_decision;
+
+/* What a model says of its training data. */
+typedef struct copse_training {
+  double unusual_above; /* a distance above this is unlike the training data */
+  double unusual_share; /* of clients like it that are farther all the same */
+  uint32_t rows;
+  uint32_t columns; /* for copse_training_column_name and copse_surprises */
+} copse_training;
 
 /* What a member is. */
 typedef struct copse_member {
@@ -104,8 +128,9 @@ size_t copse_node_count(const copse_model* model);   /* over all members */
 size_t copse_answer_count(const copse_model* model); /* known-answer rows replayed at load */
 size_t copse_grade_count(const copse_model* model);  /* 0 without a policy */
 int32_t copse_has_policy(const copse_model* model);
-int32_t copse_task(const copse_model* model);       /* copse_task_kind */
-size_t copse_class_count(const copse_model* model); /* 0 in a regression */
+int32_t copse_calibration(const copse_model* model); /* copse_calibration_method */
+int32_t copse_task(const copse_model* model);        /* copse_task_kind */
+size_t copse_class_count(const copse_model* model);  /* 0 in a regression */
 
 /* NULL for an index out of range. */
 const char* copse_input_name(const copse_model* model, size_t index);
@@ -136,16 +161,31 @@ const char* copse_model_hash(const copse_model* model);
 /* The texts of the recipe (inputs with labels, units and choices; sample clients; card) as JSON. */
 const char* copse_model_texts(const copse_model* model);
 
+/* COPSE_UNSUPPORTED where the model does not say what its training data was like. */
+int32_t copse_training_about(const copse_model* model, copse_training* about);
+/* An input or a feature; NULL for an index out of range. */
+const char* copse_training_column_name(const copse_model* model, size_t index);
+/* Whether the input is an attribute such as sex or race, which the packer was told to allow. */
+int32_t copse_input_is_protected(const copse_model* model, size_t input);
+
 /* Scores `rows` rows. Any output may be NULL. All outputs are row-major and the caller's:
- *   predictions     rows x outputs: probabilities, or a regression's values
- *   margins         rows x outputs: log-odds for binary models
+ *   predictions     rows x outputs: calibrated probabilities, or a regression's values
+ *   margins         rows x outputs: log-odds for binary models, before calibration
  *   member_margins  rows x members x outputs
- *   decisions       rows; COPSE_ARGUMENT if it is wanted and the model has no policy
+ *   distances       rows: how unlike the training data; COPSE_ARGUMENT if they are wanted and the
+ *                   model does not say what that was like
+ *   decisions       rows; COPSE_ARGUMENT if they are wanted and the model has no policy
  * COPSE_ARGUMENT also for a null model, or null values with rows > 0. O(rows x trees x depth), no
  * allocation that grows with rows. */
 int32_t copse_score(const copse_model* model, const double* values, size_t rows,
                     ptrdiff_t row_stride, ptrdiff_t column_stride, double* predictions,
-                    double* margins, double* member_margins, copse_decision* decisions);
+                    double* margins, double* member_margins, double* distances,
+                    copse_decision* decisions);
+
+/* What each column adds to a row's distance from the training data: -ln of a share of its rows that
+ * are at least as extreme; rows x columns, row-major. COPSE_ARGUMENT as for distances. */
+int32_t copse_surprises(const copse_model* model, const double* values, size_t rows,
+                        ptrdiff_t row_stride, ptrdiff_t column_stride, double* surprises);
 
 /* The leaf that each row reaches in each tree, by the number that the model's own library gives it;
  * rows x trees, row-major. */

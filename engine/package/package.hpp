@@ -40,6 +40,28 @@ struct Member {
       columns;  ///< ensemble feature j reads feature columns[j] of the program
 };
 
+/// From the package's margin to a probability: see decide/calibrate.hpp.
+struct Calibration {
+  enum class Method : std::uint8_t {
+    platt = 0,     ///< sigmoid(slope · margin + intercept)
+    isotonic = 1,  ///< linear between the points, level beyond the first and the last
+  };
+  Method method = Method::platt;
+  double slope = 1;      ///< > 0
+  double intercept = 0;  ///< finite
+  // Isotonic: at least two points.
+  std::vector<double> margins;        ///< ascending, finite
+  std::vector<double> probabilities;  ///< not descending, 0 … 1
+};
+
+/// A band around the boundary between accepting and declining in which a person decides: see
+/// decide/decide.hpp.
+struct Refer {
+  double low = 0;
+  double high = 0;      ///< >= low
+  double coverage = 0;  ///< what low and high were fitted for, 0 … 1
+};
+
 /// A band of probability with a letter; bands ascend and the last reaches 1.
 struct Grade {
   std::string name;
@@ -56,6 +78,28 @@ struct Policy {
   double default_rate = 0;           ///< prior, of the training data, 0 … 1
   double mean_exposure = 0;          ///< of the training data
   std::vector<Grade> grades;
+  std::optional<Refer> refer = {};
+};
+
+/// How the training data was spread over one input or feature.
+struct TrainingColumn {
+  enum class Kind : std::uint8_t {
+    bins = 0,        ///< bin b holds points[b − 1] < x <= points[b]
+    categories = 1,  ///< counts[k] rows hold points[k]
+  };
+  std::uint32_t column = 0;  ///< an input, or the number of inputs + a feature
+  Kind kind = Kind::bins;
+  std::vector<double> points;         ///< ascending, finite
+  std::vector<std::uint32_t> counts;  ///< one a category; of bins one more than points
+  std::uint32_t missing = 0;
+};
+
+/// What the training data was like: see decide/unlike.hpp.
+struct Training {
+  std::uint32_t rows = 0;  ///< > 0; what the counts of each column and its missing add to
+  std::vector<TrainingColumn> columns;  ///< at least one, distinct
+  double unusual_above = 0;             ///< what lies farther than this is unlike the data
+  double unusual_share = 0;             ///< of clients like the data that lie farther all the same
 };
 
 /// Rows with the answers that the packer computed; replayed at load (model.hpp).
@@ -73,11 +117,20 @@ struct Package {
   Program program;
   Combine combine = Combine::margin;
   std::vector<Member> members;  ///< at least one; outputs, task and classes are the same for all
+  std::optional<Calibration> calibration;
   std::optional<Policy> policy;
+  std::optional<Training> training;
+  std::vector<std::uint32_t> protected_inputs;  ///< ascending: inputs that one must answer for
   std::string
       texts;  ///< JSON (UTF-8) for the host: labels, units, choices, reasons, card; opaque here
   KnownAnswers answers;
 };
+
+/// What TrainingColumn::column names.
+inline const std::string& column_name(const Package& package, std::uint32_t column) {
+  const std::size_t inputs = package.inputs.size();
+  return column < inputs ? package.inputs[column] : package.program.feature_names[column - inputs];
+}
 
 using Hash = std::array<std::byte, 32>;
 

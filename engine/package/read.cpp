@@ -64,6 +64,51 @@ void get_policy(ByteReader& in, Package& package) {
   }
 }
 
+void get_calibration(ByteReader& in, Package& package) {
+  Calibration& calibration = package.calibration.emplace();
+  calibration.method = get_choice(in, Calibration::Method::isotonic);
+  if (calibration.method == Calibration::Method::platt) {
+    calibration.slope = in.get<double>();
+    calibration.intercept = in.get<double>();
+    return;
+  }
+  calibration.margins = get_doubles(in);
+  calibration.probabilities = get_doubles(in);
+}
+
+void get_refer(ByteReader& in, Package& package) {
+  if (!package.policy) return in.fail("belongs to a policy, and there is none");
+  Refer& refer = package.policy->refer.emplace();
+  refer.low = in.get<double>();
+  refer.high = in.get<double>();
+  refer.coverage = in.get<double>();
+}
+
+void get_training(ByteReader& in, Package& package) {
+  Training& training = package.training.emplace();
+  training.rows = in.get<std::uint32_t>();
+  training.unusual_above = in.get<double>();
+  training.unusual_share = in.get<double>();
+  training.columns.resize(in.get_count(13, "columns"));
+  for (TrainingColumn& column : training.columns) {
+    column.column = in.get<std::uint32_t>();
+    column.kind = get_choice(in, TrainingColumn::Kind::categories);
+    column.points = get_doubles(in);
+    const std::size_t counts =
+        column.points.size() + (column.kind == TrainingColumn::Kind::bins ? 1 : 0);
+    if (!in.has(counts, sizeof(std::uint32_t))) return;
+    column.counts.resize(counts);
+    for (std::uint32_t& count : column.counts) count = in.get<std::uint32_t>();
+    column.missing = in.get<std::uint32_t>();
+  }
+}
+
+void get_protection(ByteReader& in, Package& package) {
+  package.protected_inputs.resize(in.get_count(sizeof(std::uint32_t), "inputs"));
+  if (package.protected_inputs.empty()) in.fail("is empty");
+  for (std::uint32_t& input : package.protected_inputs) input = in.get<std::uint32_t>();
+}
+
 Status get_section(Section section, std::span<const std::byte> bytes, std::size_t offset,
                    Package& package) {
   ByteReader in(bytes, tag_of(section), offset);
@@ -81,8 +126,20 @@ Status get_section(Section section, std::span<const std::byte> bytes, std::size_
     case Section::members:
       get_members(in, package);
       break;
+    case Section::calibration:
+      get_calibration(in, package);
+      break;
     case Section::policy:
       get_policy(in, package);
+      break;
+    case Section::refer:
+      get_refer(in, package);
+      break;
+    case Section::training:
+      get_training(in, package);
+      break;
+    case Section::protection:
+      get_protection(in, package);
       break;
     case Section::texts: {
       const auto text = in.get_bytes(bytes.size());

@@ -17,9 +17,21 @@ inline constexpr std::size_t section_alignment = 8;
 inline constexpr std::uint32_t must_understand = 1;
 
 /// In the order of the file.
-enum class Section : std::uint8_t { meta, inputs, program, members, policy, texts, answers };
-inline constexpr std::array<std::string_view, 7> section_tags{"META", "INPT", "PROG", "MEMB",
-                                                              "PLCY", "TEXT", "ANSW"};
+enum class Section : std::uint8_t {
+  meta,
+  inputs,
+  program,
+  members,
+  calibration,
+  policy,
+  refer,
+  training,
+  protection,
+  texts,
+  answers
+};
+inline constexpr std::array<std::string_view, 11> section_tags{
+    "META", "INPT", "PROG", "MEMB", "CALI", "PLCY", "REFR", "TRNG", "PROT", "TEXT", "ANSW"};
 inline std::string_view tag_of(Section section) {
   return section_tags[static_cast<std::size_t>(section)];
 }

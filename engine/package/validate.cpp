@@ -91,11 +91,57 @@ Status check_members(const Package& package) {
 
 bool is_share(double x) { return x >= 0 && x <= 1; }
 
+bool gives_one_probability(const Package& package) {
+  const Ensemble& first = package.members.front().ensemble;
+  return first.output_count() == 1 && first.task == Task::classification;
+}
+
+// Ascending and finite, with a finite difference of the ends.
+bool ascends(const std::vector<double>& values) {
+  for (std::size_t i = 1; i < values.size(); ++i)
+    if (!(values[i - 1] < values[i])) return false;
+  return values.empty() || std::isfinite(values.back() - values.front());
+}
+
+// What is wrong here a recipe's reader has told with its place.
+bool is_sound(const Calibration& calibration) {
+  if (calibration.method == Calibration::Method::platt)
+    return calibration.slope > 0 && std::isfinite(calibration.slope) &&
+           std::isfinite(calibration.intercept);
+  const std::vector<double>& probabilities = calibration.probabilities;
+  if (probabilities.size() < 2 || probabilities.size() != calibration.margins.size()) return false;
+  double before = 0;
+  for (const double probability : probabilities) {
+    if (!is_share(probability) || probability < before) return false;
+    before = probability;
+  }
+  return ascends(calibration.margins);
+}
+
+bool is_sound(const Refer& refer) {
+  return std::isfinite(refer.low) && std::isfinite(refer.high) && refer.low <= refer.high &&
+         is_share(refer.coverage);
+}
+
+bool is_sound(const TrainingColumn& column, std::uint32_t rows) {
+  const std::size_t more = column.kind == TrainingColumn::Kind::bins ? 1 : 0;
+  if (column.counts.empty() || column.counts.size() != column.points.size() + more) return false;
+  std::uint64_t sum = column.missing;
+  for (const std::uint32_t count : column.counts) sum += count;
+  return sum == rows && ascends(column.points);
+}
+
+Status check_calibration(const Package& package) {
+  if (!package.calibration) return ok();
+  if (!gives_one_probability(package))
+    return corrupt("calibration: only a model of one probability can have one");
+  return is_sound(*package.calibration) ? ok() : corrupt("calibration: out of order or range");
+}
+
 Status check_policy(const Package& package) {
   if (!package.policy) return ok();
   const Policy& policy = *package.policy;
-  if (package.members.front().ensemble.output_count() != 1 ||
-      package.members.front().ensemble.task != Task::classification)
+  if (!gives_one_probability(package))
     return corrupt("policy: only a model of one probability can have one");
   if (policy.exposure_input >= package.inputs.size())
     return corrupt("policy: the exposure is no input");
@@ -115,7 +161,33 @@ Status check_policy(const Package& package) {
   }
   if (!policy.grades.empty() && before != 1)
     return corrupt("policy: the last grade does not reach 1");
+  if (policy.refer && !is_sound(*policy.refer))
+    return corrupt("policy: refer is out of order or range");
   return check_names(names, "the grades");
+}
+
+Status check_training(const Package& package) {
+  if (!package.training) return ok();
+  const Training& training = *package.training;
+  if (training.rows == 0 || training.columns.empty() || !std::isfinite(training.unusual_above) ||
+      !is_share(training.unusual_share))
+    return corrupt("training: out of range");
+  std::vector<std::string_view> names;
+  for (const TrainingColumn& column : training.columns) {
+    if (column.column >= package.inputs.size() + package.program.feature_count() ||
+        !is_sound(column, training.rows))
+      return corrupt("training: column {} is out of order or range", {names.size()});
+    names.emplace_back(column_name(package, column.column));
+  }
+  return check_names(names, "the training's columns");
+}
+
+Status check_protection(const Package& package) {
+  const std::vector<std::uint32_t>& inputs = package.protected_inputs;
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (inputs[i] >= package.inputs.size() || (i > 0 && inputs[i] <= inputs[i - 1]))
+      return corrupt("the protected inputs do not ascend, or are none");
+  return ok();
 }
 
 Status check_answers(const Package& package) {
@@ -142,7 +214,10 @@ Status validate(const Package& package) {
   if (Status status = validate(package.program); !status)
     return std::move(status).failure().within("feature program");
   COPSE_CHECK(check_members(package));
+  COPSE_CHECK(check_calibration(package));
   COPSE_CHECK(check_policy(package));
+  COPSE_CHECK(check_training(package));
+  COPSE_CHECK(check_protection(package));
   return check_answers(package);
 }
 

@@ -56,6 +56,54 @@ void put_policy(ByteWriter& out, const Policy& policy) {
   }
 }
 
+void put_calibration(ByteWriter& out, const Calibration& calibration) {
+  out.put(static_cast<std::uint8_t>(calibration.method));
+  if (calibration.method == Calibration::Method::platt) {
+    out.put(calibration.slope);
+    out.put(calibration.intercept);
+    return;
+  }
+  put_doubles(out, calibration.margins);
+  put_doubles(out, calibration.probabilities);
+}
+
+void put_refer(ByteWriter& out, const Refer& refer) {
+  out.put(refer.low);
+  out.put(refer.high);
+  out.put(refer.coverage);
+}
+
+void put_training(ByteWriter& out, const Training& training) {
+  out.put(training.rows);
+  out.put(training.unusual_above);
+  out.put(training.unusual_share);
+  out.put(size32(training.columns.size()));
+  for (const TrainingColumn& column : training.columns) {
+    out.put(column.column);
+    out.put(static_cast<std::uint8_t>(column.kind));
+    put_doubles(out, column.points);
+    for (const std::uint32_t count : column.counts) out.put(count);
+    out.put(column.missing);
+  }
+}
+
+bool is_there(const Package& package, Section section) {
+  switch (section) {
+    case Section::calibration:
+      return package.calibration.has_value();
+    case Section::policy:
+      return package.policy.has_value();
+    case Section::refer:
+      return package.policy && package.policy->refer;
+    case Section::training:
+      return package.training.has_value();
+    case Section::protection:
+      return !package.protected_inputs.empty();
+    default:
+      return true;
+  }
+}
+
 ByteWriter section_bytes(const Package& package, Section section) {
   ByteWriter out;
   switch (section) {
@@ -73,8 +121,21 @@ ByteWriter section_bytes(const Package& package, Section section) {
       out.put(size32(package.members.size()));
       for (const Member& member : package.members) put_member(out, member);
       break;
+    case Section::calibration:
+      put_calibration(out, *package.calibration);
+      break;
     case Section::policy:
       put_policy(out, *package.policy);
+      break;
+    case Section::refer:
+      put_refer(out, *package.policy->refer);
+      break;
+    case Section::training:
+      put_training(out, *package.training);
+      break;
+    case Section::protection:
+      out.put(size32(package.protected_inputs.size()));
+      for (const std::uint32_t input : package.protected_inputs) out.put(input);
       break;
     case Section::texts:
       out.put_bytes(bytes_of(package.texts));
@@ -99,7 +160,7 @@ std::vector<std::byte> write(const Package& package) {
   std::vector<Entry> entries;
   for (std::size_t i = 0; i < section_tags.size(); ++i) {
     const auto section = static_cast<Section>(i);
-    if (section == Section::policy && !package.policy) continue;
+    if (!is_there(package, section)) continue;
     entries.push_back({section, section_bytes(package, section)});
   }
   ByteWriter out;

@@ -56,12 +56,12 @@ TEST_CASE("the C ABI scores, decides and computes features as the model does") {
   std::vector<double> one(1);
   std::vector<copse_decision> decisions(rows);
   std::vector<double> features(rows * 5);
-  REQUIRE(copse_score(model, values.data(), rows, 5, 1, p.data(), nullptr, nullptr,
+  REQUIRE(copse_score(model, values.data(), rows, 5, 1, p.data(), nullptr, nullptr, nullptr,
                       decisions.data()) == COPSE_OK);
   REQUIRE(copse_features(model, values.data(), rows, 5, 1, features.data()) == COPSE_OK);
   for (std::size_t r = 0; r < rows; ++r) {
     REQUIRE(copse_score(model, values.data() + r * 5, 1, 5, 1, one.data(), nullptr, nullptr,
-                        nullptr) == COPSE_OK);
+                        nullptr, nullptr) == COPSE_OK);
     REQUIRE(one[0] == p[r]);
     const double exposure = values[r * 5];
     if (exposure >= 0 && std::isfinite(exposure)) {
@@ -78,20 +78,65 @@ TEST_CASE("the C ABI scores, decides and computes features as the model does") {
   copse_unload(model);
 }
 
+TEST_CASE("the C ABI tells how far each row is from the training data, and why it is referred") {
+  Package package = package_of({random_ensemble({}, 1)});
+  package.policy = Policy{0, 0.75, 0.004, 0.0025, 24, 0.22, 2, {}, Refer{-0.25, 0.25, 0.8}};
+  package.calibration = Calibration{Calibration::Method::platt, 2, -0.5, {}, {}};
+  using Kind = TrainingColumn::Kind;
+  package.training =
+      Training{20,
+               {{1, Kind::bins, {-1, 1}, {4, 12, 3}, 1}, {2, Kind::categories, {0, 2}, {15, 5}, 0}},
+               4,
+               0.01};
+  package.protected_inputs = {3};
+  const std::vector<std::byte> bytes = write(package);
+  copse_model* model = nullptr;
+  REQUIRE(copse_load(bytes.data(), bytes.size(), &model) == COPSE_OK);
+  copse_training about{};
+  REQUIRE(copse_training_about(model, &about) == COPSE_OK);
+  CHECK(about.rows == 20);
+  CHECK(about.columns == 2);
+  CHECK(about.unusual_above == 4);
+  CHECK(std::string(copse_training_column_name(model, 1)) == "x2");
+  CHECK(copse_calibration(model) == COPSE_PLATT);
+  CHECK(copse_input_is_protected(model, 3) == 1);
+  CHECK(copse_input_is_protected(model, 2) == 0);
+  constexpr std::size_t rows = 500;
+  const std::vector<double> values = random_rows(rows, 5, 21);
+  std::vector<double> distances(rows);
+  std::vector<double> surprises(rows * 2);
+  std::vector<copse_decision> decisions(rows);
+  REQUIRE(copse_score(model, values.data(), rows, 5, 1, nullptr, nullptr, nullptr, distances.data(),
+                      decisions.data()) == COPSE_OK);
+  REQUIRE(copse_surprises(model, values.data(), rows, 5, 1, surprises.data()) == COPSE_OK);
+  std::uint32_t seen = 0;
+  for (std::size_t r = 0; r < rows; ++r) {
+    REQUIRE(distances[r] == surprises[2 * r] + surprises[2 * r + 1]);
+    const copse_decision& decision = decisions[r];
+    REQUIRE(((decision.referral & COPSE_UNLIKE_TRAINING) != 0) == (distances[r] > 4));
+    REQUIRE((decision.verdict == COPSE_REFER) == (decision.referral != 0));
+    if (decision.referral == 0) REQUIRE(decision.verdict == decision.leaning);
+    seen |= decision.referral == 0 ? 8U : decision.referral;
+  }
+  CHECK(seen == 15);
+  copse_unload(model);
+}
+
 #ifndef __EMSCRIPTEN__
 TEST_CASE("threads that score with one model at once get what one alone gets") {
   copse_model* model = load(true);
   constexpr std::size_t rows = 2000;
   const std::vector<double> values = random_rows(rows, 5, 11);
   std::vector<double> alone(rows);
-  REQUIRE(copse_score(model, values.data(), rows, 5, 1, alone.data(), nullptr, nullptr, nullptr) ==
-          COPSE_OK);
+  REQUIRE(copse_score(model, values.data(), rows, 5, 1, alone.data(), nullptr, nullptr, nullptr,
+                      nullptr) == COPSE_OK);
   std::vector<std::vector<double>> found(4, std::vector<double>(rows));
   std::vector<std::thread> threads;
   for (std::vector<double>& own : found)
     threads.emplace_back([&] {
       for (int turn = 0; turn < 20; ++turn)
-        copse_score(model, values.data(), rows, 5, 1, own.data(), nullptr, nullptr, nullptr);
+        copse_score(model, values.data(), rows, 5, 1, own.data(), nullptr, nullptr, nullptr,
+                    nullptr);
     });
   for (std::thread& thread : threads) thread.join();
   for (const std::vector<double>& own : found)
@@ -103,18 +148,31 @@ TEST_CASE("threads that score with one model at once get what one alone gets") {
 TEST_CASE("a bad argument is a status and a sentence, and nothing is written") {
   copse_model* model = load(false);
   double out = 42;
-  copse_decision decision{7, 7, 7, 7, 7};
+  copse_decision decision{7, 7, 7, 7, 7, 7, 7, 7};
   const std::vector<double> row(5);
-  CHECK(copse_score(nullptr, row.data(), 1, 5, 1, &out, nullptr, nullptr, nullptr) ==
+  CHECK(copse_score(nullptr, row.data(), 1, 5, 1, &out, nullptr, nullptr, nullptr, nullptr) ==
         COPSE_ARGUMENT);
-  CHECK(copse_score(model, nullptr, 1, 5, 1, &out, nullptr, nullptr, nullptr) == COPSE_ARGUMENT);
+  CHECK(copse_score(model, nullptr, 1, 5, 1, &out, nullptr, nullptr, nullptr, nullptr) ==
+        COPSE_ARGUMENT);
   CHECK(std::string(copse_last_error()) == "the values are null");
-  CHECK(copse_score(model, row.data(), 1, 5, 1, &out, nullptr, nullptr, &decision) ==
+  CHECK(copse_score(model, row.data(), 1, 5, 1, &out, nullptr, nullptr, nullptr, &decision) ==
         COPSE_ARGUMENT);
   CHECK(std::string(copse_last_error()) == "decisions are wanted and the model has no policy");
-  CHECK(copse_score(model, row.data(), SIZE_MAX, 5, 1, &out, nullptr, nullptr, nullptr) ==
+  CHECK(copse_score(model, row.data(), SIZE_MAX, 5, 1, &out, nullptr, nullptr, nullptr, nullptr) ==
         COPSE_ARGUMENT);
   CHECK(copse_features(model, row.data(), 1, 5, 1, nullptr) == COPSE_ARGUMENT);
+  const char* untold = "the model does not say what its training data was like";
+  double distance = 42;
+  copse_training training{7, 7, 7, 7};
+  CHECK(copse_score(model, row.data(), 1, 5, 1, &out, nullptr, nullptr, &distance, nullptr) ==
+        COPSE_ARGUMENT);
+  CHECK(std::string(copse_last_error()) == untold);
+  CHECK(copse_surprises(model, row.data(), 1, 5, 1, &distance) == COPSE_ARGUMENT);
+  CHECK(copse_training_about(model, &training) == COPSE_UNSUPPORTED);
+  CHECK(std::string(copse_last_error()) == untold);
+  CHECK(copse_training_column_name(model, 0) == nullptr);
+  CHECK(distance == 42);
+  CHECK(training.rows == 7);
   CHECK(out == 42);
   CHECK(decision.verdict == 7);
   copse_model* other = model;
@@ -123,7 +181,7 @@ TEST_CASE("a bad argument is a status and a sentence, and nothing is written") {
   CHECK(copse_load(nullptr, 8, &other) == COPSE_ARGUMENT);
   CHECK(copse_load_embedded(&other) == COPSE_UNSUPPORTED);
   CHECK(std::string(copse_last_error()) == "this engine was built without a model");
-  CHECK(copse_score(model, nullptr, 0, 5, 1, &out, nullptr, nullptr, nullptr) == COPSE_OK);
+  CHECK(copse_score(model, nullptr, 0, 5, 1, &out, nullptr, nullptr, nullptr, nullptr) == COPSE_OK);
   CHECK(copse_alloc(0) == nullptr);
   void* memory = copse_alloc(24);
   CHECK(reinterpret_cast<std::uintptr_t>(memory) % 16 == 0);

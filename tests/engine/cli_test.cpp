@@ -197,8 +197,9 @@ TEST_CASE("pack writes a package that verifies, scores and decides as its member
   REQUIRE(h.run({"score", "r.copse", "d.csv", "--output", "margin"}) == 0);
   CHECK(h.output == "margin\n-0.25\n0.125\n-0.25\n");
   REQUIRE(h.run({"score", "r.copse", "d.csv", "--output", "decision"}) == 0);
-  CHECK(h.output.find("decision,grade,expected_loss,cost_accept,cost_decline\n") == 0);
-  CHECK(h.output.find("refer,A,NaN,NaN,NaN\n") != std::string::npos);
+  CHECK(h.output.find("decision,leaning,referral,grade,expected_loss,cost_accept,"
+                      "cost_decline,break_even\n") == 0);
+  CHECK(h.output.find("refer,refer,no_cost,A,NaN,NaN,NaN,NaN\n") != std::string::npos);
   REQUIRE(h.run({"features", "dir/r.json", "d.csv"}) == 0);
   CHECK(h.output == "age,limit\n20,1\n40,200000\nNaN,NaN\n");
   REQUIRE(h.run({"inspect", "r.copse", "--json"}) == 0);

@@ -27,6 +27,15 @@ Package sample_package() {
   package.categories[2] = {
       Categories::Coding::index, Categories::Unseen::missing, {"red", "green"}};
   package.policy = Policy{1, 0.75, 0.004, 0.0025, 24, 0.22, 167000, {{"A", 0.1}, {"B", 1}}};
+  package.policy->refer = Refer{-0.5, 0.25, 0.9};
+  package.calibration =
+      Calibration{Calibration::Method::isotonic, 1, 0, {-1, 0.5, 2}, {0.125, 0.125, 0.75}};
+  package.training = Training{9,
+                              {{0, TrainingColumn::Kind::bins, {0, 1.5}, {3, 4, 1}, 1},
+                               {7, TrainingColumn::Kind::categories, {0, 1}, {5, 2}, 2}},
+                              3.5,
+                              0.01};
+  package.protected_inputs = {0, 3};
   Table table{"spend", {"age", "education"}, {"bill"}, {1, 1, 1, 2}, {5, std::nan("")}, {7}};
   package.program.tables.push_back(table);
   package.texts = R"({"title":"A test"})";
@@ -56,6 +65,10 @@ TEST_CASE("a package that is read and written again has the same bytes") {
   CHECK(to_hex(unpacked->hash).size() == 64);
   CHECK(unpacked->package.texts == R"({"title":"A test"})");
   CHECK(unpacked->package.policy->grades[1].name == "B");
+  CHECK(unpacked->package.policy->refer->high == 0.25);
+  CHECK(unpacked->package.calibration->probabilities == std::vector<double>{0.125, 0.125, 0.75});
+  CHECK(unpacked->package.training->columns[1].counts == std::vector<std::uint32_t>{5, 2});
+  CHECK(unpacked->package.protected_inputs == std::vector<std::uint32_t>{0, 3});
   CHECK(unpacked->package.members[1].ensemble.trees.size() == 4);
   CHECK(unpacked->package.categories[2].names[1] == "green");
 }
@@ -134,6 +147,37 @@ TEST_CASE("a package must be whole in itself before it is written") {
         "policy: the last grade does not reach 1");
   CHECK(because([](Package& p) { p.policy->exposure_input = 5; }) ==
         "policy: the exposure is no input");
+  const std::string refer = "policy: refer is out of order or range";
+  CHECK(because([](Package& p) { p.policy->refer->low = 1; }) == refer);
+  CHECK(because([](Package& p) { p.policy->refer->high = std::nan(""); }) == refer);
+  CHECK(because([](Package& p) { p.policy->refer->coverage = 1.5; }) == refer);
+  const std::string calibration = "calibration: out of order or range";
+  CHECK(because([](Package& p) { p.calibration->probabilities[1] = 0.8; }) == calibration);
+  CHECK(because([](Package& p) { p.calibration->probabilities[1] = std::nan(""); }) == calibration);
+  CHECK(because([](Package& p) { p.calibration->margins[1] = -1; }) == calibration);
+  CHECK(because([](Package& p) {
+          p.calibration->margins = {-1.7e308, 0, 1.7e308};
+        }) == calibration);
+  CHECK(because([](Package& p) { p.calibration->margins[1] = std::nan(""); }) == calibration);
+  CHECK(because([](Package& p) { p.calibration->margins.pop_back(); }) == calibration);
+  for (const double slope : {0.0, -1.0, std::nan(""), HUGE_VAL})
+    CHECK(because([&](Package& p) {
+            p.calibration = Calibration{Calibration::Method::platt, slope, 0, {}, {}};
+          }) == calibration);
+  const std::string column = "training: column 1 is out of order or range";
+  CHECK(because([](Package& p) { p.training->columns[1].counts[0] = 4; }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].counts.push_back(0); }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].points[1] = 0; }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].points[0] = -HUGE_VAL; }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].column = 10; }) == column);
+  CHECK(because([](Package& p) { p.training->columns[1].column = 5; }) ==
+        "two of the training's columns are called \"x0\"");
+  CHECK(because([](Package& p) { p.training->columns.clear(); }) == "training: out of range");
+  CHECK(because([](Package& p) { p.training->rows = 0; }) == "training: out of range");
+  CHECK(because([](Package& p) { p.training->unusual_share = -1; }) == "training: out of range");
+  CHECK(because([](Package& p) {
+          p.protected_inputs = {3, 3};
+        }) == "the protected inputs do not ascend, or are none");
   CHECK(because([](Package& p) {
           std::swap(p.program.tables[0].keys[1], p.program.tables[0].keys[3]);
         }) == "feature program: table 0 has keys that do not ascend at row 1");

@@ -151,6 +151,7 @@ RECIPES = {
         "inputs": [{"name": "a"}, {"name": "b"}],
         "features": [{"name": "a"}, {"name": "b"}],
         "members": [{"name": "m", "file": "m.json"}],
+        "calibration": {"method": "platt", "slope": 1.5, "intercept": -0.25},
         "answers": [[1, 2], [None, 0.5]],
     },
     "whole": {
@@ -194,6 +195,11 @@ RECIPES = {
             {"name": "n", "file": "n.json"},
         ],
         "combine": "margin",
+        "calibration": {
+            "method": "isotonic",
+            "margins": [-1, 0.5, 2],
+            "probabilities": [0.1, 0.1, 0.75],
+        },
         "groups": [{"name": "g", "label": "G"}],
         "samples": [{"name": "s", "note": "n", "values": {"a": 1, "b": None}}],
         "policy": {
@@ -205,7 +211,18 @@ RECIPES = {
             "default_rate": 0.2,
             "mean_exposure": 5,
             "grades": [{"name": "A", "below": 0.1}, {"name": "B", "below": 1}],
+            "refer": {"low": -0.5, "high": 0.25, "coverage": 0.9},
         },
+        "training": {
+            "rows": 10,
+            "columns": [
+                {"name": "a", "edges": [1, 2.5], "counts": [3, 4, 2], "missing": 1},
+                {"name": "b", "values": [2, 1], "counts": [6, 4], "missing": 0},
+                {"name": "x", "edges": [0], "counts": [5, 5], "missing": 0},
+            ],
+            "unusual": {"above": 4.5, "share": 0.01},
+        },
+        "protected": ["A"],
         "card": "card.md",
     },
 }
@@ -247,7 +264,7 @@ def package(folder: Path) -> None:
 
 
 def pack(source: Path, target: Path) -> None:
-    subprocess.run([COPSE, "pack", source, "-o", target], check=True)
+    subprocess.run([COPSE, "pack", source, "-o", target, "--allow-protected"], check=True)
 
 
 def main() -> None:

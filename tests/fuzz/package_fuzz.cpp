@@ -1,10 +1,13 @@
 // Packages: what `read` accepts, `write` gives back byte for byte. The mutator seals each file
 // anew, for a wrong hash would hide everything behind it.
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <string_view>
 
 #include "base/sha256.hpp"
+#include "decide/calibrate.hpp"
+#include "decide/unlike.hpp"
 #include "fuzz.hpp"
 #include "package/package.hpp"
 #include "package/sections.hpp"
@@ -51,6 +54,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(!knows_all_sections(bytes) ||
               std::equal(written.begin(), written.end(), bytes.begin(), bytes.end()),
           "what is read is written back as the same bytes");
+  const copse::Package& package = unpacked->package;
+  if (package.training) {
+    const copse::Unlike unlike(*package.training, package);
+    for (std::size_t c = 0; c < unlike.column_count(); ++c)
+      for (const double value : {std::nan(""), -HUGE_VAL, 0.0, 1.5, HUGE_VAL})
+        require(std::isfinite(unlike.surprise(c, value)), "a surprise is a number");
+  }
+  for (const double margin : {std::nan(""), -HUGE_VAL, -0.5, 0.0, 1.5, HUGE_VAL}) {
+    const double p = package.calibration ? copse::calibrate(*package.calibration, margin) : 0;
+    require(
+        std::isnan(margin) ? package.calibration.has_value() == std::isnan(p) : p >= 0 && p <= 1,
+        "a calibrated probability is one");
+  }
   for (const copse::Member& member : unpacked->package.members)
     copse::fuzz::check_scores(member.ensemble);
   return 0;

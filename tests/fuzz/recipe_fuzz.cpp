@@ -10,8 +10,8 @@ namespace {
 copse::Result<std::vector<std::byte>> file(const std::string& path) {
   if (path.empty()) return copse::Error{copse::Code::io, "there is no such file"};
   const std::string text =
-      R"({"copse_ensemble":1,"features":2,"trees":[{"left":[1],"right":[2],"feature":[1],)"
-      R"("value":[0.5,-1,1]}]})";
+      R"({"copse_ensemble":1,"task":"classification","link":"sigmoid","features":2,)"
+      R"("trees":[{"left":[1],"right":[2],"feature":[1],"value":[0.5,-1,1]}]})";
   const auto bytes = std::as_bytes(std::span(text));
   return std::vector<std::byte>(bytes.begin(), bytes.end());
 }

@@ -50,7 +50,7 @@ def test_the_rule_by_each_clients_costs_is_the_engines_own_decision(found, clien
     )
     target = pd.read_csv(clients)["default.payment.next.month"].to_numpy()
     exposure = pd.read_csv(clients)["LIMIT_BAL"].to_numpy(dtype=float)
-    declined = (verdicts["decision"] == "decline").to_numpy()
+    declined = (verdicts["leaning"] == "decline").to_numpy()
     row = found["policies"][-1]
     assert row["declined"] == declined.mean()
     wrong = declined != (target == 1)

@@ -59,8 +59,10 @@ describe("a model's answers", () => {
       for (const bad of [null, -5, Infinity, -Infinity]) {
         const { probability, decision } = model.score({ ...values, [exposure]: bad });
         assert.ok(Number(probability) > 0 && decision?.grade);
-        assert.deepEqual({ ...decision, grade: null },
-          { verdict: "refer", grade: null, expectedLoss: null, costAccept: null, costDecline: null });
+        const { referral, ...rest } = decision;
+        assert.ok(referral.includes("no_cost"));
+        assert.deepEqual({ ...rest, grade: null }, { verdict: "refer", leaning: "refer", grade: null,
+          expectedLoss: null, costAccept: null, costDecline: null, breakEven: null });
       }
     }
   });

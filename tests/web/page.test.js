@@ -229,12 +229,12 @@ for (const name of browsers) {
         const result = await resultOf(page);
         assert.deepEqual([result?.decision?.verdict, result?.stale], ["refer", false]);
         assert.match(await textOf(page, ".verdict.refer") ?? "", /^Refer to a person\s*Grade [A-G]$/);
-        assert.equal(await textOf(page, ".reason"), "No cost without the credit limit.");
+        assert.match(await textOf(page, ".reason") ?? "", /^No cost without the credit limit\./);
         assert.equal(await page.evaluate(() => document.querySelector("copse-score")?.shadowRoot
           ?.querySelector(".reason")?.closest(".headline") !== null), true, "the part that stays in sight has both");
       }
       await edit(page, "LIMIT_BAL", "100000");
-      assert.equal(await textOf(page, ".reason"), "");
+      assert.doesNotMatch(await textOf(page, ".reason") ?? "", /No cost/);
       await page.close();
     });
 

@@ -5,6 +5,7 @@ import { barRow } from "./bars.js";
 import { h, icon, setText } from "./dom.js";
 
 /** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../model.js").Decision} Decision */
 /** @typedef {import("../model.js").Policy} Policy */
 /** @typedef {import("../model.js").Result} Result */
 /** @typedef {import("./locale.js").Formats} Formats */
@@ -53,9 +54,8 @@ export class DecisionView {
       ...(decision.grade === null ? [] : [h("span", { class: "grade", part: "grade" }, `Grade ${decision.grade}`)]));
     const { expectedLoss, costAccept, costDecline } = decision;
     const exposure = scored[this.#exposure?.name ?? ""];
+    setText(this.#reason, this.#reasons(decision, exposure));
     if (expectedLoss === null || costAccept === null || costDecline === null) {
-      const label = inSentence(this.#exposure?.label ?? "Credit line");
-      setText(this.#reason, `No cost ${typeof exposure === "number" ? "at this" : "without the"} ${label}.`);
       this.#loss.set("–", "A person must weigh what is at stake.");
       return;
     }
@@ -63,8 +63,20 @@ export class DecisionView {
     this.#loss.set(money(expectedLoss),
       `${this.#formats.percent(probabilityOf(result))} likely × ${this.#formats.share(this.#policy.lossGivenDefault)} lost of ${money(Number(exposure))}`);
     const most = Math.max(costAccept, costDecline);
-    this.#accept.set(money(costAccept), most > 0 ? costAccept / most : 0, decision.verdict === "accept" ? "lower" : "");
-    this.#decline.set(money(costDecline), most > 0 ? costDecline / most : 0, decision.verdict === "decline" ? "lower" : "");
+    this.#accept.set(money(costAccept), most > 0 ? costAccept / most : 0, decision.leaning === "accept" ? "lower" : "");
+    this.#decline.set(money(costDecline), most > 0 ? costDecline / most : 0, decision.leaning === "decline" ? "lower" : "");
+  }
+
+  /** Why a person must decide, in sentences; "" if none must. @param {Decision} decision @param {unknown} exposure */
+  #reasons({ referral, leaning, breakEven }, exposure) {
+    const label = inSentence(this.#exposure?.label ?? "Credit line");
+    const told = {
+      no_cost: `No cost ${typeof exposure === "number" ? "at this" : "without the"} ${label}.`,
+      near_boundary: `A close call: accepting and declining cost the same at ${this.#formats.percent(breakEven ?? NaN)}.`,
+      unlike_training: "Unlike the clients that the model learned from.",
+    };
+    return [...referral.map((reason) => told[reason]),
+      ...(referral.length === 0 || leaning === "refer" ? [] : [`By cost alone: ${leaning}.`])].join(" ");
   }
 
   /** For who cannot see it. @param {Result} result */

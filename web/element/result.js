@@ -30,6 +30,7 @@ export class ResultPanel {
   #state = h("p", { class: "state", part: "state" });
   #blanks = h("div", { class: "blanks", part: "blanks" });
   #blanksShown = "";
+  #unlike = h("p", { class: "unlike", part: "unlike" });
   #live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   #spoken = 0;
 
@@ -44,7 +45,7 @@ export class ResultPanel {
       h("div", { class: "headline" },
         h("div", { class: "figures" }, h("h2", {}, this.#answer.title), ...this.#answer.figures),
         this.#decision?.headline ?? null, this.#state),
-      h("div", { class: "detail" }, ...details, this.#blanks, h("slot", { name: "notice" }), provenance(model)),
+      h("div", { class: "detail" }, ...details, this.#unlike, this.#blanks, h("slot", { name: "notice" }), provenance(model)),
       this.#live);
   }
 
@@ -67,6 +68,7 @@ export class ResultPanel {
     this.#answer.update(result);
     this.#decision?.update(result, view.scored);
     this.#updateBlanks(view);
+    this.#updateUnlike(result);
     this.#announce(view);
   }
 
@@ -92,6 +94,17 @@ export class ResultPanel {
     const open = this.#blanks.querySelector("details")?.open ?? false;
     this.#blanks.replaceChildren(h("details", { open },
       h("summary", {}, `${blanks.length} of ${inputs.length} fields blank, scored as missing`), h("p", {}, names)));
+  }
+
+  /** @param {Result | null} result */
+  #updateUnlike(result) {
+    const unlike = result?.unlike ?? null;
+    this.#unlike.hidden = !unlike?.unusual;
+    if (!unlike?.unusual) return;
+    const labels = new Map(this.#model.inputs.map(({ name, label }) => [name, label]));
+    const strangest = unlike.columns.slice(0, FEW).map(({ name }) => labels.get(name) ?? name);
+    this.#unlike.replaceChildren(icon("alert"), h("span", {},
+      h("b", {}, "Unlike the training data"), `, most of all in ${strangest.join("; ")}. The result is less certain than it looks.`));
   }
 
   /** Says the result once the typing pauses. @param {View} view */

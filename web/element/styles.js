@@ -128,6 +128,9 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .state { display: flex; gap: 0.5rem; inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
 .state:empty { display: none; }
 .state > span > span { display: block; }
+.unlike { display: flex; gap: 0.5rem; margin: 0; padding: 0.5rem 0.625rem; border-radius: 6px; font-size: 0.875rem; background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
+.unlike .icon { color: var(--risk); }
+.unlike[hidden] { display: none; }
 .stale .state { padding: 0.5rem 0.625rem; border-radius: 6px; color: var(--ink); background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
 .stale .state .icon { color: var(--risk); }
 .stale :is(.probability, .prediction, .winner) { color: var(--muted); text-decoration: underline dashed 2px; text-underline-offset: 0.14em; }
@@ -197,7 +200,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .headline { padding: 0.875rem 1.5rem; }
   .decision { justify-items: end; }
   .detail { padding: 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2.5rem; }
-  .detail > .scale, .detail > .list, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
+  .detail > .scale, .detail > .list, .detail > .unlike, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
   .probability, .prediction { font-size: 2.5rem; }
   .prediction.several, .winner { font-size: 1.75rem; }
 }
@@ -223,7 +226,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .band::before, .measure .bar, .measure .bar::before { forced-color-adjust: none; }
   .current .letter { border: 2px solid CanvasText; }
   .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
-  .verdict, .stale .state { border: 1px solid CanvasText; }
+  .verdict, .unlike, .stale .state { border: 1px solid CanvasText; }
 }
 @media print {
   .headline, .result { position: static !important; }

@@ -4,6 +4,8 @@ import { h } from "../element/dom.js";
 
 /** @typedef {import("../model.js").Model} Model */
 
+const CALIBRATIONS = { platt: "Platt", isotonic: "Isotonic" };
+
 /** Classes that are named; the rest is counted. */
 const NAMED = 8;
 
@@ -32,6 +34,9 @@ export function factsOf(model, own) {
     ["Nodes", figure(counts.nodes)],
     ...(own || features.length !== inputs.length ? /** @type {[string, string][]} */ (
       [["Features", `${figure(features.length)} from ${counted(inputs.length, "input", "inputs")}`]]) : []),
+    ...(model.calibration === null ? [] : /** @type {[string, string][]} */ ([["Calibration", CALIBRATIONS[model.calibration]]])),
+    ...(model.protectedInputs.length === 0 ? [] : /** @type {[string, string][]} */ (
+      [["Protected attributes", model.protectedInputs.join(", ")]])),
     ["Engine", `Copse ${model.engineVersion}`],
   ];
 }

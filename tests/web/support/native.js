@@ -11,7 +11,7 @@ import { commandFile, packageFile } from "./paths.js";
  * What `copse score --output …` prints for the rows, by column, as text.
  * @param {readonly string[]} names
  * @param {readonly (readonly (number | string | null)[])[]} rows  null or NaN = missing
- * @param {"probability" | "margin" | "class" | "decision"} output
+ * @param {"probability" | "margin" | "class" | "decision" | "unlikeness"} output
  * @param {string} [model]  path; by default the page's own
  * @returns {Record<string, string[]>}
  */

@@ -1,0 +1,85 @@
+// What the engine says of a loaded model, asked of its C ABI for engine.js.
+
+/** @typedef {import("./engine-exports.js").Exports} Exports */
+/** @typedef {import("./engine-exports.js").Description} Description */
+/** @typedef {import("./engine-exports.js").MemberDescription} MemberDescription */
+
+const CLASSIFICATION = 1;
+const CALIBRATIONS = /** @type {const} */ ([null, "platt", "isotonic"]);
+/** The scratch memory that `describe` needs: copse_member, the largest that it asks for. */
+export const ABOUT_BYTES = 48;
+
+/**
+ * @param {Exports} x
+ * @param {number} model
+ * @param {(address: number) => string} string
+ * @param {number} scratch  the address of ABOUT_BYTES
+ * @returns {Description}
+ */
+export function describe(x, model, string, scratch) {
+  /** @param {number} count @param {(model: number, index: number) => number} name */
+  const names = (count, name) =>
+    Array.from({ length: count }, (_, index) => string(name(model, index)));
+  const inputs = names(x.copse_input_count(model), x.copse_input_name);
+  return {
+    name: string(x.copse_model_name(model)),
+    version: string(x.copse_model_version(model)),
+    hash: string(x.copse_model_hash(model)),
+    texts: string(x.copse_model_texts(model)),
+    inputs,
+    features: names(x.copse_feature_count(model), x.copse_feature_name),
+    categories: inputs.map((_, input) =>
+      (x.copse_input_is_category(model, input) === 0 ? null
+        : names(x.copse_category_count(model, input), (_model, index) =>
+          x.copse_category_name(model, input, index)))),
+    members: Array.from({ length: x.copse_member_count(model) }, (_, index) =>
+      describeMember(x, model, index, string, scratch)),
+    grades: names(x.copse_grade_count(model), x.copse_grade_name),
+    classifies: x.copse_task(model) === CLASSIFICATION,
+    classes: names(x.copse_class_count(model), x.copse_class_name),
+    outputs: x.copse_output_count(model),
+    hasPolicy: x.copse_has_policy(model) !== 0,
+    calibration: CALIBRATIONS[x.copse_calibration(model)],
+    training: describeTraining(x, model, names, scratch),
+    protectedInputs: inputs.filter((_, input) => x.copse_input_is_protected(model, input) !== 0),
+    trees: x.copse_tree_count(model),
+    nodes: x.copse_node_count(model),
+    knownAnswers: x.copse_answer_count(model),
+  };
+}
+
+/**
+ * @param {Exports} x
+ * @param {number} model
+ * @param {number} index
+ * @param {(address: number) => string} string
+ * @param {number} scratch
+ * @returns {MemberDescription}
+ */
+function describeMember(x, model, index, string, scratch) {
+  x.copse_member_about(model, index, scratch);
+  const [weight] = new Float64Array(x.memory.buffer, scratch, 1);
+  const [features, trees, nodes, leaves, depth, categoricalSplits, hasCovers, float32, float32Inputs] =
+    new Uint32Array(x.memory.buffer, scratch + 8, 9);
+  return {
+    name: string(x.copse_member_name(model, index)),
+    source: string(x.copse_member_source(model, index)),
+    weight, features, trees, nodes, leaves, depth, categoricalSplits,
+    hasCovers: hasCovers !== 0,
+    arithmetic: float32 !== 0 ? "float32" : float32Inputs !== 0 ? "float32 in, float64 sum" : "float64",
+  };
+}
+
+/**
+ * @param {Exports} x
+ * @param {number} model
+ * @param {(count: number, name: (model: number, index: number) => number) => string[]} names
+ * @param {number} scratch
+ * @returns {Description["training"]}
+ */
+function describeTraining(x, model, names, scratch) {
+  if (x.copse_training_about(model, scratch) !== 0) return null;
+  const [above, share] = new Float64Array(x.memory.buffer, scratch, 2);
+  const [rows, columns] = new Uint32Array(x.memory.buffer, scratch + 16, 2);
+  return { rows, above, share, columns: names(columns, x.copse_training_column_name) };
+}
