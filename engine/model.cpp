@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 
 #include "base/bits.hpp"
 #include "decide/calibrate.hpp"
@@ -206,6 +207,8 @@ void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) con
   const bool look = knows_training() && (out.distances != nullptr || out.decisions != nullptr);
   if (look) workspace.distances.resize(score_block);
   double* distances = workspace.distances.data();
+  std::optional<Decider> decider;
+  if (out.decisions != nullptr) decider.emplace(*package_.policy);
   Block block(package_.program, inputs_are_features_, workspace);
   by_blocks(rows, [&](std::size_t from, std::size_t count) {
     block.load(rows, from, count);
@@ -229,9 +232,9 @@ void Model::score(const Rows& rows, const Scores& out, Workspace& workspace) con
       if (out.distances != nullptr) std::copy_n(distances, count, out.distances + from);
     }
     for (std::size_t r = 0; out.decisions != nullptr && r < count; ++r)
-      out.decisions[from + r] = decide(*package_.policy, workspace.predictions[r],
-                                       block.at(package_.policy->exposure_input, r),
-                                       look && unlike_.is_unusual(distances[r]));
+      out.decisions[from + r] =
+          decider->decide(workspace.predictions[r], block.at(package_.policy->exposure_input, r),
+                          look && unlike_.is_unusual(distances[r]));
   });
 }
 

@@ -17,7 +17,8 @@ from evaluating import fairness, figures, report
 from evaluating.cost import CostMatrix
 from evaluating.labelled import Engine, Labelled, read_labelled
 from gathering.command import DATA_HELP
-from gathering.errors import UserError
+from gathering.errors import UserError, told
+from gathering.files import write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = ["SEX", "EDUCATION", "MARRIAGE", "AGE:30,40,50,60"]
@@ -98,7 +99,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if arguments.bootstrap < 0:
         parser.error("--bootstrap must not be negative")
-    try:
+
+    def work() -> str:
         engine = Engine(arguments.copse, arguments.model)
         data = read_labelled(arguments.data, arguments.query, arguments.target)
         for group in arguments.group or []:
@@ -106,15 +108,10 @@ def main(argv: list[str] | None = None) -> int:
                 raise UserError(f'{data.label}: no column "{group.partition(":")[0]}"')
         found = evaluate(engine, data, arguments.group or GROUPS, arguments.bootstrap)
         if arguments.json:
-            arguments.json.write_text(json.dumps(found, indent=1) + "\n")
-    except UserError as error:
-        print(f"evaluate: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"evaluate: {error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
-    print(report.text(found), end="")
-    return 0
+            write_text(arguments.json, json.dumps(found, indent=1) + "\n")
+        return report.text(found).rstrip("\n")
+
+    return told("evaluate", work)
 
 
 if __name__ == "__main__":

@@ -5,24 +5,18 @@ Distributions, missing values, correlations, default rates by value and by group
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from exploring.page import report
 from exploring.sample import read_sample
 from gathering.command import DATA_HELP, QUERY_HELP
-from gathering.errors import UserError
+from gathering.errors import told
+from gathering.files import write_text
 from training.recipe import read_recipe
 
 ROOT = Path(__file__).resolve().parent.parent
 RECIPE = ROOT / "models" / "credit-default" / "recipe.json"
-
-
-def write(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(beside, path)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -36,21 +30,17 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if arguments.compare_query and not arguments.compare:
         parser.error("--compare-query is of a database that --compare names")
-    try:
+
+    def work() -> str:
         recipe = read_recipe(arguments.recipe)
         first = read_sample(arguments.data, arguments.query, recipe)
         second = None
         if arguments.compare:
             second = read_sample(arguments.compare, arguments.compare_query, recipe)
-        write(arguments.out, report(recipe["inputs"], first, second))
-    except UserError as error:
-        print(f"explore: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"explore: {error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
-    print(f"written: {arguments.out}")
-    return 0
+        write_text(arguments.out, report(recipe["inputs"], first, second))
+        return f"written: {arguments.out}"
+
+    return told("explore", work)
 
 
 if __name__ == "__main__":

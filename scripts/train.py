@@ -12,7 +12,7 @@ from typing import Any
 
 from gathering.clients import Clients
 from gathering.command import add_arguments, gather
-from gathering.errors import UserError
+from gathering.errors import told
 from scoring.engine import compute_features
 from training.card import describe, node_count
 from training.data import require_both_outcomes
@@ -85,19 +85,15 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if arguments.seed < 0:
         parser.error("--seed must not be negative")
-    try:
+
+    def work() -> str:
         recipe = read_recipe(arguments.recipe)
         clients = gather(arguments, recipe, arguments.out)
         files = train(clients, recipe, arguments.seed, arguments.recipe, arguments.copse)
         write(arguments.out, files)
-    except UserError as error:
-        print(f"train: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"train: {error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
-    print(f"written: {arguments.out}")
-    return 0
+        return f"written: {arguments.out}"
+
+    return told("train", work)
 
 
 if __name__ == "__main__":

@@ -6,17 +6,23 @@
 
 const CLASSIFICATION = 1;
 const CALIBRATIONS = /** @type {const} */ ([null, "platt", "isotonic"]);
-/** The scratch memory that `describe` needs: copse_member, the largest that it asks for. */
-export const ABOUT_BYTES = 48;
+
+/**
+ * What engine.js reads of the engine's memory.
+ * @typedef {object} Reading
+ * @property {(at: number) => string} string
+ * @property {(fill: (at: number) => number, doubles: number, integers: number) => number[] | null} struct
+ *   what a function writes that gives a status: doubles, then integers; null where there is none
+ */
 
 /**
  * @param {Exports} x
  * @param {number} model
- * @param {(address: number) => string} string
- * @param {number} scratch  the address of ABOUT_BYTES
+ * @param {Reading} reading
  * @returns {Description}
  */
-export function describe(x, model, string, scratch) {
+export function describe(x, model, reading) {
+  const { string } = reading;
   /** @param {number} count @param {(model: number, index: number) => number} name */
   const names = (count, name) =>
     Array.from({ length: count }, (_, index) => string(name(model, index)));
@@ -33,14 +39,14 @@ export function describe(x, model, string, scratch) {
         : names(x.copse_category_count(model, input), (_model, index) =>
           x.copse_category_name(model, input, index)))),
     members: Array.from({ length: x.copse_member_count(model) }, (_, index) =>
-      describeMember(x, model, index, string, scratch)),
+      describeMember(x, model, index, reading)),
     grades: names(x.copse_grade_count(model), x.copse_grade_name),
     classifies: x.copse_task(model) === CLASSIFICATION,
     classes: names(x.copse_class_count(model), x.copse_class_name),
     outputs: x.copse_output_count(model),
     hasPolicy: x.copse_has_policy(model) !== 0,
     calibration: CALIBRATIONS[x.copse_calibration(model)],
-    training: describeTraining(x, model, names, scratch),
+    training: describeTraining(x, model, names, reading),
     protectedInputs: inputs.filter((_, input) => x.copse_input_is_protected(model, input) !== 0),
     trees: x.copse_tree_count(model),
     nodes: x.copse_node_count(model),
@@ -52,15 +58,12 @@ export function describe(x, model, string, scratch) {
  * @param {Exports} x
  * @param {number} model
  * @param {number} index
- * @param {(address: number) => string} string
- * @param {number} scratch
+ * @param {Reading} reading
  * @returns {MemberDescription}
  */
-function describeMember(x, model, index, string, scratch) {
-  x.copse_member_about(model, index, scratch);
-  const [weight] = new Float64Array(x.memory.buffer, scratch, 1);
-  const [features, trees, nodes, leaves, depth, categoricalSplits, hasCovers, float32, float32Inputs] =
-    new Uint32Array(x.memory.buffer, scratch + 8, 9);
+function describeMember(x, model, index, { string, struct }) {
+  const [weight, features, trees, nodes, leaves, depth, categoricalSplits, hasCovers, float32, float32Inputs] =
+    struct((at) => x.copse_member_about(model, index, at), 1, 9) ?? [];
   return {
     name: string(x.copse_member_name(model, index)),
     source: string(x.copse_member_source(model, index)),
@@ -74,12 +77,12 @@ function describeMember(x, model, index, string, scratch) {
  * @param {Exports} x
  * @param {number} model
  * @param {(count: number, name: (model: number, index: number) => number) => string[]} names
- * @param {number} scratch
+ * @param {Reading} reading
  * @returns {Description["training"]}
  */
-function describeTraining(x, model, names, scratch) {
-  if (x.copse_training_about(model, scratch) !== 0) return null;
-  const [above, share] = new Float64Array(x.memory.buffer, scratch, 2);
-  const [rows, columns] = new Uint32Array(x.memory.buffer, scratch + 16, 2);
+function describeTraining(x, model, names, { struct }) {
+  const found = struct((at) => x.copse_training_about(model, at), 2, 2);
+  if (found === null) return null;
+  const [above, share, rows, columns] = found;
   return { rows, above, share, columns: names(columns, x.copse_training_column_name) };
 }

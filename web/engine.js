@@ -1,8 +1,8 @@
 // Instantiates copse.wasm and speaks its C ABI (engine/include/copse.h). The only file that knows
-// pointers, but for describe.js, its part. A call may grow the memory and so detach every view of it: views are taken afresh
+// pointers. A call may grow the memory and so detach every view of it: views are taken afresh
 // after each call and never kept.
 
-import { ABOUT_BYTES, describe } from "./describe.js";
+import { describe } from "./describe.js";
 import { CopseError, errorCodes } from "./error.js";
 import { compile, compileOwn, instantiate } from "./wasm.js";
 
@@ -97,8 +97,18 @@ export class Engine {
    * @returns {Description}
    */
   describe(model) {
-    const scratch = this.#reserve(ABOUT_BYTES);
-    return this.#call(() => describe(this.#exports, model, (address) => this.#string(address), scratch));
+    return this.#call(() => describe(this.#exports, model, {
+      string: (at) => this.#string(at),
+      struct: (fill, doubles, integers) => this.#struct(fill, doubles, integers),
+    }));
+  }
+
+  /** @type {import("./describe.js").Reading["struct"]} */
+  #struct(fill, doubles, integers) {
+    const at = this.#reserve(doubles * 8 + Math.ceil(integers / 2) * 8);
+    if (fill(at) !== 0) return null;
+    const { buffer } = this.#exports.memory;
+    return [...new Float64Array(buffer, at, doubles), ...new Uint32Array(buffer, at + doubles * 8, integers)];
   }
 
   /**

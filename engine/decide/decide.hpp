@@ -52,10 +52,24 @@ struct Decision {
   double break_even = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// @param probability  of default, 0 … 1
-/// @param exposure     the credit line; where it is missing, negative or not finite, or a cost is
-///                     not finite, the money figures are NaN and the verdict is to refer
-/// @param unlike       the client is unlike the training data
-Decision decide(const Policy& policy, double probability, double exposure, bool unlike);
+/// Decides by a policy, which must outlive it. What does not depend on the client is computed once.
+class Decider {
+ public:
+  explicit Decider(const Policy& policy);
+
+  /// @param probability  of default, 0 … 1
+  /// @param exposure     the credit line; where it is missing, negative or not finite, or a cost is
+  ///                     not finite, the money figures are NaN and the verdict is to refer
+  /// @param unlike       the client is unlike the training data
+  Decision decide(double probability, double exposure, bool unlike) const;
+
+ private:
+  double lost_profit(double exposure) const;
+
+  const Policy& policy_;
+  double growth_ = 1;    // (1 + interest)^term
+  double discount_ = 1;  // (1 + funding)^-term
+  double replacement_;   // what another client in this one's place earns
+};
 
 }  // namespace copse

@@ -143,7 +143,7 @@ Status check_labels(const Json& recipe, const Place& root, const Package& packag
 
 Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
   Json texts = Json::object();
-  for (const char* key : {"title", "inputs", "groups", "samples", "policy", "protected"})
+  for (const char* key : {"title", "inputs", "groups", "samples", "policy"})
     if (recipe.contains(key)) texts[key] = recipe[key];
   Json features = Json::array();
   for (const Json& feature : recipe["features"]) {

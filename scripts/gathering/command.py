@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from gathering.clients import MOST_BAD, Clients, check
 from gathering.errors import UserError
+from gathering.files import write_text
 from gathering.quarantine import write_quarantine
 from gathering.source import is_url, read_source
 
@@ -54,7 +54,8 @@ def gather(arguments: argparse.Namespace, recipe: dict[str, Any], beside: Path) 
     if write_quarantine(out, table, report):
         print(f"quarantined rows: {out}")
     if arguments.report:
-        write_json(arguments.report, report.as_json())
+        text = json.dumps(report.as_json(), indent=1, ensure_ascii=False)
+        write_text(arguments.report, text + "\n")
     if report.refusal:
         raise UserError(f"{report.source}: {report.refusal.sentence()}")
     return clients
@@ -62,9 +63,3 @@ def gather(arguments: argparse.Namespace, recipe: dict[str, Any], beside: Path) 
 
 def same(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
-
-
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(beside, path)

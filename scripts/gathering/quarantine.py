@@ -1,10 +1,10 @@
 """Rows that cannot be trained on, in a file of their own: nothing is dropped silently."""
 
-import os
 from pathlib import Path
 
 import pandas as pd
 
+from gathering.files import write_text
 from gathering.report import QUARANTINED, Report
 from gathering.table import Table
 
@@ -32,7 +32,5 @@ def write_quarantine(path: Path, table: Table, report: Report) -> bool:
     rows = rows.rename(columns=table.spelling)
     said = pd.DataFrame({"row": list(why), "reason": list(why.values())}, index=rows.index)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    pd.concat([said, rows], axis=1).to_csv(beside, index=False, lineterminator="\n")
-    os.replace(beside, path)
+    write_text(path, pd.concat([said, rows], axis=1).to_csv(index=False, lineterminator="\n"))
     return True

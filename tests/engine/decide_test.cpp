@@ -12,17 +12,21 @@ namespace {
 
 Policy policy() { return {0, 0.75, 0.004, 0.0025, 24, 0.22, 170000, {{"A", 0.1}, {"B", 1}}}; }
 
+Decision decide_by(const Policy& policy, double probability, double exposure, bool unlike) {
+  return Decider(policy).decide(probability, exposure, unlike);
+}
+
 }  // namespace
 
 TEST_CASE("the cheaper decision is taken, each client by the costs of its own line") {
-  const Decision safe = decide(policy(), 0.02, 100000, false);
+  const Decision safe = decide_by(policy(), 0.02, 100000, false);
   CHECK(safe.verdict == Verdict::accept);
   CHECK(safe.expected_loss == 0.02 * (0.75 * 100000));
   CHECK(safe.cost_accept < safe.cost_decline);
-  const Decision risky = decide(policy(), 0.6, 100000, false);
+  const Decision risky = decide_by(policy(), 0.6, 100000, false);
   CHECK(risky.verdict == Verdict::decline);
   CHECK(risky.cost_accept > risky.cost_decline);
-  CHECK(decide(policy(), 0.6, 0, false).verdict == Verdict::accept);
+  CHECK(decide_by(policy(), 0.6, 0, false).verdict == Verdict::accept);
 }
 
 TEST_CASE("where no cost can be computed a person decides, however likely the default") {
@@ -31,7 +35,7 @@ TEST_CASE("where no cost can be computed a person decides, however likely the de
   for (const double exposure : {std::nan(""), -1.0, -5e-324, -infinity, infinity, largest}) {
     for (const double probability : {0.0, 0.05, 0.5, 0.9, 1.0}) {
       CAPTURE(exposure, probability);
-      const Decision decision = decide(policy(), probability, exposure, false);
+      const Decision decision = decide_by(policy(), probability, exposure, false);
       CHECK(decision.verdict == Verdict::refer);
       CHECK(decision.leaning == Verdict::refer);
       CHECK(decision.referral == referral::no_cost);
@@ -47,7 +51,7 @@ TEST_CASE("where no cost can be computed a person decides, however likely the de
 TEST_CASE("near the client's own break-even a person decides, and the costs stay as they were") {
   Policy banded = policy();
   banded.refer = Refer{-0.5, 0.25, 0.9};
-  const double t = decide(policy(), 0.5, 100000, false).break_even;
+  const double t = decide_by(policy(), 0.5, 100000, false).break_even;
   REQUIRE(t > 0.05);
   REQUIRE(t < 0.5);
   const auto at = [&](double s) {
@@ -56,8 +60,8 @@ TEST_CASE("near the client's own break-even a person decides, and the costs stay
   };
   for (const double s : {-3.0, -0.51, -0.49, -0.01, 0.01, 0.24, 0.26, 3.0}) {
     CAPTURE(s);
-    const Decision plain = decide(policy(), at(s), 100000, false);
-    const Decision decision = decide(banded, at(s), 100000, false);
+    const Decision plain = decide_by(policy(), at(s), 100000, false);
+    const Decision decision = decide_by(banded, at(s), 100000, false);
     const bool near = -0.5 <= s && s <= 0.25;
     CHECK(plain.verdict == (s > 0 ? Verdict::decline : Verdict::accept));
     CHECK(decision.leaning == plain.verdict);
@@ -72,32 +76,32 @@ TEST_CASE("near the client's own break-even a person decides, and the costs stay
 TEST_CASE("where one decision costs nothing, or neither does, nothing is near the boundary") {
   Policy banded = policy();
   banded.refer = Refer{-700, 700, 1};
-  CHECK(decide(banded, 0.3, 100000, false).referral == referral::near_boundary);
-  CHECK(decide(banded, 0, 100000, false).verdict == Verdict::accept);
-  CHECK(decide(banded, 1, 100000, false).verdict == Verdict::decline);
+  CHECK(decide_by(banded, 0.3, 100000, false).referral == referral::near_boundary);
+  CHECK(decide_by(banded, 0, 100000, false).verdict == Verdict::accept);
+  CHECK(decide_by(banded, 1, 100000, false).verdict == Verdict::decline);
   // Nothing is lent: accepting costs nothing at any probability.
-  const Decision nothing = decide(banded, 0.9, 0, false);
+  const Decision nothing = decide_by(banded, 0.9, 0, false);
   CHECK(nothing.verdict == Verdict::accept);
   CHECK(nothing.break_even == 1);
   // Good clients are easily replaced: declining costs nothing.
   banded.default_rate = 0;
   banded.mean_exposure = 1e6;
-  const Decision replaced = decide(banded, 1e-9, 100000, false);
+  const Decision replaced = decide_by(banded, 1e-9, 100000, false);
   CHECK(replaced.verdict == Verdict::decline);
   CHECK(replaced.break_even == 0);
-  const Decision neither = decide(banded, 0.5, 0, false);
+  const Decision neither = decide_by(banded, 0.5, 0, false);
   CHECK(neither.verdict == Verdict::accept);
   CHECK(neither.referral == 0);
   CHECK(std::isnan(neither.break_even));
 }
 
 TEST_CASE("who is unlike the training data is a person's to decide, with all reasons told") {
-  const Decision decision = decide(policy(), 0.02, 100000, true);
+  const Decision decision = decide_by(policy(), 0.02, 100000, true);
   CHECK(decision.verdict == Verdict::refer);
   CHECK(decision.leaning == Verdict::accept);
   CHECK(decision.referral == referral::unlike_training);
   CHECK(decision.expected_loss == 0.02 * (0.75 * 100000));
-  CHECK(decide(policy(), 0.02, std::nan(""), true).referral ==
+  CHECK(decide_by(policy(), 0.02, std::nan(""), true).referral ==
         (referral::unlike_training | referral::no_cost));
 }
 
@@ -111,7 +115,7 @@ TEST_CASE(
   std::uniform_real_distribution<double> uniform;
   const auto draw = [&] {
     const double p = std::pow(uniform(random), 2.0);
-    const Decision decision = decide(policy(), p, 100000, false);
+    const Decision decision = decide_by(policy(), p, 100000, false);
     const double s = std::log(decision.cost_accept) - std::log(decision.cost_decline);
     return std::pair(s, uniform(random) < p);
   };
@@ -134,7 +138,7 @@ TEST_CASE(
   double all_good = 0;
   for (int i = 0; i < 20000; ++i) {
     const double p = std::pow(uniform(random), 2.0);
-    const Verdict verdict = decide(banded, p, 100000, false).verdict;
+    const Verdict verdict = decide_by(banded, p, 100000, false).verdict;
     const bool is_default = uniform(random) < p;
     (is_default ? all_defaults : all_good) += 1;
     if (is_default && verdict == Verdict::accept) ++missed;
