@@ -1,94 +1,94 @@
-"""Fits the members and measures them by cross-validation."""
+"""Fits the members, averages them, and calibrates their average."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import xgboost
-from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score, roc_curve
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from training.data import FOLDS
+from training.libraries import Member, fit
+from training.plan import Plan
 
-MEMBERS = 3
-TREES = 110
-# One thread: histogram sums, and with them the model's bytes, must not depend on the machine.
-PARAMETERS: dict[str, Any] = {
-    "objective": "binary:logistic",
-    "tree_method": "hist",
-    "max_depth": 4,
-    "eta": 0.08,
-    "subsample": 0.7,
-    "colsample_bytree": 0.3,
-    "min_child_weight": 20,
-    "lambda": 5,
-    "max_bin": 64,
-    "nthread": 1,
-}
-METRICS = ("AUC", "Brier score", "Log-loss", "KS")
+SPLITS = 3
 
 
 @dataclass(frozen=True)
-class Validation:
-    folds: np.ndarray  # folds × METRICS
+class Ensemble:
+    members: list[Member]
+    plan: Plan
 
-    def mean(self, metric: str) -> float:
-        return float(self.folds[:, METRICS.index(metric)].mean())
+    def margins(self, features: pd.DataFrame) -> np.ndarray:
+        """Of each row, a column a member."""
+        return np.column_stack([member.margin(features) for member in self.members])
 
-    def deviation(self, metric: str) -> float:
-        return float(self.folds[:, METRICS.index(metric)].std(ddof=1))
-
-
-def matrix(features: pd.DataFrame, target: np.ndarray | None = None) -> xgboost.DMatrix:
-    return xgboost.DMatrix(
-        features.to_numpy(dtype=np.float32),
-        label=target,
-        feature_names=list(features.columns),
-        nthread=1,
-    )
+    def margin(self, features: pd.DataFrame) -> np.ndarray:
+        return combined(self.margins(features), self.plan)
 
 
-def fit_members(
-    features: pd.DataFrame, target: np.ndarray, seed: int, count: int = MEMBERS
-) -> list[xgboost.Booster]:
-    """`count` boosters, the i-th with seed `seed + i`."""
-    data = matrix(features, target)
-    return [
-        xgboost.train({**PARAMETERS, "seed": seed + index}, data, TREES) for index in range(count)
+def combined(margins: np.ndarray, plan: Plan) -> np.ndarray:
+    """As the engine combines members: in float64, in their order, by their weights. Where predictions
+    are averaged, the log-odds of their mean."""
+    total, weights = np.zeros(len(margins)), 0
+    for column, member in zip(margins.T, plan.members, strict=True):
+        value = column if plan.combine == "margin" else sigmoid(column)
+        total = total + member.weight * value
+        weights += member.weight
+    mean = total / weights
+    return mean if plan.combine == "margin" else log_odds(mean)
+
+
+@dataclass(frozen=True)
+class Platt:
+    """sigmoid(slope · margin + intercept); Platt 1999."""
+
+    slope: float
+    intercept: float
+
+    @classmethod
+    def of(cls, margin: np.ndarray, target: np.ndarray) -> "Platt":
+        found = LogisticRegression(C=np.inf, tol=1e-8).fit(margin[:, None], target)
+        return cls(float(found.coef_[0, 0]), float(found.intercept_[0]))
+
+    def __call__(self, margin: np.ndarray) -> np.ndarray:
+        return sigmoid(self.slope * margin + self.intercept)
+
+
+def isotonic(margin: np.ndarray, target: np.ndarray) -> IsotonicRegression:
+    return IsotonicRegression(y_min=1e-4, y_max=1 - 1e-4, out_of_bounds="clip").fit(margin, target)
+
+
+def sigmoid(margin: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-margin))
+
+
+def log_odds(probability: np.ndarray) -> np.ndarray:
+    return np.log(probability) - np.log1p(-probability)
+
+
+def fit_ensemble(
+    plan: Plan,
+    features: pd.DataFrame,
+    target: np.ndarray,
+    seed: int,
+    weight: np.ndarray | None = None,
+) -> Ensemble:
+    members = [
+        fit(each.library, each.parameters, features, target, seed + each.seed, weight)
+        for each in plan.members
     ]
+    return Ensemble(members, plan)
 
 
-def mean_margin(members: list[xgboost.Booster], features: pd.DataFrame) -> np.ndarray:
-    """As the engine combines members of equal weight: in float64, in their order."""
-    data = matrix(features)
-    total = np.zeros(len(features))
-    for member in members:
-        total += member.predict(data, output_margin=True).astype(np.float64)
-    return total / len(members)
-
-
-def predict(members: list[xgboost.Booster], features: pd.DataFrame) -> np.ndarray:
-    """Probabilities."""
-    return 1 / (1 + np.exp(-mean_margin(members, features)))
-
-
-def measure(target: np.ndarray, probability: np.ndarray) -> tuple[float, ...]:
-    """METRICS, in their order."""
-    false_positive, true_positive, _ = roc_curve(target, probability)
-    return (
-        roc_auc_score(target, probability),
-        brier_score_loss(target, probability),
-        log_loss(target, probability),
-        float(np.max(true_positive - false_positive)),
-    )
-
-
-def cross_validate(features: pd.DataFrame, target: np.ndarray, seed: int) -> Validation:
-    """Stratified folds, split by random_state 0 whatever the seed, so that runs compare."""
-    split = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    rows = []
+def left_out_margins(
+    plan: Plan, features: pd.DataFrame, target: np.ndarray, seed: int, splits: int = SPLITS
+) -> np.ndarray:
+    """Of each row by members that were trained without it, a column a member. Split by random_state 0
+    whatever the seed, so that runs compare."""
+    margins = np.empty((len(target), len(plan.members)))
+    split = StratifiedKFold(splits, shuffle=True, random_state=0)
     for train, test in split.split(features, target):
-        members = fit_members(features.iloc[train], target[train], seed)
-        rows.append(measure(target[test], predict(members, features.iloc[test])))
-    return Validation(np.array(rows))
+        ensemble = fit_ensemble(plan, features.iloc[train], target[train], seed)
+        margins[test] = ensemble.margins(features.iloc[test])
+    return margins

@@ -59,8 +59,12 @@ def _features(table: pd.DataFrame) -> dict[str, np.ndarray]:
     late = status > 0
     older, newer, settled = bill[:, 1:], bill[:, :5], paid[:, :5]
 
-    raw = ["LIMIT_BAL", "EDUCATION", "AGE", *status_names, *bill_names, *payment_names]
+    raw = ["LIMIT_BAL", "EDUCATION", "AGE", *bill_names, *payment_names]
     out = {name: table[name].to_numpy(dtype=np.float64) for name in raw}
+    # A status code is two figures: how late, and what kind of not late.
+    on_time = np.minimum(status, 0)
+    out |= {f"LATE{month + 1}": months_late[:, month] for month in range(6)}
+    out |= {f"STATUS{month + 1}": on_time[:, month] for month in range(6)}
 
     use = bill / line
     out |= {f"UTIL{month + 1}": use[:, month] for month in range(6)}
@@ -73,21 +77,19 @@ def _features(table: pd.DataFrame) -> dict[str, np.ndarray]:
     out |= {f"PAYRATIO{month + 1}": share[:, month] for month in range(5)}
     out["PAYRATIO_MEAN"] = np.where(np.isnan(share), 1, share).mean(axis=1)
 
-    out["DELAY_MAX"] = np.nanmax(status, axis=1)
+    out["DELAY_MAX"] = np.nanmax(months_late, axis=1)
     out["DELAY_N"] = late.sum(axis=1)
     out["DELAY_N2"] = (status > 1).sum(axis=1)
     out["DELAY_SUM"] = total(months_late)
-    out["P_MEAN"] = np.nanmean(status, axis=1)
+    out["STATUS_MEAN"] = np.nanmean(on_time, axis=1)
     out["LATE_EW"] = total(months_late * WEIGHTS)
     out["SINCE_LATE"] = first(late)
     out["LATE_STREAK"] = streak(late)
     out["LATE_MAX3"] = np.nanmax(months_late[:, :3], axis=1)
     out["LATE_MAX46"] = np.nanmax(months_late[:, 3:], axis=1)
-    out["N_REVOLVE"] = (status == 0).sum(axis=1)
+    out["N_OWING"] = (status >= 0).sum(axis=1)
     out["N_FULL"] = (status == -1).sum(axis=1)
     out["N_NOUSE"] = (status == -2).sum(axis=1)
-    out["LATE_RISES"] = (months_late[:, :5] > months_late[:, 1:]).sum(axis=1)
-    out["P_DROP1"] = status[:, 0] - status[:, 1]
 
     out["PAY_TOT"] = total(paid)
     out["PAY_TOT_L"] = total(paid) / limit
