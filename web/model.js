@@ -150,6 +150,8 @@ export class Model {
     this.protectedInputs = Object.freeze(about.protectedInputs);
     /** Markdown: what the model is, was trained on and is not for; "" if the package has none. */
     this.card = typeof texts.card === "string" ? texts.card : "";
+    /** The card for machines; {} if the package has none. @type {Readonly<Record<string, unknown>>} */
+    this.figures = Object.freeze(object(texts.figures));
     /** @type {readonly string[]} */
     this.memberNames = Object.freeze(about.members.map(({ name }) => name));
     /** What each member is, library and size. @type {readonly Readonly<import("./engine.js").MemberDescription>[]} */

@@ -141,7 +141,8 @@ Json describe(const Package& package) {
   for (const std::uint32_t input : package.protected_inputs)
     all["protected_inputs"].push_back(package.inputs[input]);
   all["known_answers"] = package.answers.inputs.size() / package.inputs.size();
-  if (texts.contains("card")) all["card"] = texts["card"];
+  for (const char* key : {"card", "figures"})
+    if (texts.contains(key)) all[key] = texts[key];
   return all;
 }
 

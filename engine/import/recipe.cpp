@@ -158,6 +158,15 @@ Result<std::string> make_texts(const Json& recipe, const Place& root, const File
     if (!bytes) return (root / "card").error(bytes.error().message);
     texts["card"] = std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   }
+  if (recipe.contains("figures")) {
+    COPSE_TRY(const std::string file, text_at(recipe, "figures", root));
+    auto bytes = files(file);
+    if (!bytes) return (root / "figures").error(bytes.error().message);
+    const char* text = reinterpret_cast<const char*>(bytes->data());
+    Json figures = Json::parse(text, text + bytes->size(), nullptr, false);
+    if (!figures.is_object()) return (root / "figures").error(file + " is not a JSON object");
+    texts["figures"] = std::move(figures);
+  }
   return texts.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -177,7 +186,8 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
       check_object(recipe, root,
                    {"?$schema", "copse", "name", "version", "?title", "inputs", "?tables", "?let",
                     "features", "?members", "?combine", "?calibration", "?groups", "?policy",
-                    "?training", "?protected", "?samples", "?answers", "?card"}));
+                    "?training", "?protected", "?samples", "?answers", "?card",
+                    "?figures"}));
   if (recipe["copse"] != 1)
     return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
   Recipe result;
