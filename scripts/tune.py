@@ -40,9 +40,7 @@ def main(argv: list[str] | None = None) -> int:
         clients = gather(arguments, recipe, arguments.out)
         require_both_outcomes(clients)
         features = compute_features(arguments.copse, arguments.recipe, clients.inputs)
-        found = tune(
-            features, clients.target, arguments.seed, arguments.trials, arguments.threads
-        )
+        found = tune(features, clients.target, arguments.seed, arguments.trials, arguments.threads)
         record = {
             "data_sha256": clients.sha256,
             "clients": len(clients.target),

@@ -1,177 +1,106 @@
 """Writes the model card from what was trained and measured."""
 
-import platform
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import sklearn
-import xgboost
 
 from evaluating.fairness import FEW, FOUR_FIFTHS
 from gathering.clients import Clients
 from training.data import FOLDS
-from training.decisions import FIGURES, POLICIES, REPEATS, SPLITS, Decisions
-from training.fit import METRICS, PARAMETERS, TREES, Validation
+from training.decisions import FIGURES, POLICIES, REFERRALS, REPEATS, SPLITS, Decisions
+from training.measured import VERSIONS, Measured
+from training.spending import VARIANTS
+from training.validation import METRICS, WAYS
 
-TEMPLATE = """\
-# {title}
-
-{name} {version}. The model gives the probability that a credit-card client misses the payment of
-the coming month, from the credit line, education, age, and six months of repayment statuses,
-statements and payments.
-
-## Intended use
-
-A second opinion for people who decide on credit-card clients, and a worked example of a model that
-runs where its user is. It is not for use on other products, other countries or other times without
-validation on that population; not for decisions without a person; not for setting prices.
-
-## Data
-
-"Default of Credit Card Clients", UCI Machine Learning Repository, dataset 350,
-doi:10.24432/C55S3H, by I-Cheng Yeh, licensed CC BY 4.0
-(https://creativecommons.org/licenses/by/4.0/). Described in I-C. Yeh and C.-H. Lien, "The
-comparisons of data mining techniques for the predictive accuracy of probability of default of
-credit card clients", Expert Systems with Applications 36(2), 2009. Clients of one bank in Taiwan,
-April to September 2005; amounts in NT$. Changed here: columns left out, features derived. The
-data is not part of this package.
-
-| | |
-|---|---|
-| Clients | {clients} |
-| Defaulted | {defaulted} ({default_rate}) |
-| Mean credit line | NT$ {mean_exposure} |
-| Source | {source} |
-| Rows left out as unusable | {quarantined} |
-| SHA-256 of the {hashed} | `{sha256}` |
-
-Sex and marital status are in the data and are not used: no feature reads them. They serve to
-compare groups, below. Age and education are used.
-
-## Performance
-
-{folds}-fold stratified cross-validation (shuffled, random state 0): mean ± standard deviation over
-the folds. The members shipped are trained on all clients.
-
-| Measure | Value |
-|---|---|
-{metrics}
-
-A fold's figures vary by the deviation shown: differences below it, between two models on different
-splits, mean nothing.
-
-## Decisions
-
-The policy declines a client where the expected cost of accepting is higher than that of
-declining, by the cost matrix of Bahnsen et al. (2014) with the client's own credit line. Savings
-are 1 − cost / cost of the better of accepting all and declining all. {repeats} × {splits} repeated
-stratified folds: the members, the cut-off ({cut_off} on average, chosen by cost on clients left out
-of the training folds in turn) and the matrix's averages are of training folds alone.
-
-| Policy | Savings | Wrong accounts | Wrong balance | Declined |
-|---|---|---|---|---|
-{decisions}
-
-The rule that saves most misjudges more accounts: it takes more care of high credit lines. Expected
-calibration error, ten bins of as many clients: {ece}.
-
-## Groups
-
-Share of clients approved by the policy, and its ratio to the group that is approved most among
-those of at least {few} clients. Diagnostics of the policy at the costs above, not a legal
-judgement.
-
-{groups}
-
-## Model
-
-{members} XGBoost ensembles of {trees} trees, {nodes} nodes in all, equal but for the seed
-({seeds}). Their margins are averaged, then the logistic link gives the probability. {features}
-features are derived from {inputs} inputs by the engine, in training as in use. Trained with
-{libraries}.
-
-| Parameter | Value |
-|---|---|
-{parameters}
-
-## Limits
-
-- One bank, one country, half a year, in a year of a card-debt crisis: base rates and behaviour
-  elsewhere differ. Recalibrate before use.
-- Probabilities describe groups of like clients. They are not a statement about one person.
-- An input may be missing; the model then falls back on the rest, with no validated accuracy: the
-  data has no missing values.
-- Statuses other than the published ones, and education codes without documentation, occur in the
-  data and are taken as they are.
-- How groups fare has to be measured again on the population at hand. Leaving a column out does not
-  make a model fair.
-- Costs, grades and the decline rule in the policy are illustrations from published studies, not a
-  bank's own figures. Nothing here is legal advice.
-"""
+TEMPLATE = Path(__file__).with_name("card.template.md")
+COMBINED = {
+    "margin": "Their margins are averaged",
+    "prediction": "Their probabilities are averaged",
+}
 
 
-def describe(
-    recipe: dict[str, Any],
-    clients: Clients,
-    validation: Validation,
-    decisions: Decisions,
-    members: list[xgboost.Booster],
-    seed: int,
-) -> str:
-    metrics = [
-        f"| {name} | {validation.mean(name):.4f} ± {validation.deviation(name):.4f} |"
-        for name in METRICS
-    ]
-    libraries = [
-        f"{name} {version}"
-        for name, version in (
-            ("XGBoost", xgboost.__version__),
-            ("scikit-learn", sklearn.__version__),
-            ("NumPy", np.__version__),
-            ("Python", ".".join(platform.python_version_tuple()[:2])),
-        )
-    ]
-    return TEMPLATE.format(
-        title=recipe["title"],
-        name=recipe["name"],
-        version=recipe["version"],
-        clients=f"{len(clients.target):,}",
-        defaulted=f"{int(clients.target.sum()):,}",
-        default_rate=f"{clients.target.mean():.2%}",
-        mean_exposure=f"{recipe['policy']['mean_exposure']:,.0f}",
-        source=source(clients),
-        quarantined=f"{clients.quarantined:,}",
-        hashed="file" if clients.hashed == "file" else "table, as canonical CSV",
-        sha256=clients.sha256,
-        folds=FOLDS,
-        metrics="\n".join(metrics),
-        repeats=REPEATS,
-        splits=SPLITS,
-        cut_off=f"{decisions.cut_offs.mean():.3f}",
-        decisions="\n".join(decision_row(decisions, policy) for policy in POLICIES),
-        ece=spread(decisions.calibration_error, 4),
-        few=FEW,
-        groups="\n".join(group_rows(decisions)),
-        members=len(members),
-        trees=TREES,
-        nodes=f"{sum(node_count(member) for member in members):,}",
-        seeds=", ".join(str(seed + index) for index in range(len(members))),
-        features=len(recipe["features"]),
-        inputs=len(recipe["inputs"]),
-        parameters="\n".join(f"| {name} | {value} |" for name, value in PARAMETERS.items()),
-        libraries=", ".join(libraries),
-    )
+def describe(found: Measured, nested: dict[str, float]) -> str:
+    """nested: of each library, the AUC of a member in nested folds."""
+    recipe, clients = found.recipe, found.clients
+    measured, decided = found.validation, found.decisions
+    rows = {
+        name: [figure(measured.members[:, place, number], 4) for number in range(len(METRICS))]
+        for place, name in enumerate(found.plan.names())
+    } | {
+        f"average, {way}": [figure(measured.values(metric, way), 4) for metric in METRICS]
+        for way in WAYS
+    }
+    over = measured.over_best_member("AUC")
+    weighs = found.group_importance().items()
+    shown = {
+        "title": recipe["title"],
+        "name": recipe["name"],
+        "version": recipe["version"],
+        "clients": f"{len(clients.target):,}",
+        "defaulted": f"{int(clients.target.sum()):,}",
+        "default_rate": f"{clients.target.mean():.2%}",
+        "mean_exposure": f"{recipe['policy']['mean_exposure']:,.0f}",
+        "source": source(clients),
+        "quarantined": f"{clients.quarantined:,}",
+        "hashed": "file" if clients.hashed == "file" else "table, as canonical CSV",
+        "sha256": clients.sha256,
+        "folds": FOLDS,
+        "metric_names": " | ".join(METRICS),
+        "metrics": lines(f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()),
+        "over_best": f"{figure(over, 4)} AUC",
+        "nested": listed(f"{auc:.4f} AUC ({VERSIONS[name][0]})" for name, auc in nested.items()),
+        "repeats": REPEATS,
+        "splits": SPLITS,
+        "cut_off": f"{decided.cut_offs.mean():.3f}",
+        "decisions": lines(decision_row(decided, policy) for policy in POLICIES),
+        "ece": figure(decided.calibration_error, 4),
+        "low": f"{found.band.low:.3f}".replace("-", "−"),
+        "high": f"{found.band.high:.3f}",
+        "coverage": f"{found.band.coverage:.0%}",
+        "referrals": lines(
+            f"| {name} | {decided.referrals[:, place].mean():.1%} |"
+            for place, name in enumerate(REFERRALS)
+        ),
+        "error_without": figure(decided.error_auc[:, 0], 3),
+        "error_with": figure(decided.error_auc[:, 1], 3),
+        "unlike": f"{1 - recipe['training']['unusual']['share']:.0%}",
+        "few": FEW,
+        "groups": lines(group_rows(decided)),
+        "ablation": lines(ablation_rows(found.ablation)),
+        "members": counted(found),
+        "combined": COMBINED[found.plan.combine],
+        "nodes": f"{found.nodes:,}",
+        "features": len(recipe["features"]),
+        "inputs": len(recipe["inputs"]),
+        "libraries": listed(f"{name} {version}" for name, version in found.libraries().items()),
+        "parameters": lines(parameter_rows(found)),
+        "importance": listed(
+            f"{name} {value:.3f}" for name, value in found.importance[:10].items()
+        ),
+        "group_importance": listed(
+            f"{label(recipe, str(name))} {value:.2f}" for name, value in weighs
+        ),
+    }
+    return TEMPLATE.read_text(encoding="utf-8").format(**shown)
 
 
-def spread(values: Any, digits: int) -> str:
+def lines(rows: Iterable[str]) -> str:
+    return "\n".join(rows)
+
+
+def listed(parts: Iterable[str]) -> str:
+    return ", ".join(parts)
+
+
+def figure(values: np.ndarray, digits: int) -> str:
     return f"{np.mean(values):.{digits}f} ± {np.std(values, ddof=1):.{digits}f}"
 
 
 def decision_row(decisions: Decisions, policy: str) -> str:
-    cells = [
-        f"{decisions.mean(policy, 'savings'):.3f} ± {decisions.deviation(policy, 'savings'):.3f}"
-    ]
-    cells += [f"{decisions.mean(policy, figure):.1%}" for figure in FIGURES[1:]]
+    cells = [figure(decisions.values(policy, "savings"), 3)]
+    cells += [f"{decisions.mean(policy, name):.1%}" for name in FIGURES[1:]]
     return f"| {policy} | {' | '.join(cells)} |"
 
 
@@ -183,23 +112,67 @@ def source(clients: Clients) -> str:
 
 
 def group_rows(decisions: Decisions) -> list[str]:
-    rows = ["| Group | Clients | Approved | Ratio | Note |", "|---|---|---|---|---|"]
-    for name, approvals in decisions.approvals.items():
-        sizes = decisions.sizes[name]
-        large = [group for group in approvals.columns if sizes[group] >= FEW]
-        best = approvals[large].mean().idxmax() if large else None
-        for group in approvals.columns:
-            ratios = approvals[group] / approvals[best] if best is not None else None
-            flags = ["few clients"] if sizes[group] < FEW else []
-            if ratios is not None and ratios.mean() < FOUR_FIFTHS:
+    rows = [
+        "| Group | Clients | Approved | Ratio | Approved of payers | Predicted | Observed | Note |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, table in decisions.groups.items():
+        for group, size in decisions.sizes[name].sort_index().items():
+            folds = table[table["group"] == str(group)]
+            impact = folds["impact"].dropna().to_numpy(dtype=float)
+            flags = ["few clients"] if size < FEW else []
+            if len(impact) and impact.mean() < FOUR_FIFTHS:
                 flags.append("below four fifths")
-            ratio = "" if ratios is None else spread(ratios.dropna(), 3)
+            if size == 0:
+                continue
+            shares = [folds[key].dropna().astype(float)
+                      for key in ("approved", "opportunity", "predicted", "observed")]  # fmt: skip
+            approved, opportunity, predicted, observed = (
+                f"{values.mean():.1%}" if len(values) else "" for values in shares
+            )
+            ratio = figure(impact, 3) if len(impact) > 1 else ""
             rows.append(
-                f"| {name} {group} | {sizes[group]:,} | {approvals[group].mean():.1%} | {ratio} | "
-                f"{', '.join(flags)} |"
+                f"| {name} {group} | {size:,} | {approved} | {ratio} | {opportunity} "
+                f"| {predicted} | {observed} | {listed(flags)} |"
             )
     return rows
 
 
-def node_count(member: xgboost.Booster) -> int:
-    return len(member.trees_to_dataframe())
+def ablation_rows(auc: np.ndarray) -> list[str]:
+    rows = [f"| {name} | {figure(auc[:, place], 4)} |" for place, name in enumerate(VARIANTS)]
+    for place, name in ((0, "with"), (2, "without")):
+        added = figure(auc[:, place + 1] - auc[:, place], 4)
+        rows.append(f"| what the table adds {name} age and education | {added} |")
+    return rows
+
+
+def counted(found: Measured) -> str:
+    """As "2 LightGBM ensembles of 100 trees (seeds 0, 1)", joined by "and"."""
+    parts = []
+    for library in dict.fromkeys(member.library for member in found.plan.members):
+        members = [each for each in found.plan.members if each.library == library]
+        trees, weight = members[0].parameters["trees"], members[0].weight
+        many = "s" if len(members) > 1 else ""
+        seeds = listed(str(found.seed + each.seed) for each in members)
+        weighted = f", of weight {weight}" if weight != 1 else ""
+        parts.append(
+            f"{len(members)} {VERSIONS[library][0]} ensemble{many} of {trees} trees "
+            f"(seed{many} {seeds}{weighted})"
+        )
+    return " and ".join(parts)
+
+
+def parameter_rows(found: Measured) -> list[str]:
+    return [
+        f"| {VERSIONS[library][0]} | "
+        + listed(f"{name} {value}" for name, value in parameters.items())
+        + " |"
+        for library, parameters in {
+            member.library: member.parameters for member in found.plan.members
+        }.items()
+    ]
+
+
+def label(recipe: dict[str, Any], group: str) -> str:
+    labels = {each["name"]: each["label"] for each in recipe.get("groups", [])}
+    return labels.get(group, group)

@@ -99,8 +99,9 @@ def measure_fold(
     train: np.ndarray,
     unseen: np.ndarray,
 ) -> dict[str, Any]:
-    """What is fitted is fitted on `train`: calibration, cut-off and band on predictions for clients of
-    it that were left out in turn; the cost matrix has its default rate and mean exposure."""
+    """What is fitted is fitted on `train`: calibration, cut-off and band on predictions for
+    clients of it that were left out in turn; the cost matrix has its default rate and mean
+    exposure."""
     target = clients.target
     exposure = clients.inputs[policy["exposure"]].to_numpy(dtype=float)
     known = train[exposure[train] >= 0]
@@ -176,8 +177,8 @@ Scored = tuple[np.ndarray, np.ndarray, np.ndarray]  # score, members' margins, t
 
 
 def error_aucs(known: Scored, unseen: Scored) -> tuple[float, float]:
-    """How well a wrong decision is foretold: by how close the score is to 0 and by the margin itself;
-    and by these and the spread of the members' margins."""
+    """How well a wrong decision is foretold: by how close the score is to 0 and by the margin
+    itself; and by these and the spread of the members' margins."""
 
     def described(scored: Scored) -> tuple[np.ndarray, np.ndarray]:
         score, margins, target = scored

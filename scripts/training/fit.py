@@ -28,8 +28,8 @@ class Ensemble:
 
 
 def combined(margins: np.ndarray, plan: Plan) -> np.ndarray:
-    """As the engine combines members: in float64, in their order, by their weights. Where predictions
-    are averaged, the log-odds of their mean."""
+    """As the engine combines members: in float64, in their order, by their weights. Where
+    predictions are averaged, the log-odds of their mean."""
     total, weights = np.zeros(len(margins)), 0
     for column, member in zip(margins.T, plan.members, strict=True):
         value = column if plan.combine == "margin" else sigmoid(column)
@@ -84,8 +84,8 @@ def fit_ensemble(
 def left_out_margins(
     plan: Plan, features: pd.DataFrame, target: np.ndarray, seed: int, splits: int = SPLITS
 ) -> np.ndarray:
-    """Of each row by members that were trained without it, a column a member. Split by random_state 0
-    whatever the seed, so that runs compare."""
+    """Of each row by members that were trained without it, a column a member. Split by
+    random_state 0 whatever the seed, so that runs compare."""
     margins = np.empty((len(target), len(plan.members)))
     split = StratifiedKFold(splits, shuffle=True, random_state=0)
     for train, test in split.split(features, target):

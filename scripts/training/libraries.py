@@ -147,7 +147,8 @@ def fit_catboost(
 
 
 def without_times(model: catboost.CatBoost) -> bytes:
-    """The model's JSON but for what differs from one training to the next: when and with what id."""
+    """The model's JSON but for what differs from one training to the next: when and with what
+    id."""
     with tempfile.TemporaryDirectory(prefix="copse-train-") as folder:
         path = Path(folder, "model.json")
         model.save_model(str(path), format="json")
@@ -158,3 +159,4 @@ def without_times(model: catboost.CatBoost) -> bytes:
 
 
 FITS = {"catboost": fit_catboost, "lightgbm": fit_lightgbm, "xgboost": fit_xgboost}
+SUFFIX = {"catboost": ".json", "lightgbm": ".txt", "xgboost": ".ubj"}

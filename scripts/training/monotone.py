@@ -1,9 +1,8 @@
 """What the domain demands of the model: being late for longer never lowers a client's risk.
 
-Every feature that a month's lateness moves is bound in the direction in which it moves. The status code
-itself is not among the features: below zero it says what kind of on time a month was, and only
-its late part has an order.
-"""
+Every feature that a month's lateness moves is bound in the direction in which it moves. The status
+code itself is not among the features: below zero it says what kind of on time a month was, and
+only its late part has an order."""
 
 DIRECTIONS: dict[str, int] = {
     **{f"LATE{month}": 1 for month in range(1, 7)},

@@ -54,3 +54,13 @@ def plan_of(libraries: dict[str, Any], chosen: dict[str, Any]) -> Plan:
         for seed in range(each["seeds"])
     ]
     return Plan(members, chosen["combine"])
+
+
+def read_nested(path: Path, plan: Plan) -> dict[str, float]:
+    """Of each library of the plan: the mean AUC of a member in the search's nested folds."""
+    libraries = json.loads(path.read_text(encoding="utf-8"))["libraries"]
+    return {
+        name: sum(fold["auc"] for fold in libraries[name]["nested"])
+        / len(libraries[name]["nested"])
+        for name in dict.fromkeys(member.library for member in plan.members)
+    }

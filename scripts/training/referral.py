@@ -1,10 +1,10 @@
 """The band around a client's break-even in which a person decides.
 
-s = log-odds of the probability less those of the break-even probability: above 0 the costs decline.
-`low` and `high` make a class-conditional split-conformal prediction set (Vovk 2012; Romano, Sesia and
-Candès 2020): of clients exchangeable with those they were fitted on, at most 1 − coverage of the
-defaulters are accepted without a person, and at most 1 − coverage of those who pay declined.
-"""
+s = log-odds of the probability less those of the break-even probability: above 0 the costs
+decline. `low` and `high` make a class-conditional split-conformal prediction set (Vovk 2012;
+Romano, Sesia and Candès 2020): of clients exchangeable with those they were fitted on, at most 1 −
+coverage of the defaulters are accepted without a person, and at most 1 − coverage of those who pay
+declined."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,8 @@ class Band:
 
     @classmethod
     def of(cls, score: np.ndarray, target: np.ndarray, coverage: float = COVERAGE) -> "Band":
-        """score: of clients that the model has not seen, NaN where there is no price; 0 is always within the band."""
+        """score: of clients that the model has not seen, NaN where there is no price; 0 is always
+        within the band."""
         priced = np.isfinite(score)
         bad, good = score[priced & (target == 1)], score[priced & (target == 0)]
         low = -upper_quantile(-bad, coverage)

@@ -1,10 +1,10 @@
-"""Alternative data: how demographic groups spend, as a reference table that the engine joins by key.
+"""Alternative data: how demographic groups spend, as a reference table that the engine joins by
+key.
 
-The table is made of the training folds themselves (mean statement, use of the limit and share paid, of
-each age band and education), for no outside source of like clients is at hand: its provenance is the
-data's own. It stands in for personal attributes, and is measured where they are inputs and where they
-are not.
-"""
+The table is made of the training folds themselves (mean statement, use of the limit and share
+paid, of each age band and education), for no outside source of like clients is at hand: its
+provenance is the data's own. It stands in for personal attributes, and is measured where they are
+inputs and where they are not."""
 
 import json
 from pathlib import Path
@@ -23,6 +23,7 @@ from training.plan import Plan
 from training.validation import measure
 
 TABLE = "spending"
+DECADE = ["-", "AGE", ["mod", "AGE", 10]]
 VALUES = ["mean_bill", "utilisation", "paid_share"]
 PERSONAL = ("AGE", "EDUCATION", "LIMIT_AGE")
 BILLS = [f"BILL_AMT{month}" for month in range(1, 7)]
@@ -36,10 +37,11 @@ VARIANTS = (
 
 
 def spending_table(clients: pd.DataFrame) -> dict[str, Any]:
-    """A recipe's reference table; keys: age in decades, education. Who is in no group of it has the mean of all."""
+    """A recipe's reference table; keys: age in decades, education. Who is in no group of it has
+    the mean of all."""
     bills, payments = clients[BILLS], clients[PAYMENTS]
     figures = pd.DataFrame({
-        "decade": np.floor(clients["AGE"] / 10),
+        "decade": clients["AGE"] - clients["AGE"] % 10,
         "EDUCATION": clients["EDUCATION"],
         "mean_bill": bills.mean(axis=1),
         "utilisation": bills.mean(axis=1) / clients["LIMIT_BAL"],
@@ -54,6 +56,7 @@ def spending_table(clients: pd.DataFrame) -> dict[str, Any]:
         "rows": [[*map(float, key), *map(float, row)]
                  for key, row in zip(means.index, means.to_numpy(), strict=True)],
         "default": [float(value) for value in figures[VALUES].mean()],
+        "provenance": "means of the training data's own clients by age in decades and education",
     }  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def with_table(recipe: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
         {
             "name": f"GROUP_{value.upper()}",
             "group": "profile",
-            "expr": ["lookup", table["name"], value, ["floor", ["/", "AGE", 10]], "EDUCATION"],
+            "expr": ["lookup", table["name"], value, DECADE, "EDUCATION"],
         }
         for value in table["values"]
     ]

@@ -1,9 +1,8 @@
 """Searches the parameters of each library, and which members to average.
 
-The parameters that are kept come of a search by cross-validation of all rows, split by random_state 1;
-what a search is worth is told by nested folds, in which each outer fold (random_state 0, as in the
-card) is predicted by parameters that were searched without it.
-"""
+The parameters that are kept come of a search by cross-validation of all rows, split by
+random_state 1; what a search is worth is told by nested folds, in which each outer fold
+(random_state 0, as in the card) is predicted by parameters that were searched without it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -188,8 +187,9 @@ def compare(
     split: StratifiedKFold,
     threads: int,
 ) -> list[dict[str, Any]]:
-    """The log-loss of each way to average SEEDS members, or of one library alone, on the same folds;
-    `less_than_first`: paired, fold by fold, by how much it is below that of the first way."""
+    """The log-loss of each way to average SEEDS members, or of one library alone, on the same
+    folds; `less_than_first`: paired, fold by fold, by how much it is below that of the first
+    way."""
     jobs = [(name, number) for name in libraries for number in range(SEEDS)]
     margins = dict(zip(jobs, Parallel(n_jobs=threads)(
         delayed(left_out)(
