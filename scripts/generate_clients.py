@@ -101,19 +101,22 @@ def money(
 
 
 def outcomes(
-    rng: np.random.Generator, limit: np.ndarray, risk: np.ndarray, path: np.ndarray
+    rng: np.random.Generator, limit: np.ndarray, risk: np.ndarray, path: np.ndarray, drift: float
 ) -> np.ndarray:
     newest = path[:, -1]
     log_odds = np.where(newest >= 2, LOG_ODDS_LATE + 0.1 * (newest - 2), 0.0)
     for status, value in LOG_ODDS.items():
         log_odds = np.where(newest == status, value, log_odds)
     earlier = (path[:, :-1] > 0).sum(axis=1)
-    log_odds = log_odds + 0.12 * earlier + 0.45 * risk - 0.25 * (np.log(limit) - 11.66)
+    by_limit = -0.25 + 0.9 * drift
+    log_odds = log_odds + 0.12 * earlier + 0.45 * risk + by_limit * (np.log(limit) - 11.66)
+    log_odds = log_odds + drift * np.where(newest < REVOLVING, 1.6, 0.0)
     return (rng.random(len(limit)) < 1 / (1 + np.exp(-log_odds))).astype(int)
 
 
-def generate(rows: int, seed: int) -> dict[str, np.ndarray]:
-    """Clients by column, in the data's order, without missing values."""
+def generate(rows: int, seed: int, drift: float = 0.0) -> dict[str, np.ndarray]:
+    """Clients by column, in the data's order, without missing values. drift: 0 = as ever; at 1
+    high credit lines default more, not less, and so do clients who used to pay in full."""
     rng = np.random.default_rng(seed)
     standing = rng.standard_normal(rows)
     limit = np.exp(11.66 + 0.9 * standing)
@@ -131,7 +134,7 @@ def generate(rows: int, seed: int) -> dict[str, np.ndarray]:
     for series, values in ((STATUS, path), (BILLS, bills), (PAYMENTS, payments)):
         for name, column in zip(series, values[:, ::-1].T, strict=True):
             columns[name] = column
-    columns[TARGET] = outcomes(rng, limit, risk, path)
+    columns[TARGET] = outcomes(rng, limit, risk, path, drift)
     return columns
 
 
@@ -153,6 +156,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--missing-rate", type=float, default=0.0, help="share of empty cells")
+    parser.add_argument(
+        "--drift", type=float, default=0.0, help="how far outcomes have changed, 0 to 1 (0)"
+    )
     parser.add_argument("--out", type=Path, help="default: standard output")
     arguments = parser.parse_args(argv)
     if arguments.rows < 1:
@@ -161,7 +167,10 @@ def main(argv: list[str] | None = None) -> int:
         parser.error("--seed must not be negative")
     if not 0 <= arguments.missing_rate <= 1:
         parser.error("--missing-rate must lie between 0 and 1")
-    text = to_csv(generate(arguments.rows, arguments.seed), arguments.missing_rate, arguments.seed)
+    if not 0 <= arguments.drift <= 1:
+        parser.error("--drift must lie between 0 and 1")
+    clients = generate(arguments.rows, arguments.seed, arguments.drift)
+    text = to_csv(clients, arguments.missing_rate, arguments.seed)
     if arguments.out is None:
         sys.stdout.write(text)
     else:

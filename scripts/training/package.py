@@ -34,11 +34,7 @@ class Packed:
         self.folder = folder
 
     def score(self, inputs: pd.DataFrame, output: str) -> np.ndarray:
-        """The first column of what the engine prints."""
-        rows = self.folder / "rows.csv"
-        inputs.to_csv(rows, index=False, na_rep="NaN")
-        text = run_engine(self.copse, "score", self.package, rows, "--output", output)
-        return pd.read_csv(io.StringIO(text)).iloc[:, 0].to_numpy(dtype=np.float64)
+        return score(self.copse, self.package, inputs, self.folder, output)
 
     def node_count(self) -> int:
         about = json.loads(run_engine(self.copse, "inspect", self.package, "--json"))
@@ -60,3 +56,13 @@ class Packed:
             if falls.min() < -1e-9:
                 row = int(falls.argmin())
                 raise TrainingError(f"row {row + 1}: being later in {month} lowers the risk")
+
+
+def score(
+    copse: Path, package: Path, inputs: pd.DataFrame, folder: Path, output: str = "probability"
+) -> np.ndarray:
+    """The first column of what the engine prints of each row."""
+    rows = folder / "rows.csv"
+    inputs.to_csv(rows, index=False, na_rep="NaN")
+    text = run_engine(copse, "score", package, rows, "--output", output)
+    return pd.read_csv(io.StringIO(text)).iloc[:, 0].to_numpy(dtype=np.float64)

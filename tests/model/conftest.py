@@ -15,6 +15,8 @@ from generate_clients import generate, to_csv  # noqa: E402
 COPSE = ROOT / "build" / "native" / "copse"
 PACKAGE = ROOT / "build" / "models" / "credit-default.copse"
 MODEL = ROOT / "models" / "credit-default"
+# Few trees, and a member of each library.
+SMALL_TUNING = ROOT / "tests" / "model" / "small_tuning.json"
 
 
 def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,26 +1,43 @@
-"""The committed members, in the built package, against XGBoost on the engine's features."""
+"""The committed members, in the built package, against their libraries on the engine's features."""
 
 import json
 from pathlib import Path
 
+import lightgbm
 import numpy as np
+import pandas as pd
 import pytest
 import xgboost
+from catboost import CatBoost
 
-from conftest import COPSE, MODEL, PACKAGE, ROOT, engine_features, output_of
-from training.fit import matrix
+from conftest import COPSE, MODEL, PACKAGE, ROOT, engine_features, output_of, read_numbers
+
+
+def member_margins(path: Path, features: pd.DataFrame) -> np.ndarray:
+    """By the member's own library, float64."""
+    if path.suffix == ".ubj":
+        names = list(features.columns)
+        rows = xgboost.DMatrix(features.to_numpy(dtype=np.float32), feature_names=names)
+        margins = xgboost.Booster(model_file=path).predict(rows, output_margin=True)
+        assert margins.dtype == np.float32
+        return margins.astype(np.float64)
+    if path.suffix == ".txt":
+        return lightgbm.Booster(model_file=path).predict(features, raw_score=True)
+    model = CatBoost()
+    model.load_model(str(path), format="json")
+    # CatBoost reads some of its own leaf values wrong by a bit.
+    trees = json.loads(path.read_text(encoding="utf-8"))["oblivious_trees"]
+    model.set_leaf_values(np.concatenate([tree["leaf_values"] for tree in trees]))
+    return model.predict(features, prediction_type="RawFormulaVal")
 
 
 def expected_margins(data: Path, folder: Path) -> np.ndarray:
-    """The members' float32 margins, their weighted mean in float64 in the members' order."""
+    """The weighted mean of the members' margins in float64, in the members' order."""
     recipe = json.loads((MODEL / "recipe.json").read_text(encoding="utf-8"))
-    features = matrix(engine_features(data, folder))
+    features = engine_features(data, folder)
     total, weights = 0.0, 0.0
     for member in recipe["members"]:
-        booster = xgboost.Booster(model_file=MODEL / member["file"])
-        margins = booster.predict(features, output_margin=True)
-        assert margins.dtype == np.float32
-        total = total + member["weight"] * margins.astype(np.float64)
+        total = total + member["weight"] * member_margins(MODEL / member["file"], features)
         weights += member["weight"]
     return total / weights
 
@@ -31,7 +48,7 @@ def numbers(text: str) -> tuple[str, np.ndarray]:
 
 
 @pytest.mark.parametrize("fixture", ["clients_csv", "gappy_csv", "uci_csv"])
-def test_margins_are_bit_equal_to_xgboosts(
+def test_margins_are_bit_equal_to_the_libraries(
     fixture: str, request: pytest.FixtureRequest, tmp_path: Path
 ):
     data = request.getfixturevalue(fixture)
@@ -54,10 +71,27 @@ def test_node_prints_what_the_native_command_prints(
     assert output_of("node", ROOT / "web" / "cli.js", *arguments) == native
 
 
-def test_probabilities_follow_from_margins(clients_csv: Path):
+def test_probabilities_follow_from_margins_by_the_calibration(clients_csv: Path):
+    recipe = json.loads((MODEL / "recipe.json").read_text(encoding="utf-8"))
+    slope, intercept = (recipe["calibration"][name] for name in ("slope", "intercept"))
     _, margins = numbers(output_of(COPSE, "score", PACKAGE, clients_csv, "--output", "margin"))
     _, probabilities = numbers(output_of(COPSE, "score", PACKAGE, clients_csv))
-    np.testing.assert_allclose(probabilities, 1 / (1 + np.exp(-margins)), rtol=1e-15, atol=0)
+    expected = 1 / (1 + np.exp(-(slope * margins + intercept)))
+    np.testing.assert_allclose(probabilities, expected, rtol=1e-14, atol=0)
+
+
+STATUS = ["PAY_0", "PAY_2", "PAY_3", "PAY_4", "PAY_5", "PAY_6"]
+
+
+@pytest.mark.parametrize("month", STATUS)
+def test_being_late_for_longer_never_lowers_the_risk(clients_csv: Path, tmp_path: Path, month: str):
+    clients = read_numbers(clients_csv).head(500)
+    rows = tmp_path / "rows.csv"
+    pd.concat([clients.assign(**{month: late}) for late in range(9)]).to_csv(rows, index=False)
+    _, margins = numbers(output_of(COPSE, "score", PACKAGE, rows, "--output", "margin"))
+    steps = np.diff(margins.reshape(9, -1), axis=0)
+    assert steps.min() > -1e-12
+    assert steps.max() > 0.01
 
 
 def test_neither_protected_column_is_an_input():

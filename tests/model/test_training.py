@@ -1,5 +1,6 @@
 """scripts/train.py as a user runs it."""
 
+import io
 import json
 import re
 import shutil
@@ -9,15 +10,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from conftest import COPSE, MODEL, ROOT, run
+from conftest import COPSE, MODEL, ROOT, SMALL_TUNING, output_of, run
 from gathering.uci import PUBLISHED, TARGET
 from generate_clients import generate, to_csv
+from training.decisions import POLICIES
 
 TRAIN = ROOT / "scripts" / "train.py"
 
 
-def train(data: Path | str, out: Path, seed: int = 0, **environment: str):
-    arguments = ["--data", data, "--out", out, "--seed", seed, "--copse", COPSE]
+def train(data: Path | str, out: Path, *more: str, **environment: str):
+    arguments = ["--data", data, "--out", out, "--copse", COPSE, "--tuning", SMALL_TUNING, *more]
     return run(sys.executable, TRAIN, *arguments, **environment)
 
 
@@ -36,7 +38,7 @@ def small_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trained(small_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("training") / "model"
-    done = train(small_csv, out)
+    done = train(small_csv, out, "--threads", "2")
     assert done.returncode == 0, done.stderr
     return out
 
@@ -44,16 +46,18 @@ def trained(small_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_same_data_and_seed_give_the_same_bytes_on_any_number_of_threads(
     small_csv: Path, trained: Path, tmp_path: Path
 ):
-    done = train(small_csv, tmp_path / "again", OMP_NUM_THREADS="3", PYTHONHASHSEED="5")
+    again = tmp_path / "again"
+    done = train(small_csv, again, "--threads", "1", OMP_NUM_THREADS="3", PYTHONHASHSEED="5")
     assert done.returncode == 0, done.stderr
-    assert files_of(tmp_path / "again") == files_of(trained)
+    assert files_of(again) == files_of(trained)
 
 
 def test_another_seed_gives_other_members(small_csv: Path, trained: Path, tmp_path: Path):
-    done = train(small_csv, tmp_path / "other", seed=9)
+    done = train(small_csv, tmp_path / "other", "--seed", "9")
     assert done.returncode == 0, done.stderr
-    for name, content in files_of(tmp_path / "other").items():
-        assert (content != (trained / name).read_bytes()) == (name != "recipe.json"), name
+    other = files_of(tmp_path / "other")
+    assert other.keys() == files_of(trained).keys()
+    assert all(content != (trained / name).read_bytes() for name, content in other.items())
 
 
 def test_the_columns_may_be_spelled_as_the_repository_serves_them(
@@ -76,17 +80,57 @@ def test_what_is_trained_can_be_packed_and_verified(trained: Path, tmp_path: Pat
     assert run(COPSE, "verify", package).returncode == 0
 
 
-def test_training_changes_nothing_of_the_recipe_but_members_and_the_datas_figures(trained: Path):
+def test_training_changes_nothing_of_the_recipe_but_what_it_finds_out(trained: Path):
     before = json.loads((MODEL / "recipe.json").read_text(encoding="utf-8"))
     after = json.loads((trained / "recipe.json").read_text(encoding="utf-8"))
     for recipe in (before, after):
-        del recipe["members"], recipe["policy"]["default_rate"], recipe["policy"]["mean_exposure"]
+        for key in ("members", "combine", "calibration", "training"):
+            del recipe[key]
+        for key in ("default_rate", "mean_exposure", "refer"):
+            del recipe["policy"][key]
     assert after == before
+
+
+def test_members_are_averaged_by_the_weights_of_the_plan(trained: Path):
+    recipe = json.loads((trained / "recipe.json").read_text(encoding="utf-8"))
+    assert [(each["name"], each["weight"]) for each in recipe["members"]] == [
+        ("catboost-0", 2),
+        ("lightgbm-0", 1),
+        ("xgboost-0", 1),
+    ]
+
+
+def test_the_package_carries_calibration_referral_the_training_datas_shape_and_the_card(
+    trained: Path, tmp_path: Path
+):
+    package = tmp_path / "model.copse"
+    assert run(COPSE, "pack", trained / "recipe.json", "-o", package).returncode == 0
+    about = json.loads(output_of(COPSE, "inspect", package, "--json"))
+    figures = json.loads((trained / "card.json").read_text(encoding="utf-8"))
+    assert about["figures"] == figures
+    assert about["calibration"]["slope"] == figures["calibration"]["slope"]
+    assert about["policy"]["refer"]["low"] == figures["refer"]["low"] <= 0
+    assert about["policy"]["refer"]["high"] == figures["refer"]["high"] >= 0
+    assert about["training"]["rows"] == 600
+    assert figures["nodes"] == sum(member["nodes"] for member in about["members"])
+    assert figures["data"]["clients"] == 600
+
+
+def test_about_one_in_a_hundred_training_clients_is_called_unlike_them(
+    small_csv: Path, trained: Path, tmp_path: Path
+):
+    package = tmp_path / "model.copse"
+    assert run(COPSE, "pack", trained / "recipe.json", "-o", package).returncode == 0
+    table = pd.read_csv(io.StringIO(
+        output_of(COPSE, "score", package, small_csv, "--output", "decision")
+    ))  # fmt: skip
+    unlike = table["referral"].fillna("").str.contains("unlike_training")
+    assert 0.002 <= unlike.mean() <= 0.01
 
 
 def test_the_card_tells_what_decisions_save_and_how_groups_fare(trained: Path):
     card = (trained / "card.md").read_text(encoding="utf-8")
-    for policy in ("p ≥ 0.5", "best single cut-off", "each client's own costs"):
+    for policy in POLICIES:
         assert re.search(rf"^\| {re.escape(policy)} \| -?\d+\.\d{{3}} ± 0\.\d{{3}} \|", card, re.M)
     for group in ("SEX 1", "SEX 2", "MARRIAGE 1", "AGE to 30", "AGE over 60"):
         assert f"| {group} | " in card
