@@ -44,6 +44,10 @@ def evaluate(engine: Engine, data: Labelled, groups: list[str], draws: int) -> d
         paid, p, amount = target[priced], probability[priced], exposure[priced]
         costs = CostMatrix.of(engine.policy, amount)
         found["policies"] = figures.policies(paid, p, amount, costs)
+        decided = engine.decisions(data)[priced].reset_index(drop=True)
+        found["referral"] = figures.referral(decided, paid, costs)
+        if engine.policy["refer"]:
+            found["referral"]["coverage"] = engine.policy["refer"]["coverage"]
         found["measures"]["savings"] = found["policies"][-1]["savings"]
         found["grades"] = figures.grades(target, probability, engine.policy["grades"])
         declined = costs.declines(p)

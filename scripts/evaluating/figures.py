@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score, roc_curve
 
 from evaluating.cost import CostMatrix
@@ -103,3 +104,25 @@ def spread(
         for name, value in figures.items():
             found.setdefault(name, []).append(value)
     return {name: np.quantile(values, [0.025, 0.975]).tolist() for name, values in found.items()}
+
+
+def referral(decided: pd.DataFrame, target: np.ndarray, costs: CostMatrix) -> dict[str, Any]:
+    """decided: the engine's decisions, of priced clients. Who is referred and why; how right the
+    rest is; which share of the defaulters is not accepted, and of those who pay not declined,
+    without a person; what would be saved if that person were always right."""
+    verdict = decided["decision"].to_numpy()
+    bad = target == 1
+    referred, declined = verdict == "refer", verdict == "decline"
+    reasons = decided["referral"].fillna("").str.split("+")
+    rest = ~referred
+    return {
+        "referred": float(referred.mean()),
+        "reasons": {
+            reason: float(reasons.map(lambda each, reason=reason: reason in each).mean())
+            for reason in ("near_boundary", "unlike_training")
+        },
+        "right_on_the_rest": float((declined == bad)[rest].mean()) if rest.any() else None,
+        "defaulters_kept": float(1 - (verdict == "accept")[bad].mean()),
+        "payers_kept": float(1 - declined[~bad].mean()),
+        "savings_with_a_perfect_person": costs.savings(target, np.where(referred, bad, declined)),
+    }

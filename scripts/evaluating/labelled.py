@@ -67,13 +67,20 @@ class Engine:
 
     def probability(self, data: Labelled) -> np.ndarray:
         """Of each row, from the columns that the model takes."""
+        return self._scored(data).iloc[:, 0].to_numpy(dtype=np.float64)
+
+    def decisions(self, data: Labelled) -> pd.DataFrame:
+        """What `copse score --output decision` prints of each row."""
+        return self._scored(data, "--output", "decision")
+
+    def _scored(self, data: Labelled, *more: str) -> pd.DataFrame:
         names = [each["name"] for each in self.about["inputs"]]
         require(data.source, names)
         with tempfile.TemporaryDirectory(prefix="copse-evaluate-") as folder:
             rows = Path(folder, "rows.csv")
             data.table[names].to_csv(rows, index=False)
-            scores = io.StringIO(run_engine(self.copse, "score", self.model, rows))
-        return pd.read_csv(scores, dtype=np.float64).iloc[:, 0].to_numpy()
+            scores = io.StringIO(run_engine(self.copse, "score", self.model, rows, *more))
+        return pd.read_csv(scores)
 
     def exposure(self, table: pd.DataFrame) -> np.ndarray:
         """Of each row in the unit of the policy, NaN = missing."""

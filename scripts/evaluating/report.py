@@ -32,6 +32,8 @@ def text(found: dict[str, Any]) -> str:
                  share(row["misclassified_balance"]), share(row["declined"])]
                 for row in found["policies"]
             ])]  # fmt: skip
+    if "referral" in found:
+        parts += ["To a person", table(["", "Share"], referral(found["referral"]))]
     if found.get("unpriced"):
         parts.append(f"{found['unpriced']:,} clients without an exposure are in no decision.")
     if "grades" in found:
@@ -53,6 +55,21 @@ def measures(found: dict[str, Any]) -> list[list[str]]:
         between = found["intervals"].get(name)
         shown = f"{between[0]:.4f} to {between[1]:.4f}" if between else ""
         rows.append([NAMES[name], f"{value:.4f}", shown])
+    return rows
+
+
+def referral(found: dict[str, Any]) -> list[list[str]]:
+    rows = [
+        ["referred", share(found["referred"])],
+        ["  near the break-even", share(found["reasons"]["near_boundary"])],
+        ["  unlike the training data", share(found["reasons"]["unlike_training"])],
+        ["right on the rest", share(found["right_on_the_rest"])],
+        ["defaulters not accepted without a person", share(found["defaulters_kept"])],
+        ["payers not declined without a person", share(found["payers_kept"])],
+        ["savings, were the person always right", share(found["savings_with_a_perfect_person"])],
+    ]
+    if "coverage" in found:
+        rows.insert(0, ["coverage that the band was fitted for", share(found["coverage"])])
     return rows
 
 

@@ -62,6 +62,22 @@ def test_the_rule_by_each_clients_costs_is_the_engines_own_decision(found, clien
     )
 
 
+def test_referrals_are_the_engines_own(found, clients):
+    text = output_of(COPSE, "score", PACKAGE, clients, "--output", "decision")
+    decided = pd.read_csv(pd.io.common.StringIO(text))
+    target = pd.read_csv(clients)["default.payment.next.month"].to_numpy()
+    referral = found["referral"]
+    assert 0 < referral["referred"] == (decided["decision"] == "refer").mean() < 1
+    assert referral["defaulters_kept"] == pytest.approx(
+        (decided["decision"] != "accept")[target == 1].mean()
+    )
+    assert referral["payers_kept"] == pytest.approx(
+        (decided["decision"] != "decline")[target == 0].mean()
+    )
+    assert referral["coverage"] == 0.75
+    assert sum(referral["reasons"].values()) >= referral["referred"]
+
+
 def test_costs_are_the_engines_own(clients):
     table = pd.read_csv(clients)
     text = output_of(COPSE, "score", PACKAGE, clients, "--output", "decision")
