@@ -10,12 +10,14 @@
 #include "copse.h"
 #include "embedded.hpp"
 #include "ensemble/summary.hpp"
+#include "features/dependencies.hpp"
 #include "model.hpp"
 
 struct copse_model {
   copse::Model model;
   std::string hash;
   std::vector<std::string> classes;
+  std::vector<std::vector<std::uint32_t>> reads;  // of each feature, the inputs
   // Kept from call to call. A call that finds it taken by another thread brings its own.
   mutable copse::Workspace workspace = {};
   mutable std::atomic_flag taken = {};
@@ -56,8 +58,9 @@ int32_t load(std::span<const std::byte> bytes, copse_model** model) {
   std::string hash = copse::to_hex(loaded->hash());
   std::vector<std::string> classes;
   for (std::size_t k = 0; k < loaded->class_count(); ++k) classes.push_back(loaded->class_name(k));
-  auto* made =
-      new (std::nothrow) copse_model{std::move(*loaded), std::move(hash), std::move(classes)};
+  auto reads = copse::inputs_of_features(loaded->package().program);
+  auto* made = new (std::nothrow)
+      copse_model{std::move(*loaded), std::move(hash), std::move(classes), std::move(reads)};
   if (made == nullptr) return fail({Code::memory, "out of memory"});
   *model = made;
   return COPSE_OK;
@@ -328,4 +331,19 @@ int32_t copse_surprises(const copse_model* model, const double* values, size_t r
   if (!model->model.knows_training()) return fail(no_training);
   model->model.surprises(rows_of(model, values, rows, row_stride, column_stride), surprises);
   return COPSE_OK;
+}
+
+int32_t copse_explain(const copse_model* model, const double* values, size_t rows,
+                      ptrdiff_t row_stride, ptrdiff_t column_stride, double* contributions) {
+  if (const char* what = bad_rows(model, values, rows)) return fail(what);
+  if (contributions == nullptr) return fail("the place for the contributions is null");
+  const auto status =
+      model->model.explain(rows_of(model, values, rows, row_stride, column_stride), contributions);
+  return status ? COPSE_OK : fail(status.error());
+}
+
+int32_t copse_feature_reads(const copse_model* model, size_t feature, size_t input) {
+  if (feature >= model->reads.size()) return 0;
+  const auto& read = model->reads[feature];
+  return std::binary_search(read.begin(), read.end(), input) ? 1 : 0;
 }

@@ -275,6 +275,43 @@ void Model::surprises(const Rows& rows, double* out) const {
   });
 }
 
+Status Model::explain(const Rows& rows, double* out) const {
+  Workspace workspace;
+  return explain(rows, out, workspace);
+}
+
+Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const {
+  const std::vector<Member>& members = package_.members;
+  if (members.size() > 1 && package_.combine == Combine::prediction)
+    return Error{Code::unsupported,
+                 "the model cannot be explained: it averages predictions, and not margins"};
+  std::vector<TreeShap>& shaps = workspace.shaps;
+  double weights = 0;
+  for (const Member& member : members) weights += member.weight;
+  for (std::size_t m = shaps.size(); m < members.size(); ++m) {
+    const Member& member = members[m];
+    auto shap = TreeShap::of(member.ensemble);
+    if (!shap)
+      return Error{shap.error().code, "member \"" + member.name + "\" " + shap.error().message};
+    shaps.push_back(std::move(*shap));
+  }
+  const std::size_t width = 1 + feature_count();
+  const std::size_t size = width * output_count();
+  std::vector<double> features;
+  by_rows(package_.program, rows, [&](const Block& block, std::size_t r) {
+    std::fill_n(out, size, 0.0);
+    for (std::size_t m = 0; m < members.size(); ++m) {
+      const double share = members[m].weight / weights;
+      features.resize(slots_[m].size());
+      for (std::size_t f = 0; f < features.size(); ++f) features[f] = block.at(slots_[m][f], r);
+      for (std::size_t k = 0; k < output_count(); ++k) out[k * width] += share * shaps[m].base()[k];
+      shaps[m].add(features, share, members[m].columns, width, out + 1);
+    }
+    out += size;
+  });
+  return ok();
+}
+
 std::vector<std::size_t> Model::replay() const {
   const KnownAnswers& known = package_.answers;
   const std::size_t outputs = output_count();

@@ -9,6 +9,7 @@
 
 #include "decide/decide.hpp"
 #include "decide/unlike.hpp"
+#include "explain/tree_shap.hpp"
 #include "features/categories.hpp"
 #include "forest/forest.hpp"
 #include "package/package.hpp"
@@ -39,6 +40,7 @@ struct Workspace {
   std::vector<double> margins;
   std::vector<double> predictions;
   std::vector<double> distances;
+  std::vector<TreeShap> shaps;  ///< one a member, from the first explanation on
 };
 
 class Model {
@@ -75,6 +77,14 @@ class Model {
   /// How each column of the training data adds to a row's distance from it: decide/unlike.hpp.
   /// @param out  rows × columns, row-major
   void surprises(const Rows& rows, double* out) const;
+  /// Exact SHAP values of the margins, before calibration (explain/tree_shap.hpp); those of members
+  /// are averaged as their margins are. Float64; O(rows · nodes).
+  /// @param out  rows × outputs × (1 + feature_count()), row-major: the base value, which is the
+  /// margin
+  ///             expected with nothing known of a row, then what each feature adds to it
+  /// @return Code::unsupported where a member cannot be explained, or predictions are averaged
+  Status explain(const Rows& rows, double* out, Workspace& workspace) const;
+  Status explain(const Rows& rows, double* out) const;
   /// Whether the package says what the training data was like.
   bool knows_training() const { return unlike_.column_count() != 0; }
   const Unlike& unlike() const { return unlike_; }

@@ -112,6 +112,9 @@
  *   predictions: number, margins: number, members: number, distances: number,
  *   decisions: number) => number} copse_score
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
+ *   contributions: number) => number} copse_explain
+ * @property {(model: number, feature: number, input: number) => number} copse_feature_reads
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   surprises: number) => number} copse_surprises
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   features: number) => number} copse_features

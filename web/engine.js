@@ -243,6 +243,22 @@ export class Engine {
   }
 
   /**
+   * Of each output the base value and what each feature adds to it.
+   * @param {number} model
+   * @param {Description} about
+   * @param {Batch} batch
+   * @param {Float64Array} out  rows × outputs × (1 + features)
+   */
+  explain(model, about, batch, out) {
+    this.#compute(this.#exports.copse_explain, model, about, batch, about.outputs * (1 + about.features.length), out);
+  }
+
+  /** @param {number} model @param {number} feature @param {number} input */
+  featureReads(model, feature, input) {
+    return this.#exports.copse_feature_reads(model, feature, input) === 1;
+  }
+
+  /**
    * What each column adds to the distance from the training data, rows × its columns.
    * @param {number} model
    * @param {Description} about

@@ -7,6 +7,7 @@
 import { describePolicy, describeTraining, firstDecision, newDecisions, unlikeOf } from "./decisions.js";
 import { CopseError } from "./error.js";
 import { loadEngine } from "./engine.js";
+import { explanationOf, shares } from "./explain.js";
 import { readBytes } from "./fetch.js";
 import { describeInputs, object, objects, readRecord } from "./inputs.js";
 import { checkScores, newScores, readingRows, readRows, rowMajor } from "./rows.js";
@@ -191,6 +192,22 @@ export class Model {
         name, margin: output(one.memberMargins, index * about.outputs, about.outputs),
       })),
     };
+  }
+
+  /**
+   * Why a client's margin is what it is: exact SHAP values.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By }} [options]  by "feature"
+   * @returns {import("./explain.js").Explanation}
+   */
+  explain(record, options = {}) {
+    const about = this.#about;
+    const row = new Float64Array(about.outputs * (1 + about.features.length));
+    readRecord(this.#readers, record, options, this.#row, 0);
+    this.#engine.explain(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), row);
+    const reads = (/** @type {number} */ feature, /** @type {number} */ input) =>
+      this.#engine.featureReads(this.#live(), feature, input);
+    return explanationOf(row, about.outputs, shares(options.by ?? "feature", this.features, about.inputs, reads));
   }
 
   /** Of the row that was scored last. */

@@ -19,6 +19,7 @@ int run(std::span<const std::string> arguments, Host& host);
 using Arguments = std::span<const std::string>;
 Status pack(Arguments arguments, Host& host);
 Status score(Arguments arguments, Host& host);
+Status explain(Arguments arguments, Host& host);
 Status features(Arguments arguments, Host& host);
 Status inspect(Arguments arguments, Host& host);
 Status verify(Arguments arguments, Host& host);

@@ -14,7 +14,7 @@ struct Verb {
   std::string_view about;
 };
 
-constexpr std::array<Verb, 5> verbs{{
+constexpr std::array<Verb, 6> verbs{{
     {"pack", pack,
      "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration] [--allow-protected]",
      "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
@@ -30,6 +30,11 @@ constexpr std::array<Verb, 5> verbs{{
      "Scores each row; CSV to standard output, header first. DATA may be - (standard input).\n"
      "      --best-iteration leaves out the trees after the best iteration that XGBoost's early\n"
      "      stopping found and its file names, as XGBoost's scikit-learn estimators do."},
+    {"explain", explain, "explain MODEL DATA.csv [--by feature|input|group] [--best-iteration]",
+     "Exact SHAP values of each row, in margin space; CSV to standard output: the base value, "
+     "then\n"
+     "      what each feature adds to it. They sum to the margin. By input, a feature's is shared\n"
+     "      equally by the inputs it is computed of; by group, the recipe's, it is summed."},
     {"features", features, "features RECIPE DATA.csv",
      "Computes the recipe's features for each row; CSV to standard output."},
     {"inspect", inspect, "inspect MODEL [--json] [--best-iteration]",

@@ -7,8 +7,8 @@
 namespace copse {
 
 /// Name, version, task, classes, link, inputs, features, members (library, trees, nodes, depth …),
-/// calibration, policy, what the training data was like, protected inputs, known answers, card and its figures.
-/// O(nodes).
+/// calibration, policy, what the training data was like, protected inputs, known answers, card and
+/// its figures. O(nodes).
 Json describe(const Package& package);
 
 }  // namespace copse

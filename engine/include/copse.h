@@ -187,6 +187,15 @@ int32_t copse_score(const copse_model* model, const double* values, size_t rows,
 int32_t copse_surprises(const copse_model* model, const double* values, size_t rows,
                         ptrdiff_t row_stride, ptrdiff_t column_stride, double* surprises);
 
+/* Exact SHAP values of the margins, before calibration: rows x outputs x (1 + features), row-major:
+ * the base value, then what each feature adds to it; they sum to the margin. COPSE_UNSUPPORTED where a
+ * member is no sum of trees with covers, or predictions are averaged. Float64, O(rows x nodes). */
+int32_t copse_explain(const copse_model* model, const double* values, size_t rows,
+                      ptrdiff_t row_stride, ptrdiff_t column_stride, double* contributions);
+
+/* Whether a feature's expression reads an input: 1 or 0. */
+int32_t copse_feature_reads(const copse_model* model, size_t feature, size_t input);
+
 /* The leaf that each row reaches in each tree, by the number that the model's own library gives it;
  * rows x trees, row-major. */
 int32_t copse_leaves(const copse_model* model, const double* values, size_t rows,

@@ -1,7 +1,7 @@
 """Searches the parameters of each library, and which members to average.
 
 The parameters that are kept come of a search by cross-validation of all rows, split by
-STATES; what a search is worth is told by nested folds, in which each outer fold
+random_state 1; what a search is worth is told by nested folds, in which each outer fold
 (random_state 0, as in the card) is predicted by parameters that were searched without it."""
 
 from collections.abc import Callable
@@ -19,7 +19,6 @@ from training.libraries import fit
 from training.plan import plan_of
 
 OUTER, INNER = 5, 3
-STATES = (1, 2)  # of the splits that a search is by
 NODES = 2500  # at most, of a member: four of them are compact enough for a page
 SEEDS = 4
 SHARES = (0.1, 0.7)
@@ -30,7 +29,7 @@ def trees_of(nodes_a_tree: int) -> int:
 
 
 def lightgbm_space(trial: optuna.Trial) -> dict[str, Any]:
-    leaves = trial.suggest_int("num_leaves", 6, 16)
+    leaves = trial.suggest_int("num_leaves", 6, 24)
     return {
         "trees": trees_of(2 * leaves - 1),
         "num_leaves": leaves,
@@ -44,7 +43,7 @@ def lightgbm_space(trial: optuna.Trial) -> dict[str, Any]:
 
 
 def catboost_space(trial: optuna.Trial) -> dict[str, Any]:
-    depth = trial.suggest_int("depth", 3, 5)
+    depth = trial.suggest_int("depth", 3, 6)
     return {
         "trees": trees_of(2 ** (depth + 1) - 1),
         "depth": depth,
@@ -57,7 +56,7 @@ def catboost_space(trial: optuna.Trial) -> dict[str, Any]:
 
 
 def xgboost_space(trial: optuna.Trial) -> dict[str, Any]:
-    depth = trial.suggest_int("max_depth", 3, 5)
+    depth = trial.suggest_int("max_depth", 3, 6)
     return {
         "trees": trees_of(2 ** (depth + 1) - 1),
         "max_depth": depth,
@@ -98,7 +97,7 @@ def search(
     target: np.ndarray,
     seed: int,
     trials: int,
-    splits: list[StratifiedKFold],
+    split: StratifiedKFold,
 ) -> dict[str, Any]:
     """Parameters by the log-loss of left-out rows, by Optuna's tree-structured Parzen estimator."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -106,8 +105,8 @@ def search(
     def objective(trial: optuna.Trial) -> float:
         parameters = rounded(SPACES[library](trial))
         trial.set_user_attr("parameters", parameters)
-        margins = [left_out(library, parameters, features, target, seed, each) for each in splits]
-        return float(np.mean([log_loss(target, sigmoid(margin)) for margin in margins]))
+        margin = left_out(library, parameters, features, target, seed, split)
+        return float(log_loss(target, sigmoid(margin)))
 
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
     study.optimize(objective, n_trials=trials)
@@ -140,7 +139,7 @@ def nested_fold(
 ) -> dict[str, Any]:
     known, outcome = features.iloc[train], target[train]
     inner = StratifiedKFold(INNER, shuffle=True, random_state=1)
-    found = search(library, known, outcome, seed, trials, [inner])
+    found = search(library, known, outcome, seed, trials, inner)
     member = fit(library, found["parameters"], known, outcome, seed)
     margin = member.margin(features.iloc[test])
     return {
@@ -155,8 +154,8 @@ def tune(
 ) -> dict[str, Any]:
     """{"libraries": by name {parameters, log_loss, nested, trials}, "combinations", "chosen"}"""
     outer = list(StratifiedKFold(OUTER, shuffle=True, random_state=0).split(features, target))
-    splits = [StratifiedKFold(OUTER, shuffle=True, random_state=state) for state in STATES]
-    jobs = [delayed(search)(name, features, target, seed, trials, splits) for name in SPACES]
+    whole = StratifiedKFold(OUTER, shuffle=True, random_state=1)
+    jobs = [delayed(search)(name, features, target, seed, trials, whole) for name in SPACES]
     jobs += [
         delayed(nested_fold)(name, features, target, seed, max(1, trials // 3), train, test)
         for name in SPACES
@@ -174,7 +173,7 @@ def tune(
             "nested": nested,
             "trials": found["trials"],
         }
-    combinations = compare(libraries, features, target, seed, splits, threads)
+    combinations = compare(libraries, features, target, seed, whole, threads)
     best = min(combinations, key=lambda each: each["log_loss"])
     chosen = {"combine": best["combine"], "members": best["members"]}
     return {"libraries": libraries, "combinations": combinations, "chosen": chosen}
@@ -185,26 +184,20 @@ def compare(
     features: pd.DataFrame,
     target: np.ndarray,
     seed: int,
-    splits: list[StratifiedKFold],
+    split: StratifiedKFold,
     threads: int,
 ) -> list[dict[str, Any]]:
     """The log-loss of each way to average SEEDS members, or of one library alone, on the same
     folds; `less_than_first`: paired, fold by fold, by how much it is below that of the first
     way."""
-    jobs = [
-        (name, number, place)
-        for name in libraries
-        for number in range(SEEDS)
-        for place in range(len(splits))
-    ]
+    jobs = [(name, number) for name in libraries for number in range(SEEDS)]
     margins = dict(zip(jobs, Parallel(n_jobs=threads)(
         delayed(left_out)(
-            name, libraries[name]["parameters"], features, target, seed + number, splits[place]
+            name, libraries[name]["parameters"], features, target, seed + number, split
         )
-        for name, number, place in jobs
+        for name, number in jobs
     ), strict=True))  # fmt: skip
-    folds = [(place, test) for place, split in enumerate(splits)
-             for _, test in split.split(features, target)]  # fmt: skip
+    folds = [test for _, test in split.split(features, target)]
     rows: list[dict[str, Any]] = []
     first: np.ndarray | None = None
     for members in ways(list(libraries)):
@@ -212,23 +205,17 @@ def compare(
             if combine == "prediction" and sum(each["seeds"] for each in members) == 1:
                 continue
             plan = plan_of(libraries, {"combine": combine, "members": members})
-            probability = [
-                sigmoid(combined(np.column_stack(
-                    [margins[each.library, each.seed, place] for each in plan.members]
-                ), plan))
-                for place in range(len(splits))
-            ]  # fmt: skip
-            losses = np.array(
-                [log_loss(target[fold], probability[place][fold]) for place, fold in folds]
-            )
-            ranks = [roc_auc_score(target[fold], probability[place][fold]) for place, fold in folds]
+            columns = [margins[each.library, each.seed] for each in plan.members]
+            probability = sigmoid(combined(np.column_stack(columns), plan))
+            losses = np.array([log_loss(target[fold], probability[fold]) for fold in folds])
             first = losses if first is None else first
             paired = first - losses
             rows.append({
                 "combine": combine,
                 "members": members,
                 "log_loss": round(float(losses.mean()), 6),
-                "auc": round(float(np.mean(ranks)), 5),
+                "auc": round(float(np.mean([roc_auc_score(target[fold], probability[fold])
+                                            for fold in folds])), 5),
                 "less_than_first": round(float(paired.mean()), 6),
                 "deviation": round(float(paired.std(ddof=1)), 6),
             })  # fmt: skip
@@ -246,5 +233,4 @@ def ways(names: list[str]) -> list[list[dict[str, Any]]]:
             found += [of((one, 2, first), (other, 2, second))
                       for first, second in ((1, 1), (2, 1), (1, 2))]  # fmt: skip
     found.append(of(*((name, 1, 1) for name in names)))
-    found += [of(*((name, 1 + (name == twice), 1) for name in names)) for twice in names]
     return found

@@ -85,6 +85,6 @@ def test_the_same_seed_finds_the_same(found, clients_csv: Path, tmp_path: Path):
     target = pd.read_csv(clients_csv)[TARGET].head(500).to_numpy()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tuning, "NODES", 70)
-        splits = [tuning.StratifiedKFold(5, shuffle=True, random_state=s) for s in tuning.STATES]
-        again = tuning.search("xgboost", features, np.asarray(target), 0, 2, splits)
+        split = tuning.StratifiedKFold(tuning.OUTER, shuffle=True, random_state=1)
+        again = tuning.search("xgboost", features, np.asarray(target), 0, 2, split)
     assert again["trials"] == found["libraries"]["xgboost"]["trials"]

@@ -16,11 +16,34 @@ import { commandFile, packageFile } from "./paths.js";
  * @returns {Record<string, string[]>}
  */
 export function scoreNatively(names, rows, output, model = packageFile) {
+  return runNatively("score", names, rows, ["--output", output], model);
+}
+
+/**
+ * What `copse explain --by …` prints for the rows, by column, as text.
+ * @param {readonly string[]} names
+ * @param {readonly (readonly (number | string | null)[])[]} rows  null or NaN = missing
+ * @param {"feature" | "input" | "group"} by
+ * @returns {Record<string, string[]>}
+ */
+export function explainNatively(names, rows, by) {
+  return runNatively("explain", names, rows, ["--by", by], packageFile);
+}
+
+/**
+ * @param {string} verb
+ * @param {readonly string[]} names
+ * @param {readonly (readonly (number | string | null)[])[]} rows
+ * @param {string[]} options
+ * @param {string} model
+ * @returns {Record<string, string[]>}
+ */
+function runNatively(verb, names, rows, options, model) {
   const folder = mkdtempSync(join(tmpdir(), "copse-"));
   try {
     const file = join(folder, "clients.csv");
     writeFileSync(file, [names.join(","), ...rows.map((row) => row.map(cell).join(",")), ""].join("\n"));
-    const text = execFileSync(commandFile, ["score", model, file, "--output", output],
+    const text = execFileSync(commandFile, [verb, model, file, ...options],
       { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] });
     const [head, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
     return Object.fromEntries(head.map((name, column) => [name, lines.map((line) => line[column])]));

@@ -1,0 +1,90 @@
+"""`copse explain` against the libraries' own exact SHAP values, on the models they save."""
+
+import catboost
+import lightgbm
+import numpy as np
+import pandas as pd
+import pytest
+import xgboost
+
+ROWS, COLUMNS = 400, 8
+# Of float64 sums, and of XGBoost's own float32.
+WITHIN = {"xgboost": 5e-6, "lightgbm": 1e-12, "catboost": 1e-12}
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    rng = np.random.default_rng(4)
+    values = rng.normal(size=(ROWS, COLUMNS)).astype(np.float32).astype(np.float64)
+    values[rng.random(values.shape) < 0.15] = np.nan
+    return pd.DataFrame(values, columns=[f"x{i}" for i in range(COLUMNS)])
+
+
+def outcome(table: pd.DataFrame, classes: int) -> np.ndarray:
+    x = table.fillna(0).to_numpy()
+    signal = x[:, 0] * x[:, 1] + np.abs(x[:, 2]) - x[:, 3]
+    return np.digitize(signal, np.quantile(signal, np.arange(1, classes) / classes))
+
+
+def with_xgboost(table, target, classes, path):
+    kind = {"objective": "binary:logistic"}
+    if classes > 2:
+        kind = {"objective": "multi:softprob", "num_class": classes}
+    rows = xgboost.DMatrix(table, target)
+    booster = xgboost.train({**kind, "max_depth": 7, "eta": 0.4}, rows, 12)
+    booster.save_model(path / "model.json")
+    found = booster.predict(rows, pred_contribs=True)
+    return path / "model.json", found.reshape(ROWS, -1, COLUMNS + 1)
+
+
+def with_lightgbm(table, target, classes, path):
+    kind = {"objective": "binary"} if classes == 2 else {
+        "objective": "multiclass", "num_class": classes,
+    }  # fmt: skip
+    options = {**kind, "num_leaves": 40, "min_data_in_leaf": 3, "verbosity": -1, "num_threads": 1}
+    booster = lightgbm.train(options, lightgbm.Dataset(table, target), 12)
+    booster.save_model(path / "model.txt")
+    found = booster.predict(table, pred_contrib=True)
+    return path / "model.txt", found.reshape(ROWS, -1, COLUMNS + 1)
+
+
+def with_catboost(table, target, classes, path):
+    model = catboost.CatBoost({
+        "loss_function": "Logloss" if classes == 2 else "MultiClass",
+        "iterations": 12, "depth": 5, "verbose": False, "allow_writing_files": False,
+        "thread_count": 1,
+        "monotone_constraints": [1] + [0] * (COLUMNS - 1) if classes == 2 else None,
+    })  # fmt: skip
+    model.fit(catboost.Pool(table, target))
+    model.save_model(str(path / "model.json"), format="json")
+    found = model.get_feature_importance(catboost.Pool(table), type="ShapValues")
+    return path / "model.json", found.reshape(ROWS, -1, COLUMNS + 1)
+
+
+LIBRARIES = {"xgboost": with_xgboost, "lightgbm": with_lightgbm, "catboost": with_catboost}
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_contributions_are_the_librarys_own(library, classes, table, copse, tmp_path):
+    path, theirs = LIBRARIES[library](table, outcome(table, classes), classes, tmp_path)
+    table.to_csv(tmp_path / "rows.csv", index=False)
+    ours = copse("explain", path, tmp_path / "rows.csv").table()
+    ours = ours.reshape(ROWS, -1, COLUMNS + 1)
+    assert ours.shape == theirs.shape
+    np.testing.assert_allclose(ours[..., 1:], theirs[..., :-1], rtol=0, atol=WITHIN[library])
+    np.testing.assert_allclose(ours[..., 0], theirs[..., -1], rtol=0, atol=WITHIN[library])
+    margins = copse("score", path, tmp_path / "rows.csv", "--output", "margin").table()
+    sums = ours.sum(axis=2)
+    np.testing.assert_allclose(sums, margins.reshape(sums.shape), rtol=1e-6, atol=1e-6)
+    assert np.abs(theirs[..., :-1]).max() > 0.1
+
+
+def test_a_model_without_covers_is_not_explained(table, copse, tmp_path):
+    path, _ = with_xgboost(table, outcome(table, 2), 2, tmp_path)
+    bare = tmp_path / "bare.copse"
+    assert copse("pack", path, "-o", bare, "--no-covers").status == 0
+    table.to_csv(tmp_path / "rows.csv", index=False)
+    done = copse("explain", bare, tmp_path / "rows.csv")
+    assert done.status == 1
+    assert "does not say how much of the training data reached its nodes" in done.err

@@ -1,0 +1,57 @@
+// Contributions of features, carried to what people know: inputs, or the recipe's groups.
+
+import { CopseError } from "./error.js";
+
+/** @typedef {"feature" | "input" | "group"} By */
+
+/**
+ * Why a margin is what it is, in margin space (log-odds of a binary model), before calibration.
+ * @typedef {object} Explanation
+ * @property {number | number[]} base  the margin expected with nothing known of a client; of several
+ *   outputs one each, as contributions then are
+ * @property {{ name: string, contribution: number | number[] }[]} contributions  they and the base sum
+ *   to the margin; in the order of the features, inputs or groups
+ */
+
+/**
+ * Where each feature's contribution goes. By input it is shared equally by the inputs that the feature
+ * is computed of; by group it is summed.
+ * @param {By} by
+ * @param {readonly { name: string, group: string }[]} features
+ * @param {readonly string[]} inputs
+ * @param {(feature: number, input: number) => boolean} reads
+ * @returns {{ names: string[], targets: number[][] }}
+ */
+export function shares(by, features, inputs, reads) {
+  if (by === "feature") return { names: features.map(({ name }) => name), targets: features.map((_, f) => [f]) };
+  if (by === "input") {
+    return { names: [...inputs], targets: features.map((_, f) => [...inputs.keys()].filter((i) => reads(f, i))) };
+  }
+  if (by !== "group") throw new CopseError("argument", `"${by}" is not feature, input or group.`);
+  if (features.every(({ group }) => group === "")) {
+    throw new CopseError("unsupported", "The model has no groups of features.");
+  }
+  const names = [...new Set(features.map(({ group }) => group))];
+  return { names, targets: features.map(({ group }) => [names.indexOf(group)]) };
+}
+
+/**
+ * @param {Float64Array} row  outputs × (1 + features): the base value, then the contributions
+ * @param {number} outputs
+ * @param {{ names: string[], targets: number[][] }} shared
+ * @returns {Explanation}
+ */
+export function explanationOf(row, outputs, { names, targets }) {
+  const width = 1 + targets.length;
+  const sums = Array.from({ length: outputs }, (_, k) => {
+    const sum = new Float64Array(names.length);
+    targets.forEach((to, f) => to.forEach((place) => { sum[place] += row[k * width + 1 + f] / to.length; }));
+    return sum;
+  });
+  /** @param {(k: number) => number} value */
+  const each = (value) => outputs === 1 ? value(0) : sums.map((_, k) => value(k));
+  return {
+    base: each((k) => row[k * width]),
+    contributions: names.map((name, place) => ({ name, contribution: each((k) => sums[k][place]) })),
+  };
+}
