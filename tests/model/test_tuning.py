@@ -20,7 +20,7 @@ def found(clients_csv: Path, tmp_path_factory: pytest.TempPathFactory):
     features = engine_features(clients_csv, tmp_path_factory.mktemp("tuning")).head(500)
     target = pd.read_csv(clients_csv)[TARGET].head(500).to_numpy()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tuning, "NODES", 70)
+        patch.setattr(tuning, "NODES", 130)
         return tuning.tune(features, target, 0, 2, 1)
 
 
@@ -41,7 +41,7 @@ def test_the_way_to_average_with_the_least_log_loss_is_chosen(found):
 
 def test_no_member_has_more_nodes_than_allowed(found):
     for trial in found["libraries"]["xgboost"]["trials"]:
-        assert trial["trees"] * (2 ** (trial["max_depth"] + 1) - 1) <= 70
+        assert trial["trees"] * (2 ** (trial["max_depth"] + 1) - 1) <= 130
 
 
 def test_the_committed_record_is_what_the_committed_members_are_of():
@@ -84,7 +84,7 @@ def test_the_same_seed_finds_the_same(found, clients_csv: Path, tmp_path: Path):
     features = engine_features(clients_csv, tmp_path).head(500)
     target = pd.read_csv(clients_csv)[TARGET].head(500).to_numpy()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tuning, "NODES", 70)
+        patch.setattr(tuning, "NODES", 130)
         split = tuning.StratifiedKFold(tuning.OUTER, shuffle=True, random_state=1)
         again = tuning.search("xgboost", features, np.asarray(target), 0, 2, split)
     assert again["trials"] == found["libraries"]["xgboost"]["trials"]
