@@ -182,12 +182,11 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
     Json::sax_parse(text, &where);
     return root.error("not JSON: " + where.what);
   }
-  COPSE_CHECK(
-      check_object(recipe, root,
-                   {"?$schema", "copse", "name", "version", "?title", "inputs", "?tables", "?let",
-                    "features", "?members", "?combine", "?calibration", "?groups", "?policy",
-                    "?training", "?protected", "?samples", "?answers", "?card",
-                    "?figures"}));
+  COPSE_CHECK(check_object(
+      recipe, root,
+      {"?$schema",  "copse",      "name",     "version",  "?title",       "inputs",  "?tables",
+       "?let",      "features",   "?members", "?combine", "?calibration", "?groups", "?policy",
+       "?training", "?protected", "?samples", "?answers", "?card",        "?figures"}));
   if (recipe["copse"] != 1)
     return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
   Recipe result;

@@ -188,8 +188,9 @@ int32_t copse_surprises(const copse_model* model, const double* values, size_t r
                         ptrdiff_t row_stride, ptrdiff_t column_stride, double* surprises);
 
 /* Exact SHAP values of the margins, before calibration: rows x outputs x (1 + features), row-major:
- * the base value, then what each feature adds to it; they sum to the margin. COPSE_UNSUPPORTED where a
- * member is no sum of trees with covers, or predictions are averaged. Float64, O(rows x nodes). */
+ * the base value, then what each feature adds to it; they sum to the margin. COPSE_UNSUPPORTED
+ * where a member is no sum of trees with covers, or predictions are averaged. Float64, O(rows x
+ * nodes). */
 int32_t copse_explain(const copse_model* model, const double* values, size_t rows,
                       ptrdiff_t row_stride, ptrdiff_t column_stride, double* contributions);
 

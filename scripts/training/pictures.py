@@ -99,4 +99,4 @@ def draw_importance(axis: Axes, found: Measured) -> None:
     shown = found.importance.head(15)[::-1]
     axis.barh(np.arange(len(shown)), shown.to_numpy(), color=BLUE)
     axis.set_yticks(np.arange(len(shown)), shown.index)
-    axis.set(title="Importance: mean |SHAP|, log-odds")
+    axis.set(title="Importance: mean |SHAP|")
