@@ -10,7 +10,7 @@ import pytest
 
 import evaluate
 import train
-from conftest import COPSE, MODEL, PACKAGE
+from conftest import COPSE, MODEL, PACKAGE, SMALL_TUNING
 from gathering.clients import Clients, check
 from gathering.errors import UserError
 from gathering.source import read_source
@@ -107,12 +107,22 @@ def test_a_model_trained_from_the_database_is_that_of_the_file_without_bad_rows_
     query = query.replace("*", ", ".join(lower_case(table.columns.drop("EDUCATION"))))
     for out, source in (("file", [str(some)]), ("base", [server.url(), "--query", query])):
         options = ["--out", str(tmp_path / out), "--report", str(tmp_path / f"{out}.json")]
+        options += ["--tuning", str(SMALL_TUNING)]
         assert train.main(["--data", *source, *options, "--copse", str(COPSE)]) == 0
 
     for path in (tmp_path / "file").rglob("*"):
-        if path.is_file() and path.name != "card.md":
+        if path.is_file() and path.name not in ("card.md", "card.json"):
             twin = tmp_path / "base" / path.relative_to(tmp_path / "file")
             assert twin.read_bytes() == path.read_bytes(), path.name
+    told = [json.loads((tmp_path / out / "card.json").read_text()) for out in ("file", "base")]
+    assert (
+        told[1]["data"].pop("source")
+        == f"postgresql://{READER}:***@127.0.0.1:{server.port}/postgres"
+    )
+    for figures in told:
+        for key in ("source", "query", "sha256", "sha256_of", "quarantined"):
+            figures["data"].pop(key, None)
+    assert told[0] == told[1]
     card = (tmp_path / "base" / "card.md").read_text(encoding="utf-8")
     shown = f"postgresql://{READER}:***@127.0.0.1:{server.port}/postgres"
     assert f"| Source | {shown}, `{query}` |" in card
