@@ -35,6 +35,7 @@ export function packDecided() {
   const folder = mkdtempSync(join(tmpdir(), "copse-"));
   const recipe = JSON.parse(readFileSync(join(home, "recipe.json"), "utf8"));
   delete recipe.card;
+  delete recipe.figures;
   for (const member of recipe.members) member.file = join(home, member.file);
   recipe.policy.refer = REFER;
   const written = join(folder, "recipe.json");
