@@ -7,6 +7,7 @@
 #include "base/bits.hpp"
 #include "decide/calibrate.hpp"
 #include "score/link.hpp"
+#include "score/masks.hpp"
 #include "score/score.hpp"
 
 namespace copse {
@@ -297,17 +298,22 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
   }
   const std::size_t width = 1 + feature_count();
   const std::size_t size = width * output_count();
-  std::vector<double> features;
-  by_rows(package_.program, rows, [&](const Block& block, std::size_t r) {
-    std::fill_n(out, size, 0.0);
+  Block block(package_.program, inputs_are_features_, workspace);
+  by_blocks(rows, [&](std::size_t from, std::size_t count) {
+    block.load(rows, from, count);
+    double* found = out + from * size;
+    std::fill_n(found, count * size, 0.0);
     for (std::size_t m = 0; m < members.size(); ++m) {
       const double share = members[m].weight / weights;
-      features.resize(slots_[m].size());
-      for (std::size_t f = 0; f < features.size(); ++f) features[f] = block.at(slots_[m][f], r);
-      for (std::size_t k = 0; k < output_count(); ++k) out[k * width] += share * shaps[m].base()[k];
-      shaps[m].add(features, share, members[m].columns, width, out + 1);
+      fill_masks(forests_[m], block.features(), slots_[m], workspace.scratch);
+      const auto* masks = reinterpret_cast<const std::uint8_t*>(workspace.scratch.masks.data());
+      for (std::size_t r = 0; r < count; ++r) {
+        double* one = found + r * size;
+        for (std::size_t k = 0; k < output_count(); ++k)
+          one[k * width] += share * shaps[m].base()[k];
+        shaps[m].add({masks, r}, share, members[m].columns, width, one + 1);
+      }
     }
-    out += size;
   });
   return ok();
 }

@@ -20,6 +20,7 @@ typedef std::int32_t i32x4 __attribute__((vector_size(16)));
 typedef std::int16_t i16x8 __attribute__((vector_size(16)));
 typedef std::uint8_t u8x16 __attribute__((vector_size(16)));
 typedef float f32x4 __attribute__((vector_size(16)));
+typedef double f64x2 __attribute__((vector_size(16)));
 // NOLINTEND(modernize-use-using)
 
 template <class Vector>
@@ -37,6 +38,7 @@ inline bool any(u64x2 v) { return (v[0] | v[1]) != 0; }
 
 inline f32x4 splat(float x) { return f32x4{x, x, x, x}; }
 inline i32x4 splat(std::int32_t x) { return i32x4{x, x, x, x}; }
+inline f64x2 splat(double x) { return f64x2{x, x}; }
 
 inline i32x4 clamp(i32x4 v, i32x4 low, i32x4 high) {
   v = v > low ? v : low;

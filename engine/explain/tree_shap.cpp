@@ -1,68 +1,13 @@
 #include "explain/tree_shap.hpp"
 
 #include <algorithm>
-#include <string>
 
-#include "ensemble/apply.hpp"
 #include "explain/quadrature.hpp"
 
 namespace copse {
 namespace {
 
-constexpr std::size_t most_points = 64;
-
-// The share of a node's training weight that a child got.
-double share_of(const Tree& tree, const Node& node, std::int32_t child) {
-  return node.cover > 0 ? tree.nodes[static_cast<std::size_t>(child)].cover / node.cover : 0;
-}
-
-// What an output gets of the leaves of a tree, and how far its paths reach.
-struct Shape {
-  std::size_t depth = 0;     // edges of the longest path
-  std::size_t features = 0;  // distinct ones on a path, at most
-};
-
-class Measure {
- public:
-  Measure(const Tree& tree, std::size_t feature_count, double* base)
-      : tree_(tree), base_(base), on_path_(feature_count, 0) {}
-
-  Shape operator()() {
-    visit(0, 0, 0, 1);
-    return shape_;
-  }
-
- private:
-  void visit(std::size_t index, std::size_t depth, std::size_t distinct, double reach) {
-    const Node& node = tree_.nodes[index];
-    shape_.depth = std::max(shape_.depth, depth);
-    shape_.features = std::max(shape_.features, distinct);
-    if (node.is_leaf()) {
-      for (std::uint32_t lane = 0; lane < tree_.width; ++lane)
-        base_[tree_.output + lane] +=
-            reach * (tree_.width > 1 ? tree_.leaf_values[node.at + lane] : node.value);
-      return;
-    }
-    const std::size_t below = distinct + (on_path_[node.feature] == 0 ? 1 : 0);
-    ++on_path_[node.feature];
-    visit(static_cast<std::size_t>(node.left), depth + 1, below,
-          reach * share_of(tree_, node, node.left));
-    visit(static_cast<std::size_t>(node.right), depth + 1, below,
-          reach * share_of(tree_, node, node.right));
-    --on_path_[node.feature];
-  }
-
-  const Tree& tree_;
-  double* base_;
-  std::vector<std::uint32_t> on_path_;
-  Shape shape_;
-};
-
-// A walk is compiled for each number: few, for they are large.
-std::uint8_t points_for(std::size_t features) {
-  if (features <= 8) return 4;
-  return features <= 16 ? 8 : most_points;
-}
+using simd::f64x2;
 
 bool has_covers(const Ensemble& ensemble) {
   return std::all_of(ensemble.trees.begin(), ensemble.trees.end(), [](const Tree& tree) {
@@ -73,161 +18,139 @@ bool has_covers(const Ensemble& ensemble) {
 }  // namespace
 
 Result<TreeShap> TreeShap::of(const Ensemble& ensemble) {
-  const auto refuse = [](std::string why) {
-    return Error{Code::unsupported, "cannot be explained: " + std::move(why)};
-  };
   if (ensemble.aggregate != Aggregate::sum)
-    return refuse("its margin is the minimum or maximum of its leaves, and not their sum");
+    return Error{Code::unsupported,
+                 "cannot be explained: its margin is the minimum or maximum of its leaves, and not "
+                 "their sum"};
   if (!has_covers(ensemble))
-    return refuse("it does not say how much of the training data reached its nodes");
-  TreeShap shap(ensemble);
-  shap.base_ = ensemble.base_margin;
-  std::size_t depth = 0;
-  std::size_t room = 0;
-  for (const Tree& tree : ensemble.trees) {
-    if (!tree.linear.empty()) return refuse("its leaves are linear models");
-    const Shape shape = Measure(tree, ensemble.feature_count, shap.base_.data())();
-    if (shape.features > 2 * most_points)
-      return refuse("a path tests " + std::to_string(shape.features) +
-                    " features, and 128 are the most");
-    shap.points_.push_back(points_for(shape.features));
-    depth = std::max(depth, shape.depth);
-    room = std::max(room, (shape.depth + 1) * shap.points_.back());
+    return Error{Code::unsupported,
+                 "cannot be explained: it does not say how much of the training data reached its "
+                 "nodes"};
+  COPSE_TRY(ShapTrees trees, lay_out_shap(ensemble));
+  TreeShap shap(std::move(trees));
+  shap.factor_ = ensemble.scale / ensemble.divisor;
+  shap.features_ = ensemble.feature_count;
+  const std::size_t pairs = shap.trees_.most_pairs;
+  shap.weights_.resize(pairs + 1);
+  for (const ShapTree& tree : shap.trees_.trees) {
+    std::vector<f64x2>& weights = shap.weights_[tree.pairs];
+    if (!weights.empty()) continue;
+    weights.resize(tree.pairs);
+    const Quadrature rule(2 * std::size_t{tree.pairs});
+    for (std::size_t i = 0; i < rule.weights.size(); ++i) weights[i / 2][i % 2] = rule.weights[i];
   }
-  for (std::size_t k = 0; k < shap.base_.size(); ++k)
-    shap.base_[k] = finish(ensemble, k, shap.base_[k]);
-  shap.products_.resize(room);
-  shap.inverses_.resize(room);
-  shap.sums_.resize(room);
-  shap.edges_.resize(depth + 1);
-  shap.last_.assign(ensemble.feature_count, -1);
+  shap.products_.resize(shap.trees_.most_slots * pairs);
+  shap.sums_.resize(shap.trees_.most_slots * pairs);
+  shap.open_.resize(shap.trees_.most_slots);
+  shap.found_.resize(shap.trees_.most_width * shap.features_ * pairs);
   return shap;
 }
 
-// One tree, one output, one row.
-template <std::size_t points>
-class TreeShap::Walk {
- public:
-  Walk(TreeShap& shap, const Tree& tree, std::uint32_t lane, std::span<const double> features,
-       double share, std::span<const std::uint32_t> columns, double* out,
-       const Quadrature<points>& rule)
-      : shap_(shap),
-        tree_(tree),
-        lane_(lane),
-        features_(features),
-        share_(share),
-        columns_(columns),
-        out_(out),
-        rule_(rule) {
-    std::fill_n(shap_.products_.data(), points, 1.0);
-  }
+std::uint32_t TreeShap::own_leaf(const ShapTree& tree, const RowAnswers& answers) const {
+  const ShapStep* steps = trees_.steps.data() + tree.first_step;
+  std::uint32_t at = 0;
+  while (at < tree.upper) at = steps[at].child[answers[steps[at].condition] ? 1 : 0];
+  if (at >= tree.steps) return trees_.loose[tree.first_leaf + at - tree.steps];
+  return steps[at].child[answers[steps[at].condition] ? 1 : 0];
+}
 
-  // Leaves the sums of the leaves below node `index`, each times its product, at `depth`. own: the
-  // row itself goes through it.
-  void visit(std::size_t index, std::size_t depth, bool own = true) {
-    const Node& node = tree_.nodes[index];
-    const double* products = shap_.products_.data() + depth * points;
-    double* sums = shap_.sums_.data() + depth * points;
-    if (node.is_leaf()) {
-      const double value = tree_.width > 1 ? tree_.leaf_values[node.at + lane_] : node.value;
-      for (std::size_t q = 0; q < points; ++q) sums[q] = value * products[q];
-      return;
+// @tparam fixed  pairs of points, 0: as many as the tree says
+template <std::size_t fixed>
+void TreeShap::walk(const ShapTree& tree, const RowAnswers& answers) {
+  const std::size_t pairs = fixed != 0 ? fixed : tree.pairs;
+  const ShapStep* steps = trees_.steps.data() + tree.first_step;
+  const f64x2* curves = trees_.curves.data();
+  const std::uint32_t closed = trees_.closed(pairs);
+  f64x2* products = products_.data();
+  f64x2* sums = sums_.data();
+  std::uint8_t* open = open_.data();
+  std::copy_n(weights_[pairs].data(), pairs, products);
+  open[tree.always()] = 1;
+  for (std::size_t i = 0; i < tree.upper; ++i) {
+    const ShapStep& step = steps[i];
+    const std::size_t taken = answers[step.condition] ? 1 : 0;
+    const f64x2 z = simd::splat(step.z[1 - taken]);
+    const std::uint8_t is_open = open[step.again];
+    const f64x2* a = curves + (is_open != 0 ? step.curve : closed);
+    f64x2* hot = products + step.child[taken] * pairs;
+    f64x2* cold = products + step.child[1 - taken] * pairs;
+    for (std::size_t q = 0; q < pairs; ++q) {
+      const f64x2 product = products[i * pairs + q];
+      cold[q] = product * a[q] * z;
+      hot[q] = product - cold[q];
     }
-    std::fill_n(sums, points, 0.0);
-    const bool left = goes_left(node);
-    descend(node, node.left, left, depth, own);
-    descend(node, node.right, !left, depth, own);
+    open[step.child[taken]] = is_open;
+    open[step.child[1 - taken]] = 0;
   }
-
- private:
-  bool goes_left(const Node& node) const {
-    double value = features_[node.feature];
-    if (shap_.ensemble_->input == Real::f32) value = static_cast<double>(static_cast<float>(value));
-    if (is_missing(value, node.zero_missing)) return node.missing_left;
-    const std::span<const double> set =
-        is_set_test(node.test) ? std::span<const double>(shap_.ensemble_->sets[node.at])
-                               : std::span<const double>();
-    return passes(node.test, value, node.value, set);
-  }
-
-  void descend(const Node& node, std::int32_t child, bool taken, std::size_t depth, bool own) {
-    const std::int32_t before = shap_.last_[node.feature];
-    const Edge above = before < 0 ? Edge{} : shap_.edges_[static_cast<std::size_t>(before)];
-    const Edge edge{share_of(tree_, node, child) * above.z, taken ? above.o : 0.0};
-    own = own && taken;
-    // Leaves that no training row reached count for nothing, as CatBoost has it, but for the row's
-    // own: without it the contributions would not sum to the margin.
-    if (edge.z == 0 && !own) return;
-    const double* old =
-        shap_.inverses_.data() + static_cast<std::size_t>(std::max(before, 0)) * points;
-    double* inverses = shap_.inverses_.data() + (depth + 1) * points;
-    const double* from = shap_.products_.data() + depth * points;
-    double* to = shap_.products_.data() + (depth + 1) * points;
-    for (std::size_t q = 0; q < points; ++q) {
-      const double factor = edge.z * (1 - rule_.point[q]) + edge.o * rule_.point[q];
-      inverses[q] = 1 / factor;
-      to[q] = from[q] * factor;
-    }
-    if (before >= 0)
-      for (std::size_t q = 0; q < points; ++q) to[q] *= old[q];
-
-    shap_.edges_[depth + 1] = edge;
-    shap_.last_[node.feature] = static_cast<std::int32_t>(depth + 1);
-    visit(static_cast<std::size_t>(child), depth + 1, own);
-    shap_.last_[node.feature] = before;
-
-    const double* below = shap_.sums_.data() + (depth + 1) * points;
-    double* sums = shap_.sums_.data() + depth * points;
-    double weighed[points];
-    double whole = 0;
-    for (std::size_t q = 0; q < points; ++q) {
-      weighed[q] = rule_.weight[q] * below[q];
-      sums[q] += below[q];
-    }
-    for (std::size_t q = 0; q < points; ++q) whole += weighed[q] * inverses[q];
-    double added = (edge.o - edge.z) * whole;
-    if (before >= 0) {
-      // What the edge above will take for its own of the leaves that this one decides.
-      double taken_back = 0;
-      for (std::size_t q = 0; q < points; ++q) taken_back += weighed[q] * old[q];
-      added -= (above.o - above.z) * taken_back;
-    }
-    out_[columns_[node.feature]] += share_ * added;
-  }
-
-  TreeShap& shap_;
-  const Tree& tree_;
-  std::uint32_t lane_;
-  std::span<const double> features_;
-  double share_;
-  std::span<const std::uint32_t> columns_;
-  double* out_;
-  const Quadrature<points>& rule_;
-};
-
-void TreeShap::add(std::span<const double> features, double share,
-                   std::span<const std::uint32_t> columns, std::size_t width, double* out) {
-  const Ensemble& ensemble = *ensemble_;
-  share *= ensemble.scale / ensemble.divisor;
-  for (std::size_t t = 0; t < ensemble.trees.size(); ++t) {
-    const Tree& tree = ensemble.trees[t];
-    for (std::uint32_t lane = 0; lane < tree.width; ++lane) {
-      double* to = out + (tree.output + lane) * width;
-      const auto walk = [&]<std::size_t points>() {
-        static const Quadrature<points> rule;
-        Walk<points>(*this, tree, lane, features, share, columns, to, rule).visit(0, 0);
-      };
-      switch (points_[t]) {
-        case 4:
-          walk.template operator()<4>();
-          break;
-        case 8:
-          walk.template operator()<8>();
-          break;
-        default:
-          walk.template operator()<most_points>();
+  for (std::uint32_t lane = 0; lane < tree.width; ++lane) {
+    const double* values =
+        trees_.values.data() + tree.first_value + std::size_t{lane} * tree.leaves;
+    f64x2* found = found_.data() + lane * features_ * pairs;
+    for (std::size_t i = 0; i < tree.loose; ++i)
+      std::fill_n(sums + (tree.steps + i) * pairs, pairs,
+                  simd::splat(values[trees_.loose[tree.first_leaf + i]]));
+    for (std::size_t i = tree.upper; i < tree.steps; ++i) {
+      const ShapStep& step = steps[i];
+      const std::size_t taken = answers[step.condition] ? 1 : 0;
+      const f64x2* a = curves + (open[step.again] != 0 ? step.curve : closed);
+      const double value = values[step.child[taken]];
+      const f64x2 x = simd::splat(step.z[1 - taken] * (value - values[step.child[1 - taken]]));
+      for (std::size_t q = 0; q < pairs; ++q) {
+        found[step.feature * pairs + q] += products[i * pairs + q] * a[pairs + q] * x;
+        sums[i * pairs + q] = simd::splat(value) - a[q] * x;
       }
     }
+    for (std::size_t i = tree.upper; i-- > 0;) {
+      const ShapStep& step = steps[i];
+      const std::size_t taken = answers[step.condition] ? 1 : 0;
+      const f64x2 z = simd::splat(step.z[1 - taken]);
+      const f64x2* a = curves + (open[step.again] != 0 ? step.curve : closed);
+      const f64x2* hot = sums + step.child[taken] * pairs;
+      const f64x2* cold = sums + step.child[1 - taken] * pairs;
+      for (std::size_t q = 0; q < pairs; ++q) {
+        const f64x2 x = z * (hot[q] - cold[q]);
+        found[step.feature * pairs + q] += products[i * pairs + q] * a[pairs + q] * x;
+        sums[i * pairs + q] = hot[q] - a[q] * x;
+      }
+    }
+  }
+}
+
+void TreeShap::add(const RowAnswers& answers, double share, std::span<const std::uint32_t> columns,
+                   std::size_t width, double* out) {
+  share *= factor_;
+  const std::vector<ShapTree>& trees = trees_.trees;
+  for (std::size_t t = 0; t < trees.size(); ++t) {
+    const ShapTree& tree = trees[t];
+    const std::size_t size = std::size_t{tree.width} * tree.leaves;
+    double* values = trees_.values.data() + tree.first_value;
+    // The row's own leaf counts even where no training row reached it: else the contributions would
+    // not sum to the margin.
+    const std::uint32_t own = tree.hollow ? own_leaf(tree, answers) : 0;
+    kept_.clear();
+    for (std::size_t at = own; tree.hollow && at < size; at += tree.leaves) {
+      kept_.push_back(values[at]);
+      values[at] = values[size + at];
+    }
+    if (tree.pairs == 1)
+      walk<1>(tree, answers);
+    else if (tree.pairs == 2)
+      walk<2>(tree, answers);
+    else
+      walk<0>(tree, answers);
+    for (std::size_t i = 0; i < kept_.size(); ++i) values[own + i * tree.leaves] = kept_[i];
+
+    const bool goes_on = t + 1 < trees.size() && trees[t + 1].output == tree.output &&
+                         trees[t + 1].width == tree.width && trees[t + 1].pairs == tree.pairs;
+    if (goes_on) continue;
+    const f64x2* found = found_.data();
+    for (std::uint32_t lane = 0; lane < tree.width; ++lane)
+      for (std::size_t f = 0; f < features_; ++f) {
+        f64x2 sum = {};
+        for (std::size_t q = 0; q < tree.pairs; ++q) sum += *found++;
+        out[(tree.output + lane) * width + columns[f]] += share * (sum[0] + sum[1]);
+      }
+    std::fill(found_.begin(), found_.end(), f64x2{});
   }
 }
 

@@ -8,57 +8,67 @@
 // t. Then the leaf adds to feature j
 //     v (o_j − z_j) ∫₀¹ ∏_{k ≠ j} f_k(t) dt,
 // a polynomial of degree |D| − 1, which n Gauss–Legendre points integrate exactly where |D| ≤ 2n.
-// One walk down each tree carries the products at the points, one walk up the sums of the leaves
-// below.
+//
+// At each point a walk down carries D, the product of the f on the way to a node, and a walk up U,
+// the sum of the leaves below, each times its product from the node on. At a node that tests j, a
+// and b being j's curves (shap_trees.hpp) and z the other side's share:
+//     D_other = D a z,  D_taken = D − D_other,  X = z (U_taken − U_other),
+//     φ_j += D b X,     U = U_taken − a X.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "base/status.hpp"
-#include "ensemble/ensemble.hpp"
+#include "explain/shap_trees.hpp"
 
 namespace copse {
 
-/// Explains the margins of one ensemble, which must outlive it.
+/// A row's answers to a forest's conditions: where fill_masks (score/masks.hpp) has left them.
+struct RowAnswers {
+  const std::uint8_t* masks;
+  std::size_t row;  ///< of the block
+
+  bool operator[](std::uint32_t condition) const {
+    return (masks[condition * std::size_t{16} + row % 16] >> (row / 16) & 1U) != 0;
+  }
+};
+
+/// Explains the margins of one ensemble. Holds 40 to 100 bytes a node, and 32 × pairs of points a
+/// node of the largest tree to work with.
 class TreeShap {
  public:
-  /// O(nodes).
+  /// O(nodes log nodes).
   /// @return Code::unsupported for margins that are no sum of leaves of trees with covers: a
-  /// minimum
-  ///         or maximum, linear leaves, a model packed without covers; and for a path of more than
-  ///         128 distinct features.
+  ///         minimum or maximum, linear leaves, a model packed without covers; and for a path of
+  ///         more than 128 distinct features.
   static Result<TreeShap> of(const Ensemble& ensemble);
 
   /// What the margins are expected to be with nothing known of a row: one an output.
-  std::span<const double> base() const { return base_; }
+  std::span<const double> base() const { return trees_.base; }
 
   /// Adds `share` times the contributions of one row; they and base() sum to its margin, but for
   /// the rounding of the margin's own arithmetic. O(nodes · points), float64.
-  /// @param features  of the ensemble, NaN = missing
   /// @param columns   contribution of feature f to output k goes to out[k * width + columns[f]]
-  void add(std::span<const double> features, double share, std::span<const std::uint32_t> columns,
+  void add(const RowAnswers& answers, double share, std::span<const std::uint32_t> columns,
            std::size_t width, double* out);
 
  private:
-  struct Edge {
-    double z = 1;
-    double o = 1;
-  };
-  explicit TreeShap(const Ensemble& ensemble) : ensemble_(&ensemble) {}
-  template <std::size_t points>
-  class Walk;
+  explicit TreeShap(ShapTrees trees) : trees_(std::move(trees)) {}
+  template <std::size_t fixed>
+  void walk(const ShapTree& tree, const RowAnswers& answers);
+  std::uint32_t own_leaf(const ShapTree& tree, const RowAnswers& answers) const;
 
-  const Ensemble* ensemble_;
-  std::vector<std::uint8_t> points_;  ///< one a tree: quadrature points
-  std::vector<double> base_;
-  // Of the path that is walked, by depth; and of each feature where it was tested last, or −1.
-  std::vector<double> products_;
-  std::vector<double> inverses_;  // of the factors
-  std::vector<double> sums_;
-  std::vector<Edge> edges_;
-  std::vector<std::int32_t> last_;
+  ShapTrees trees_;
+  double factor_ = 1;         ///< from a sum of leaves to a margin
+  std::size_t features_ = 0;
+  std::vector<std::vector<simd::f64x2>> weights_;  ///< by pairs of points
+  // By slot, and pairs of points each.
+  std::vector<simd::f64x2> products_;
+  std::vector<simd::f64x2> sums_;
+  std::vector<std::uint8_t> open_;  ///< the row took every edge so far that tests the last feature
+  std::vector<simd::f64x2> found_;  ///< lanes × features × pairs
+  std::vector<double> kept_;        ///< what stands at the row's own leaf, one a lane
 };
 
 }  // namespace copse
