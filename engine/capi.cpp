@@ -337,8 +337,9 @@ int32_t copse_explain(const copse_model* model, const double* values, size_t row
                       ptrdiff_t row_stride, ptrdiff_t column_stride, double* contributions) {
   if (const char* what = bad_rows(model, values, rows)) return fail(what);
   if (contributions == nullptr) return fail("the place for the contributions is null");
-  const auto status =
-      model->model.explain(rows_of(model, values, rows, row_stride, column_stride), contributions);
+  Borrowed workspace(model);
+  const auto status = model->model.explain(rows_of(model, values, rows, row_stride, column_stride),
+                                           contributions, *workspace);
   return status ? COPSE_OK : fail(status.error());
 }
 

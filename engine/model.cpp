@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <optional>
 
 #include "base/bits.hpp"
@@ -316,6 +317,57 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
     }
   });
   return ok();
+}
+
+// Of a model of one output that averages margins.
+double Model::prediction_at(double margin) const {
+  if (package_.calibration) return calibrate(*package_.calibration, margin);
+  double prediction = 0;
+  apply_link(first().link, Real::f64, first().link_scale, &margin, 1, 1, &prediction);
+  return prediction;
+}
+
+Status Model::explain_prediction(const Rows& rows, double* out, Workspace& workspace) const {
+  if (output_count() != 1)
+    return Error{Code::unsupported,
+                 "predictions of several outputs depend on each other: their margins alone can be "
+                 "explained"};
+  COPSE_CHECK(explain(rows, out, workspace));
+  const std::size_t width = 1 + feature_count();
+  std::vector<double> predictions(static_cast<std::size_t>(rows.rows()));
+  score(rows, {predictions.data()}, workspace);
+  for (const double prediction : predictions) {
+    const double base = out[0];
+    double way = 0;
+    for (std::size_t f = 1; f < width; ++f) way += out[f];
+    out[0] = prediction_at(base);
+    // Where the way is next to nothing, rounding is most of it, and the slope is the share.
+    constexpr double short_way = 1e-4;
+    const double share =
+        std::fabs(way) < short_way
+            ? (prediction_at(base + short_way) - prediction_at(base - short_way)) / (2 * short_way)
+            : (prediction - out[0]) / way;
+    for (std::size_t f = 1; f < width; ++f) out[f] *= share;
+    out += width;
+  }
+  return ok();
+}
+
+Result<std::vector<SpokenReason>> Model::reasons(const Rows& row, std::size_t language,
+                                                 std::size_t most, Workspace& workspace) const {
+  assert(row.rows() == 1);
+  if (!package_.reasons)
+    return Error{Code::unsupported, "the model has no texts for its reasons"};
+  assert(language < package_.reasons->languages.size());
+  std::vector<double> found(1 + feature_count());
+  COPSE_CHECK(explain_prediction(row, found.data(), workspace));
+  Block block(package_.program, inputs_are_features_, workspace);
+  block.load(row, 0, 1);
+  const auto value = [&](std::uint32_t column) {
+    const auto inputs = static_cast<std::uint32_t>(input_count());
+    return block.at(column < inputs ? column : package_.program.feature_slots[column - inputs], 0);
+  };
+  return speak(package_, std::span(found).subspan(1), value, language, most);
 }
 
 std::vector<std::size_t> Model::replay() const {

@@ -9,6 +9,7 @@
 
 #include "decide/decide.hpp"
 #include "decide/unlike.hpp"
+#include "explain/reasons.hpp"
 #include "explain/tree_shap.hpp"
 #include "features/categories.hpp"
 #include "forest/forest.hpp"
@@ -85,6 +86,18 @@ class Model {
   /// @return Code::unsupported where a member cannot be explained, or predictions are averaged
   Status explain(const Rows& rows, double* out, Workspace& workspace) const;
   Status explain(const Rows& rows, double* out) const;
+  /// The same in the space of predictions, so that they sum to the prediction: what a feature adds
+  /// along the straight way from the base margin to the row's (Aumann and Shapley's value of the
+  /// link and calibration over it), which is its share of the way: contribution · (prediction −
+  /// prediction at the base margin) / (margin − base margin).
+  /// @return Code::unsupported for several outputs, too
+  Status explain_prediction(const Rows& rows, double* out, Workspace& workspace) const;
+  /// Why one row's prediction is what it is, in sentences: explain/reasons.hpp.
+  /// @param row       one row
+  /// @param language  index in the package's Reasons::languages
+  /// @return Code::unsupported where the package has none, or cannot be explained
+  Result<std::vector<SpokenReason>> reasons(const Rows& row, std::size_t language,
+                                            std::size_t most, Workspace& workspace) const;
   /// Whether the package says what the training data was like.
   bool knows_training() const { return unlike_.column_count() != 0; }
   const Unlike& unlike() const { return unlike_; }
@@ -97,6 +110,7 @@ class Model {
   static Result<Model> make(Package package, Hash hash);
   const Ensemble& first() const { return package_.members.front().ensemble; }
   void combine(std::size_t rows, bool predict, Workspace& workspace) const;
+  double prediction_at(double margin) const;
 
   Package package_;
   Hash hash_;

@@ -1,10 +1,11 @@
 #include "explain/shap_trees.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 
+#include "base/sort.hpp"
 #include "ensemble/apply.hpp"
+#include "ensemble/limits.hpp"
 #include "explain/quadrature.hpp"
 #include "forest/conditions.hpp"
 
@@ -16,6 +17,9 @@ using simd::f64x2;
 std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
 
 constexpr std::uint32_t none = 0xffffffffU;
+constexpr std::uint64_t last_flag = 1ULL << 63U;
+
+static_assert(limits::trees <= 1U << 24U && limits::outputs < 1U << 16U, "sort keys hold them");
 
 }  // namespace
 
@@ -37,11 +41,7 @@ class ShapLayout {
     }
     for (std::size_t k = 0; k < made_.base.size(); ++k)
       made_.base[k] = finish(ensemble_, k, made_.base[k]);
-    std::stable_sort(made_.trees.begin(), made_.trees.end(),
-                     [](const ShapTree& a, const ShapTree& b) {
-                       if (a.output != b.output) return a.output < b.output;
-                       return a.width != b.width ? a.width < b.width : a.pairs < b.pairs;
-                     });
+    sort_trees();
     return std::move(made_);
   }
 
@@ -95,7 +95,12 @@ class ShapLayout {
     const double both = children[0]->cover + children[1]->cover;
     const std::uint32_t self = size32(found_.size());
     Last& last = last_[node.feature];
-    found_.push_back({index, depth, parent, last.times == 0 ? none : last.below, {1, 1}, last.z,
+    found_.push_back({index,
+                      depth,
+                      parent,
+                      last.times == 0 ? none : last.below,
+                      {1, 1},
+                      last.z,
                       children[0]->is_leaf() && children[1]->is_leaf()});
     if (last.times == 0) ++features;
     const Last above = last;
@@ -130,22 +135,22 @@ class ShapLayout {
     tree.leaves = size32(reached_.size());
     tree.first_value = size32(made_.values.size());
     tree.hollow = std::find(reached_.begin(), reached_.end(), false) != reached_.end();
-    std::vector<std::uint32_t> order(found_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      if (found_[a].is_last != found_[b].is_last) return found_[b].is_last;
-      return found_[a].depth < found_[b].depth;
-    });
+    std::vector<std::uint64_t> order;  // what comes first: last or not, depth, index
+    for (std::size_t i = 0; i < found_.size(); ++i)
+      order.push_back((found_[i].is_last ? last_flag : 0) | std::uint64_t{found_[i].depth} << 32U |
+                      i);
+    heap_sort(order.begin(), order.end());
     std::vector<std::uint32_t> slot(found_.size());
     std::vector<std::uint32_t> slot_of_node(tree_->nodes.size(), none);
     for (std::uint32_t i = 0; i < order.size(); ++i) {
-      slot[order[i]] = i;
-      slot_of_node[found_[order[i]].node] = i;
-      if (!found_[order[i]].is_last) ++tree.upper;
+      const auto at = static_cast<std::uint32_t>(order[i]);
+      slot[at] = i;
+      slot_of_node[found_[at].node] = i;
+      if (!found_[at].is_last) ++tree.upper;
     }
     const std::uint32_t first_curve = first(tree.pairs);
-    for (const std::uint32_t at : order) {
-      const Found& found = found_[at];
+    for (const std::uint64_t key : order) {
+      const Found& found = found_[static_cast<std::uint32_t>(key)];
       const Node& node = tree_->nodes[found.node];
       ShapStep step{};
       step.condition = of_node_[start + found.node];
@@ -191,6 +196,20 @@ class ShapLayout {
         if (tree.hollow) values[size + at] = value;
       }
     }
+  }
+
+  // So that neighbours add to the same; of equals the first stays first.
+  void sort_trees() {
+    std::vector<std::uint64_t> keys;
+    for (std::size_t i = 0; i < made_.trees.size(); ++i) {
+      const ShapTree& tree = made_.trees[i];
+      keys.push_back(std::uint64_t{tree.output} << 48U | std::uint64_t{tree.width} << 32U |
+                     std::uint64_t{tree.pairs} << 24U | i);
+    }
+    heap_sort(keys.begin(), keys.end());
+    std::vector<ShapTree> sorted;
+    for (const std::uint64_t key : keys) sorted.push_back(made_.trees[key & 0xffffffU]);
+    made_.trees = std::move(sorted);
   }
 
   // The curves of a feature that was not tested above.

@@ -60,7 +60,7 @@ class TreeShap {
   std::uint32_t own_leaf(const ShapTree& tree, const RowAnswers& answers) const;
 
   ShapTrees trees_;
-  double factor_ = 1;         ///< from a sum of leaves to a margin
+  double factor_ = 1;  ///< from a sum of leaves to a margin
   std::size_t features_ = 0;
   std::vector<std::vector<simd::f64x2>> weights_;  ///< by pairs of points
   // By slot, and pairs of points each.

@@ -8,6 +8,7 @@
 #include "import/recipe_decide.hpp"
 #include "import/recipe_json.hpp"
 #include "import/recipe_parts.hpp"
+#include "import/recipe_reasons.hpp"
 
 namespace copse {
 namespace {
@@ -186,7 +187,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
       recipe, root,
       {"?$schema",  "copse",      "name",     "version",  "?title",       "inputs",  "?tables",
        "?let",      "features",   "?members", "?combine", "?calibration", "?groups", "?policy",
-       "?training", "?protected", "?samples", "?answers", "?card",        "?figures"}));
+       "?training", "?protected", "?samples", "?answers", "?card",        "?figures", "?reasons"}));
   if (recipe["copse"] != 1)
     return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
   Recipe result;
@@ -212,6 +213,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_CHECK(read_members(recipe, root, result, files));
   COPSE_CHECK(check_labels(recipe, root, package));
   COPSE_TRY(package.training, read_training(recipe, root, package));
+  COPSE_TRY(package.reasons, read_reasons(recipe, root, package));
   COPSE_TRY(package.texts, make_texts(recipe, root, files));
   if (const Status status = validate(package); !status) return root.error(status.error().message);
   return result;

@@ -102,6 +102,33 @@ struct Training {
   double unusual_share = 0;             ///< of clients like the data that lie farther all the same
 };
 
+/// A sentence for what a group of features adds to a prediction: see explain/reasons.hpp.
+struct Reason {
+  /// Holds values of least … most; a missing one is in no range.
+  struct Range {
+    std::uint32_t column = 0;  ///< an input, or the number of inputs + a feature
+    double least = 0;
+    double most = 0;
+  };
+  std::uint32_t group = 0;         ///< in Reasons::groups
+  bool raises = false;             ///< the prediction; else lowers it
+  std::vector<Range> when;         ///< it is said where all hold
+  std::vector<std::string> texts;  ///< one a language: package/reason_text.hpp
+};
+
+struct Reasons {
+  struct Language {
+    std::string name;       ///< "en"
+    std::string thousands;  ///< what stands between them: ","
+  };
+  static constexpr std::uint32_t unspoken = 0xffffffffU;
+
+  std::vector<Language> languages;            ///< at least one
+  std::vector<std::string> groups;            ///< distinct
+  std::vector<std::uint32_t> group_of_feature;  ///< one a feature of the program, or `unspoken`
+  std::vector<Reason> all;                    ///< of those that hold the first is said
+};
+
 /// Rows with the answers that the packer computed; replayed at load (model.hpp).
 struct KnownAnswers {
   std::vector<double> inputs;       ///< rows × inputs, row-major, NaN = missing
@@ -120,6 +147,7 @@ struct Package {
   std::optional<Calibration> calibration;
   std::optional<Policy> policy;
   std::optional<Training> training;
+  std::optional<Reasons> reasons;
   std::vector<std::uint32_t> protected_inputs;  ///< ascending: inputs that one must answer for
   std::string
       texts;  ///< JSON (UTF-8) for the host: labels, units, choices, reasons, card; opaque here

@@ -109,6 +109,33 @@ void get_protection(ByteReader& in, Package& package) {
   for (std::uint32_t& input : package.protected_inputs) input = in.get<std::uint32_t>();
 }
 
+void get_reasons(ByteReader& in, Package& package) {
+  Reasons& reasons = package.reasons.emplace();
+  reasons.languages.resize(in.get_count(2 * sizeof(std::uint32_t), "languages"));
+  for (Reasons::Language& language : reasons.languages) {
+    language.name = in.get_text(limits::name_bytes);
+    language.thousands = in.get_text(limits::name_bytes);
+  }
+  reasons.groups = get_names(in, limits::features);
+  if (!in.has(package.program.feature_count(), sizeof(std::uint32_t))) return;
+  reasons.group_of_feature.resize(package.program.feature_count());
+  for (std::uint32_t& group : reasons.group_of_feature) group = in.get<std::uint32_t>();
+  reasons.all.resize(in.get_count(9 + 4 * reasons.languages.size(), "reasons"));
+  for (Reason& reason : reasons.all) {
+    reason.group = in.get<std::uint32_t>();
+    reason.raises = get_choice(in, 1) != 0;
+    reason.when.resize(in.get_count(20, "ranges"));
+    for (Reason::Range& range : reason.when) {
+      range.column = in.get<std::uint32_t>();
+      range.least = in.get<double>();
+      range.most = in.get<double>();
+    }
+    reason.texts.resize(reasons.languages.size());
+    for (std::string& text : reason.texts) text = in.get_text(limits::name_bytes);
+    if (in.failed()) return;
+  }
+}
+
 Status get_section(Section section, std::span<const std::byte> bytes, std::size_t offset,
                    Package& package) {
   ByteReader in(bytes, tag_of(section), offset);
@@ -140,6 +167,9 @@ Status get_section(Section section, std::span<const std::byte> bytes, std::size_
       break;
     case Section::protection:
       get_protection(in, package);
+      break;
+    case Section::reasons:
+      get_reasons(in, package);
       break;
     case Section::texts: {
       const auto text = in.get_bytes(bytes.size());

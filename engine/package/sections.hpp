@@ -27,11 +27,12 @@ enum class Section : std::uint8_t {
   refer,
   training,
   protection,
+  reasons,
   texts,
   answers
 };
-inline constexpr std::array<std::string_view, 11> section_tags{
-    "META", "INPT", "PROG", "MEMB", "CALI", "PLCY", "REFR", "TRNG", "PROT", "TEXT", "ANSW"};
+inline constexpr std::array<std::string_view, 12> section_tags{
+    "META", "INPT", "PROG", "MEMB", "CALI", "PLCY", "REFR", "TRNG", "PROT", "REAS", "TEXT", "ANSW"};
 inline std::string_view tag_of(Section section) {
   return section_tags[static_cast<std::size_t>(section)];
 }

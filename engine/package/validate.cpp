@@ -4,6 +4,7 @@
 #include "base/sort.hpp"
 #include "ensemble/limits.hpp"
 #include "package/package.hpp"
+#include "package/reason_text.hpp"
 
 namespace copse {
 namespace {
@@ -94,6 +95,10 @@ bool is_share(double x) { return x >= 0 && x <= 1; }
 bool gives_one_probability(const Package& package) {
   const Ensemble& first = package.members.front().ensemble;
   return first.output_count() == 1 && first.task == Task::classification;
+}
+
+bool gives_one_value(const Package& package) {
+  return package.members.front().ensemble.output_count() == 1;
 }
 
 // Ascending and finite, with a finite difference of the ends.
@@ -190,6 +195,47 @@ Status check_protection(const Package& package) {
   return ok();
 }
 
+Status check_reason(const Package& package, const Reason& reason) {
+  const Reasons& reasons = *package.reasons;
+  if (reason.group >= reasons.groups.size() || reason.texts.size() != reasons.languages.size())
+    return corrupt("out of range");
+  for (const Reason::Range& range : reason.when)
+    if (range.column >= package.inputs.size() + package.program.feature_count() ||
+        !(range.least <= range.most))
+      return corrupt("out of range");
+  for (const std::string& text : reason.texts) {
+    if (text.empty() || text.find('\0') != std::string::npos)
+      return corrupt("a text is empty or has a zero byte");
+    COPSE_CHECK(parse_reason_text(package, text));
+  }
+  return ok();
+}
+
+Status check_reasons(const Package& package) {
+  if (!package.reasons) return ok();
+  const Reasons& reasons = *package.reasons;
+  if (!gives_one_value(package))
+    return corrupt("reasons: only a model of one output can have them");
+  if (reasons.languages.empty()) return corrupt("reasons: there is no language");
+  std::vector<std::string_view> names;
+  for (const Reasons::Language& language : reasons.languages) {
+    names.emplace_back(language.name);
+    if (language.thousands.find('\0') != std::string::npos)
+      return corrupt("reasons: a language has a zero byte");
+  }
+  COPSE_CHECK(check_names(names, "the languages"));
+  COPSE_CHECK(check_names(reasons.groups, "the groups"));
+  if (reasons.group_of_feature.size() != package.program.feature_count())
+    return corrupt("reasons: not every feature has a group");
+  for (const std::uint32_t group : reasons.group_of_feature)
+    if (group >= reasons.groups.size() && group != Reasons::unspoken)
+      return corrupt("reasons: a feature is of no group");
+  for (std::size_t i = 0; i < reasons.all.size(); ++i)
+    if (Status status = check_reason(package, reasons.all[i]); !status)
+      return std::move(status).failure().within("reason {}", {i});
+  return ok();
+}
+
 Status check_answers(const Package& package) {
   const KnownAnswers& answers = package.answers;
   const std::size_t inputs = package.inputs.size();
@@ -218,6 +264,7 @@ Status validate(const Package& package) {
   COPSE_CHECK(check_policy(package));
   COPSE_CHECK(check_training(package));
   COPSE_CHECK(check_protection(package));
+  COPSE_CHECK(check_reasons(package));
   return check_answers(package);
 }
 

@@ -87,6 +87,28 @@ void put_training(ByteWriter& out, const Training& training) {
   }
 }
 
+void put_reasons(ByteWriter& out, const Reasons& reasons) {
+  out.put(size32(reasons.languages.size()));
+  for (const Reasons::Language& language : reasons.languages) {
+    out.put_text(language.name);
+    out.put_text(language.thousands);
+  }
+  put_names(out, reasons.groups);
+  for (const std::uint32_t group : reasons.group_of_feature) out.put(group);
+  out.put(size32(reasons.all.size()));
+  for (const Reason& reason : reasons.all) {
+    out.put(reason.group);
+    out.put(static_cast<std::uint8_t>(reason.raises));
+    out.put(size32(reason.when.size()));
+    for (const Reason::Range& range : reason.when) {
+      out.put(range.column);
+      out.put(range.least);
+      out.put(range.most);
+    }
+    for (const std::string& text : reason.texts) out.put_text(text);
+  }
+}
+
 bool is_there(const Package& package, Section section) {
   switch (section) {
     case Section::calibration:
@@ -97,6 +119,8 @@ bool is_there(const Package& package, Section section) {
       return package.policy && package.policy->refer;
     case Section::training:
       return package.training.has_value();
+    case Section::reasons:
+      return package.reasons.has_value();
     case Section::protection:
       return !package.protected_inputs.empty();
     default:
@@ -136,6 +160,9 @@ ByteWriter section_bytes(const Package& package, Section section) {
     case Section::protection:
       out.put(size32(package.protected_inputs.size()));
       for (const std::uint32_t input : package.protected_inputs) out.put(input);
+      break;
+    case Section::reasons:
+      put_reasons(out, *package.reasons);
       break;
     case Section::texts:
       out.put_bytes(bytes_of(package.texts));

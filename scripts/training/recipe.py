@@ -6,6 +6,8 @@ from typing import Any
 
 from training.errors import TrainingError
 
+LONG_LINE = 500
+
 
 def read_recipe(path: Path) -> dict[str, Any]:
     try:
@@ -26,12 +28,20 @@ def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+def _held(value: Any) -> str:
+    """What an object's key holds: a line, or where that is long and a list an element a line."""
+    line = _line(value)
+    if value and isinstance(value, list) and isinstance(value[0], dict) and len(line) > LONG_LINE:
+        return "[\n" + ",\n".join(f"      {_line(element)}" for element in value) + "\n    ]"
+    return line
+
+
 def _block(value: Any) -> str:
-    """A list one element a line, an object one key a line; what is inside them on that line."""
+    """A list one element a line, an object one key a line."""
     if isinstance(value, list) and any(isinstance(element, (list, dict)) for element in value):
         return "[\n" + ",\n".join(f"    {_line(element)}" for element in value) + "\n  ]"
     if isinstance(value, dict):
-        rows = (f"    {_line(key)}: {_line(held)}" for key, held in value.items())
+        rows = (f"    {_line(key)}: {_held(held)}" for key, held in value.items())
         return "{\n" + ",\n".join(rows) + "\n  }"
     return _line(value)
 
