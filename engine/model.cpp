@@ -356,8 +356,7 @@ Status Model::explain_prediction(const Rows& rows, double* out, Workspace& works
 Result<std::vector<SpokenReason>> Model::reasons(const Rows& row, std::size_t language,
                                                  std::size_t most, Workspace& workspace) const {
   assert(row.rows() == 1);
-  if (!package_.reasons)
-    return Error{Code::unsupported, "the model has no texts for its reasons"};
+  if (!package_.reasons) return Error{Code::unsupported, "the model has no texts for its reasons"};
   assert(language < package_.reasons->languages.size());
   std::vector<double> found(1 + feature_count());
   COPSE_CHECK(explain_prediction(row, found.data(), workspace));

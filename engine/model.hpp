@@ -96,8 +96,8 @@ class Model {
   /// @param row       one row
   /// @param language  index in the package's Reasons::languages
   /// @return Code::unsupported where the package has none, or cannot be explained
-  Result<std::vector<SpokenReason>> reasons(const Rows& row, std::size_t language,
-                                            std::size_t most, Workspace& workspace) const;
+  Result<std::vector<SpokenReason>> reasons(const Rows& row, std::size_t language, std::size_t most,
+                                            Workspace& workspace) const;
   /// Whether the package says what the training data was like.
   bool knows_training() const { return unlike_.column_count() != 0; }
   const Unlike& unlike() const { return unlike_; }

@@ -31,6 +31,7 @@ def evaluate(engine: Engine, data: Labelled, groups: list[str], draws: int) -> d
         "hash": engine.hash,
         "data": data.label,
         "data_sha256": data.source.sha256,
+        "trained_on_it": engine.trained_on(data.source.sha256),
         "clients": len(target),
         "event_rate": float(target.mean()),
         "measures": figures.discrimination(target, probability),
@@ -39,7 +40,7 @@ def evaluate(engine: Engine, data: Labelled, groups: list[str], draws: int) -> d
     costs = None
     if engine.policy is not None:
         exposure = engine.exposure(data.table)
-        priced = exposure >= 0
+        priced = exposure > 0
         found["unpriced"] = int((~priced).sum())
         paid, p, amount = target[priced], probability[priced], exposure[priced]
         costs = CostMatrix.of(engine.policy, amount)

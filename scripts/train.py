@@ -23,6 +23,7 @@ from training.card import describe
 from training.data import require_both_outcomes
 from training.decisions import POLICIES, measure_decisions
 from training.fit import Platt, combined, fit_ensemble
+from training.learning import learning_curve
 from training.libraries import SUFFIX
 from training.measured import Measured, figures, importance
 from training.package import Packed
@@ -54,6 +55,7 @@ def train(
     for metric in METRICS:
         values = validation.values(metric)
         print(f"  {metric:<12} {values.mean():.4f} ± {values.std(ddof=1):.4f}")
+    learned = learning_curve(plan, features, target, seed, threads)
     decisions = measure_decisions(plan, features, clients, recipe["policy"], seed, threads)
     for policy in POLICIES:
         mean, deviation = decisions.mean(policy, "savings"), decisions.deviation(policy, "savings")
@@ -87,14 +89,14 @@ def train(
 
     # What the card tells of the package is asked of the package, before it has its card.
     draft = {key: value for key, value in recipe.items() if key not in ("card", "figures")}
-    packed = Packed(arguments.copse, folder, draft, files)
+    packed = Packed(arguments.copse, folder, draft, files, arguments.allow_protected)
     recipe["training"]["unusual"] = packed.unusual(clients.inputs)
     packed.require_monotone(clients.inputs)
     nodes = packed.node_count()
     print(f"{len(files)} members, {nodes:,} nodes")
 
     found = Measured(
-        recipe, clients, plan, seed, validation, decisions, added, platt, band, nodes,
+        recipe, clients, plan, seed, validation, learned, decisions, added, platt, band, nodes,
         importance(ensemble, features),
     )  # fmt: skip
     files["recipe.json"] = format_recipe(recipe).encode()
@@ -122,10 +124,16 @@ def add_training_arguments(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: all cores")
-    parser.add_argument("--recipe", type=Path, default=DEFAULT_OUT / "recipe.json")
+    parser.add_argument(
+        "--recipe", type=Path, default=DEFAULT_OUT / "recipe.json", help="the model's own"
+    )
     parser.add_argument(
         "--tuning", type=Path, default=DEFAULT_OUT / "tuning.json",
         help="the record of the search for the members' parameters",
+    )  # fmt: skip
+    parser.add_argument(
+        "--allow-protected", action="store_true",
+        help="take inputs such as sex or marital status, which pack refuses",
     )  # fmt: skip
     parser.add_argument("--copse", type=Path, default=ROOT / "build" / "native" / "copse")
 

@@ -1,5 +1,7 @@
 #include "cli/ranges.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/number.hpp"
@@ -29,18 +31,42 @@ Ranges::Ranges(const Package& package) {
   for (std::size_t i = 0; i < ranges_.size(); ++i) {
     read(inputs[i], "min", ranges_[i].min);
     read(inputs[i], "max", ranges_[i].max);
+    if (!inputs[i].is_object()) continue;
+    ranges_[i].whole = inputs[i].contains("kind") && inputs[i]["kind"] == "integer";
+    const auto add = [&](const nlohmann::json& value) {
+      if (value.is_number()) ranges_[i].categories.push_back(value);
+    };
+    if (inputs[i].contains("categories"))
+      for (const nlohmann::json& category : inputs[i]["categories"])
+        if (category.is_object() && category.contains("value")) add(category["value"]);
+    if (inputs[i].contains("undocumented"))
+      for (const nlohmann::json& value : inputs[i]["undocumented"]) add(value);
   }
+}
+
+bool Ranges::Range::holds(double value) const {
+  if (std::isnan(value)) return true;
+  if (value < min || value > max || (whole && value != std::floor(value))) return false;
+  return categories.empty() ||
+         std::find(categories.begin(), categories.end(), value) != categories.end();
+}
+
+std::string Ranges::Range::declared() const {
+  if (categories.empty())
+    return number(min) + " to " + number(max) + (whole ? ", whole numbers" : "");
+  std::string text;
+  for (const double category : categories) text += (text.empty() ? "" : ", ") + number(category);
+  return text;
 }
 
 void Ranges::look(const std::vector<double>& values, const std::vector<std::size_t>& lines) {
   const std::size_t width = ranges_.size();
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Range& range = ranges_[i % width];
-    if (!(values[i] < range.min) && !(values[i] > range.max)) continue;
+    if (range.holds(values[i])) continue;
     if (++count_ > 1) continue;
     first_ = "line " + std::to_string(lines[i / width]) + ", column \"" + range.input +
-             "\": " + number(values[i]) + " where the model declares " + number(range.min) +
-             " to " + number(range.max);
+             "\": " + number(values[i]) + " where the model declares " + range.declared();
   }
 }
 

@@ -1,4 +1,5 @@
-// The ranges that a recipe declares of its inputs, and the values of a table that leave them.
+// What a recipe declares of its inputs (ranges, whole numbers, categories), and the values of a
+// table that are otherwise.
 #pragma once
 
 #include <limits>
@@ -9,7 +10,7 @@
 
 namespace copse::cli {
 
-/// Beyond its range a model extrapolates: such values are scored all the same, and counted.
+/// Of such values a model has learned nothing: they are scored all the same, and counted.
 class Ranges {
  public:
   explicit Ranges(const Package& package);
@@ -26,6 +27,11 @@ class Ranges {
     std::string input;
     double min = -std::numeric_limits<double>::infinity();
     double max = std::numeric_limits<double>::infinity();
+    bool whole = false;
+    std::vector<double> categories;  // those of documented and undocumented meaning; empty: any
+
+    bool holds(double value) const;
+    std::string declared() const;
   };
   std::vector<Range> ranges_;
   std::size_t count_ = 0;

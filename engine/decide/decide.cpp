@@ -40,7 +40,7 @@ Decision Decider::decide(double probability, double exposure, bool unlike) const
   const double good_client_lost = std::max(0.0, lost_profit(exposure) - replacement_);
   const double cost_accept = probability * missed_default;
   const double cost_decline = (1 - probability) * good_client_lost;
-  if (!(exposure >= 0) || !std::isfinite(cost_accept) || !std::isfinite(cost_decline)) {
+  if (!(exposure > 0) || !std::isfinite(cost_accept) || !std::isfinite(cost_decline)) {
     decision.referral |= referral::no_cost;
     return decision;
   }

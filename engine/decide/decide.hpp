@@ -58,8 +58,8 @@ class Decider {
   explicit Decider(const Policy& policy);
 
   /// @param probability  of default, 0 … 1
-  /// @param exposure     the credit line; where it is missing, negative or not finite, or a cost is
-  ///                     not finite, the money figures are NaN and the verdict is to refer
+  /// @param exposure     the credit line; where it is missing, not above 0 or not finite, or a cost
+  ///                     is not finite, the money figures are NaN and the verdict is to refer
   /// @param unlike       the client is unlike the training data
   Decision decide(double probability, double exposure, bool unlike) const;
 

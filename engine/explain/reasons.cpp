@@ -68,8 +68,8 @@ std::vector<SpokenReason> speak(const Package& package, std::span<const double> 
     for (const Reason& reason : reasons.all) {
       if (reason.group != group.group || reason.raises != (group.effect > 0)) continue;
       if (!holds(reason, value)) continue;
-      group.text = fill(package, reason.texts[language], value,
-                        reasons.languages[language].thousands);
+      group.text =
+          fill(package, reason.texts[language], value, reasons.languages[language].thousands);
       if (group.text.empty()) continue;
       spoken.push_back(std::move(group));
       break;

@@ -6,8 +6,11 @@
 namespace copse {
 namespace {
 
-constexpr std::array<std::string_view, 8> words{"sex",  "gender",    "marriage", "marital",
-                                                "race", "ethnicity", "religion", "nationality"};
+constexpr std::array<std::string_view, 27> words{
+    "sex",         "sexe",    "geschlecht", "gender",    "female",      "male",       "marriage",
+    "married",     "marital", "civil",      "wife",      "husband",     "spouse",     "pregnant",
+    "pregnancy",   "race",    "racial",     "ethnicity", "ethnic",      "religion",   "religious",
+    "nationality", "caste",   "disability", "disabled",  "orientation", "transgender"};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }

@@ -9,8 +9,8 @@
 namespace copse {
 
 /// Whether one of the name's words is an attribute that anti-discrimination law protects: sex,
-/// gender, marriage, marital, race, ethnicity, religion, nationality. Words end at what is no
-/// letter and where a capital begins one ("clientSex"); case does not matter.
+/// gender, marriage, race, religion, disability and their like (protected.cpp lists them). Words
+/// end at what is no letter and where a capital begins one ("clientSex"); case does not matter.
 bool names_protected(std::string_view name);
 
 /// The inputs whose names say so, or that `more` names (case does not matter), ascending.

@@ -185,8 +185,8 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   }
   COPSE_CHECK(check_object(
       recipe, root,
-      {"?$schema",  "copse",      "name",     "version",  "?title",       "inputs",  "?tables",
-       "?let",      "features",   "?members", "?combine", "?calibration", "?groups", "?policy",
+      {"?$schema",  "copse",      "name",     "version",  "?title",       "inputs",   "?tables",
+       "?let",      "features",   "?members", "?combine", "?calibration", "?groups",  "?policy",
        "?training", "?protected", "?samples", "?answers", "?card",        "?figures", "?reasons"}));
   if (recipe["copse"] != 1)
     return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
@@ -207,7 +207,9 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_TRY(result.answer_rows, read_answers(recipe, root, package.inputs.size()));
   COPSE_TRY(package.calibration, read_calibration(recipe, root));
   COPSE_TRY(package.policy, read_policy(recipe, root, package.inputs));
-  COPSE_TRY(const std::vector<std::string> guarded, read_protected(recipe, root));
+  COPSE_TRY(std::vector<std::string> guarded, read_protected(recipe, root));
+  for (const Json& input : recipe["inputs"])
+    if (names_protected(input.value("label", ""))) guarded.push_back(input["name"]);
   package.protected_inputs = protected_among(package.inputs, guarded);
   if (part == RecipePart::features) return result;
   COPSE_CHECK(read_members(recipe, root, result, files));

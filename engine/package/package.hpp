@@ -123,10 +123,10 @@ struct Reasons {
   };
   static constexpr std::uint32_t unspoken = 0xffffffffU;
 
-  std::vector<Language> languages;            ///< at least one
-  std::vector<std::string> groups;            ///< distinct
+  std::vector<Language> languages;              ///< at least one
+  std::vector<std::string> groups;              ///< distinct
   std::vector<std::uint32_t> group_of_feature;  ///< one a feature of the program, or `unspoken`
-  std::vector<Reason> all;                    ///< of those that hold the first is said
+  std::vector<Reason> all;                      ///< of those that hold the first is said
 };
 
 /// Rows with the answers that the packer computed; replayed at load (model.hpp).

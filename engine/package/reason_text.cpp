@@ -18,9 +18,11 @@ std::uint32_t find_column(const Package& package, std::string_view name) {
   const std::vector<std::string>& features = package.program.feature_names;
   const auto inputs = static_cast<std::uint32_t>(package.inputs.size());
   const auto feature = std::find(features.begin(), features.end(), name);
-  if (feature != features.end()) return inputs + static_cast<std::uint32_t>(feature - features.begin());
+  if (feature != features.end())
+    return inputs + static_cast<std::uint32_t>(feature - features.begin());
   const auto input = std::find(package.inputs.begin(), package.inputs.end(), name);
-  if (input != package.inputs.end()) return static_cast<std::uint32_t>(input - package.inputs.begin());
+  if (input != package.inputs.end())
+    return static_cast<std::uint32_t>(input - package.inputs.begin());
   return inputs + static_cast<std::uint32_t>(features.size());
 }
 
@@ -43,7 +45,8 @@ Result<std::vector<ReasonPiece>> parse_reason_text(const Package& package, std::
     piece.has_value = true;
     piece.column = find_column(package, inside.substr(0, colon));
     if (piece.column >= columns)
-      return Status{Code::corrupt, "there is no feature or input \"{}\"", {inside.substr(0, colon)}};
+      return Status{
+          Code::corrupt, "there is no feature or input \"{}\"", {inside.substr(0, colon)}};
     COPSE_TRY(piece.format, parse_format(inside.substr(colon)));
     pieces.push_back(piece);
     text.remove_prefix(close + 1);

@@ -97,7 +97,7 @@ def spread(
         y, p = target[rows], probability[rows]
         if y.min() == y.max():
             continue
-        figures = {"auc": float(roc_auc_score(y, p)), "brier": float(brier_score_loss(y, p))}
+        figures = discrimination(y, p)
         if costs is not None:
             drawn = CostMatrix(costs.missed_default[rows], costs.good_declined[rows])
             figures["savings"] = drawn.savings(y, drawn.declines(p))

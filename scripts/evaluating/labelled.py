@@ -65,6 +65,11 @@ class Engine:
         self.hash: str = self.about.get("hash") or hashlib.sha256(model.read_bytes()).hexdigest()
         self.policy: dict[str, Any] | None = self.about.get("policy")
 
+    def trained_on(self, sha256: str) -> bool:
+        """Whether the model's card says that these very bytes were its training data."""
+        figures = self.about.get("figures") or {}
+        return figures.get("data", {}).get("sha256") == sha256
+
     def probability(self, data: Labelled) -> np.ndarray:
         """Of each row, from the columns that the model takes."""
         return self._scored(data).iloc[:, 0].to_numpy(dtype=np.float64)

@@ -13,11 +13,16 @@ NAMES = {
     "savings": "Savings of the per-client rule",
 }
 
+TRAINED = """\
+The model was trained on this very data: these figures flatter it. Its card has those on clients
+that it had not seen."""
+
 
 def text(found: dict[str, Any]) -> str:
     parts = [
         f"{found['model']} on {found['data']}: {found['clients']:,} clients, "
         f"{found['event_rate']:.2%} with the event\nSHA-256 of the model {found['hash']}",
+        *([TRAINED] if found["trained_on_it"] else []),
         table(["Measure", "Value", "95 %"], measures(found)),
         "Calibration, tenths of the clients",
         table(["Clients", "Predicted", "Observed"], [

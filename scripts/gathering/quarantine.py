@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from gathering.errors import UserError
 from gathering.files import write_text
 from gathering.report import QUARANTINED, Report
 from gathering.table import Table
+
+HEAD = b"row,reason,"
 
 
 def reasons(report: Report) -> dict[int, str]:
@@ -21,10 +24,17 @@ def reasons(report: Report) -> dict[int, str]:
     return {row: "; ".join(said) for row, said in sorted(found.items())}
 
 
+def is_quarantine(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(HEAD)) == HEAD
+
+
 def write_quarantine(path: Path, table: Table, report: Report) -> bool:
     """The rows as they were read, with their numbers and why. Without any there is no file, nor is
-    an earlier run's left."""
+    an earlier run's left. Raises UserError where a file stands there that is none of ours."""
     why = reasons(report)
+    if path.exists() and not is_quarantine(path):
+        raise UserError(f"{path}: there is a file that is no quarantine file; name another")
     if not why:
         path.unlink(missing_ok=True)
         return False

@@ -10,6 +10,7 @@ from evaluating.fairness import FEW, FOUR_FIFTHS
 from gathering.clients import Clients
 from training.data import FOLDS
 from training.decisions import FIGURES, POLICIES, REFERRALS, REPEATS, SPLITS, Decisions
+from training.learning import SHARES
 from training.measured import VERSIONS, Measured
 from training.spending import VARIANTS
 from training.validation import METRICS, WAYS
@@ -49,6 +50,7 @@ def describe(found: Measured, nested: dict[str, float]) -> str:
         "folds": FOLDS,
         "metric_names": " | ".join(METRICS),
         "metrics": lines(f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()),
+        "learned": lines(learning_rows(found)),
         "over_best": f"{figure(over, 4)} AUC",
         "nested": listed(f"{auc:.4f} AUC ({VERSIONS[name][0]})" for name, auc in nested.items()),
         "repeats": REPEATS,
@@ -95,7 +97,17 @@ def listed(parts: Iterable[str]) -> str:
 
 
 def figure(values: np.ndarray, digits: int) -> str:
-    return f"{np.mean(values):.{digits}f} ± {np.std(values, ddof=1):.{digits}f}"
+    """Mean ± standard deviation, which stay together on a line."""
+    mean, deviation = f"{np.mean(values):.{digits}f}", f"{np.std(values, ddof=1):.{digits}f}"
+    return "\N{NO-BREAK SPACE}".join((mean, "±", deviation))
+
+
+def learning_rows(found: Measured) -> list[str]:
+    whole = np.stack([found.validation.values(metric, "as averaged") for metric in METRICS], axis=1)
+    return [
+        f"| {share:.0%} | {' | '.join(figure(values[:, i], 4) for i in range(len(METRICS)))} |"
+        for share, values in zip((*SHARES, 1.0), (*found.learned, whole), strict=True)
+    ]
 
 
 def decision_row(decisions: Decisions, policy: str) -> str:

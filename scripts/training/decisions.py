@@ -104,7 +104,7 @@ def measure_fold(
     exposure."""
     target = clients.target
     exposure = clients.inputs[policy["exposure"]].to_numpy(dtype=float)
-    known = train[exposure[train] >= 0]
+    known = train[exposure[train] > 0]
     averages = {
         **policy,
         "default_rate": float(target[train].mean()),
@@ -123,7 +123,7 @@ def measure_fold(
     probability = platt(combined(unseen_margins, plan))
     # Who has no credit line is decided by a person, and is in no figure but the calibration.
     calibration_error = figures.calibration_error(target[unseen], probability)
-    priced = exposure[unseen] >= 0
+    priced = exposure[unseen] > 0
     test, probability, unseen_margins = unseen[priced], probability[priced], unseen_margins[priced]
     costs = CostMatrix.of(averages, exposure[test])
     declined = costs.declines(probability)

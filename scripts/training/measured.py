@@ -13,7 +13,7 @@ import xgboost
 
 from evaluating.fairness import FEW, FOUR_FIFTHS
 from gathering.clients import Clients
-from training import decisions, spending, validation
+from training import decisions, learning, spending, validation
 from training.decisions import Decisions
 from training.fit import Ensemble, Platt
 from training.plan import Plan
@@ -35,6 +35,7 @@ class Measured:
     plan: Plan
     seed: int
     validation: Validation
+    learned: np.ndarray  # learning.SHARES × folds × METRICS
     decisions: Decisions
     ablation: np.ndarray  # folds × spending.VARIANTS
     platt: Platt
@@ -111,6 +112,11 @@ def figures(found: Measured) -> dict[str, Any]:
         },
         "average_over_best_member": {
             metric: spread(measured.over_best_member(metric)) for metric in validation.METRICS
+        },
+        "learning_curve": {
+            str(share): {metric: spread(found.learned[place, :, number])
+                         for number, metric in enumerate(validation.METRICS)}
+            for place, share in enumerate(learning.SHARES)
         },
         "policies": {
             policy: {figure: spread(found.decisions.values(policy, figure))

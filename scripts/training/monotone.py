@@ -1,4 +1,5 @@
-"""What the domain demands of the model: being late for longer never lowers a client's risk.
+"""What the domain demands of the model: from the minimum paid (code 0) on, being late for longer
+never lowers a client's risk.
 
 Every feature that a month's lateness moves is bound in the direction in which it moves. The status
 code itself is not among the features: below zero it says what kind of on time a month was, and

@@ -22,7 +22,14 @@ ROWS = 400
 class Packed:
     """A recipe and its files in a folder, packed."""
 
-    def __init__(self, copse: Path, folder: Path, recipe: dict[str, Any], files: dict[str, bytes]):
+    def __init__(
+        self,
+        copse: Path,
+        folder: Path,
+        recipe: dict[str, Any],
+        files: dict[str, bytes],
+        allow_protected: bool = False,
+    ) -> None:
         self.copse, self.package = copse, folder / "model.copse"
         for name, content in files.items():
             path = folder / name
@@ -30,7 +37,7 @@ class Packed:
             path.write_bytes(content)
         source = folder / "recipe.json"
         source.write_text(format_recipe(recipe), encoding="utf-8")
-        run_engine(copse, "pack", source, "-o", self.package)
+        pack(copse, source, self.package, allow_protected)
         self.folder = folder
 
     def score(self, inputs: pd.DataFrame, output: str) -> np.ndarray:
@@ -56,6 +63,10 @@ class Packed:
             if falls.min() < -1e-9:
                 row = int(falls.argmin())
                 raise TrainingError(f"row {row + 1}: being later in {month} lowers the risk")
+
+
+def pack(copse: Path, recipe: Path, package: Path, allow_protected: bool) -> None:
+    run_engine(copse, "pack", recipe, "-o", package, *["--allow-protected"] * allow_protected)
 
 
 def score(

@@ -28,6 +28,7 @@ def draw(found: Measured) -> bytes:
     }  # fmt: skip
     with mpl.rc_context(style):
         canvas = Figure(figsize=(11, 7), layout="constrained")
+        canvas.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
         axes = canvas.subplots(2, 3)
         margin = combined(found.validation.margins, found.plan)
         probability, target = found.platt(margin), found.clients.target
@@ -52,7 +53,7 @@ def draw_roc(roc: Axes, ks: Axes, target: np.ndarray, probability: np.ndarray) -
     ks.plot(cuts[inside], 1 - false_positive[inside], color=BLUE, label="payers")
     far = int(np.argmax(true_positive - false_positive))
     ks.vlines(cuts[far], 1 - true_positive[far], 1 - false_positive[far], color=GREY)
-    ks.set(title=f"KS {true_positive[far] - false_positive[far]:.3f}",
+    ks.set(title=f"KS {true_positive[far] - false_positive[far]:.3f}, all folds together",
            xlabel="probability", ylabel="share below")  # fmt: skip
     ks.legend(frameon=False)
 
@@ -73,7 +74,7 @@ def draw_reliability(axis: Axes, target: np.ndarray, probability: np.ndarray) ->
 def draw_cut_offs(axis: Axes, found: Measured, probability: np.ndarray) -> None:
     policy, clients = found.recipe["policy"], found.clients
     exposure = clients.inputs[policy["exposure"]].to_numpy(dtype=float)
-    priced = exposure >= 0
+    priced = exposure > 0
     costs = CostMatrix.of(policy, exposure[priced])
     target, probability = clients.target[priced], probability[priced]
     cuts = np.linspace(0.02, 0.8, 79)
@@ -81,7 +82,7 @@ def draw_cut_offs(axis: Axes, found: Measured, probability: np.ndarray) -> None:
               label="one cut-off for all")  # fmt: skip
     own = costs.savings(target, costs.declines(probability))
     axis.axhline(own, color=ORANGE, label="each client's own costs")
-    axis.set(title="Savings", xlabel="cut-off", ylim=(min(0.0, own), None))
+    axis.set(title="Savings, all folds together", xlabel="cut-off", ylim=(min(0.0, own), None))
     axis.legend(frameon=False)
 
 

@@ -1,5 +1,5 @@
-"""Whether a challenger takes the champion's place: both on the same rows, which neither was
-trained on.
+"""Whether a challenger takes the champion's place: both on the same rows, set aside before the
+challenger was trained.
 
 The rule: the challenger must save more money, or where money does not tell them apart be less
 wrong in its probabilities (log-loss), by a difference whose 95 % interval, of a paired bootstrap
@@ -17,9 +17,10 @@ DRAWS = 1000
 DECIDING = ("savings", "log_loss")
 HIGHER_IS_BETTER = {"auc": True, "brier": False, "log_loss": False, "savings": True, "cost": False}
 EXPLANATION = """\
-On clients that neither model was trained on, paired; gain is by how much the challenger is better,
-with the 95 % interval of a bootstrap over clients. Cost is of the decisions by each client's own
-costs, a client on average, in the unit of the exposure."""
+On clients that were set aside before the challenger was trained, paired; the champion knows them
+only if they were among its own training data, which would favour it. Gain is by how much the
+challenger is better, with the 95 % interval of a bootstrap over clients. Cost is of the decisions
+by each client's own costs, a client on average, in the unit of the exposure."""
 
 
 @dataclass(frozen=True)

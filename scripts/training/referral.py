@@ -4,7 +4,8 @@ s = log-odds of the probability less those of the break-even probability: above 
 decline. `low` and `high` make a class-conditional split-conformal prediction set (Vovk 2012;
 Romano, Sesia and Candès 2020): of clients exchangeable with those they were fitted on, at most 1 −
 coverage of the defaulters are accepted without a person, and at most 1 − coverage of those who pay
-declined."""
+declined. Whatever that asks for, two costs that lie within a tenth of each other are too near to
+tell: those clients go to a person on both sides."""
 
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from evaluating.cost import CostMatrix
 from training.fit import log_odds
 
 COVERAGE = 0.75  # with it about a quarter of the clients go to a person
+CLOSE = float(np.log(1.1))  # s is the logarithm of the ratio of the costs
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,12 @@ class Band:
 
     @classmethod
     def of(cls, score: np.ndarray, target: np.ndarray, coverage: float = COVERAGE) -> "Band":
-        """score: of clients that the model has not seen, NaN where there is no price; 0 is always
-        within the band."""
+        """score: of clients that the model has not seen, NaN where there is no price."""
         priced = np.isfinite(score)
         bad, good = score[priced & (target == 1)], score[priced & (target == 0)]
         low = -upper_quantile(-bad, coverage)
         high = upper_quantile(good, coverage)
-        return cls(min(low, 0.0), max(high, 0.0), coverage)
+        return cls(min(low, -CLOSE), max(high, CLOSE), coverage)
 
     def refers(self, score: np.ndarray) -> np.ndarray:
         return (self.low <= score) & (score <= self.high)

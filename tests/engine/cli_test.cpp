@@ -93,6 +93,25 @@ TEST_CASE("values out of their declared range are scored and counted in a warnin
         "\"limit\": 1e+300 where the model declares 0 to 1000\n");
 }
 
+TEST_CASE("a category that the recipe does not list, or a part of a whole, is counted too") {
+  MemoryHost h = host();
+  std::string& recipe = h.files["dir/r.json"];
+  const std::string plain = R"({"name":"limit"}],
+    "features")";
+  recipe.replace(recipe.find(plain), plain.size(), R"({"name":"limit","kind":"category",
+    "categories":[{"value":1,"label":"one"},{"value":2,"label":"two"}],"undocumented":[7]}],
+    "features")");
+  REQUIRE(h.run({"pack", "dir/r.json", "-o", "r.copse"}) == 0);
+  h.files["d.csv"] = "age,limit\n20,1\n20,7\n20,\n";
+  REQUIRE(h.run({"score", "r.copse", "d.csv"}) == 0);
+  CHECK(h.warnings.empty());
+  h.files["d.csv"] = "age,limit\n20,9\n";
+  REQUIRE(h.run({"score", "r.copse", "d.csv"}) == 0);
+  CHECK(h.warnings ==
+        "copse: d.csv: 1 value is out of its declared range: line 2, column \"limit\": 9 where the "
+        "model declares 1, 2, 7\n");
+}
+
 TEST_CASE("a model without names takes columns in their order") {
   MemoryHost h = host();
   XGBoostText model;

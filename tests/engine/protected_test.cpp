@@ -30,10 +30,11 @@ MemoryHost host() {
 TEST_CASE("an input is protected if one of its words is, however the words are joined") {
   for (const char* name :
        {"SEX", "sex", "Gender", "marital_status", "x-race", "client sex", "clientSex", "IDSex",
-        "sex2", "SEX=1", "isSexMale", "num__RELIGION_3", "Nationality", "ethnicity", "MARRIAGE"})
+        "sex2", "SEX=1", "isSexMale", "num__RELIGION_3", "Nationality", "ethnicity", "MARRIAGE",
+        "IsFemale", "married", "civil_status", "Geschlecht"})
     CHECK(names_protected(name));
-  for (const char* name : {"", "sextant", "Sussex", "GRACE", "trace_1", "married", "race\xc3\xa9",
-                           "PAY_0", "engender", "s e x", "raceway"})
+  for (const char* name : {"", "sextant", "Sussex", "GRACE", "trace_1", "single_payment",
+                           "race\xc3\xa9", "PAY_0", "engender", "s e x", "raceway"})
     CHECK(!names_protected(name));
   const std::vector<std::string> inputs{"AGE", "SEX", "PAY_0"};
   CHECK(protected_among(inputs) == std::vector<std::uint32_t>{1});

@@ -197,6 +197,18 @@ def test_the_quarantine_file_has_the_rows_as_they_were_with_why_and_goes_when_al
     assert not list(path.parent.iterdir())
 
 
+def test_a_file_that_is_no_quarantine_file_is_neither_replaced_nor_removed(
+    rows: pd.DataFrame, tmp_path: Path
+):
+    path = tmp_path / "precious.csv"
+    path.write_text("precious\n")
+    for frame in (rows, with_cells(rows, "AGE", {7: "forty"})):
+        _, report, table = checked(frame)
+        with pytest.raises(UserError, match="is no quarantine file"):
+            write_quarantine(path, table, report)
+        assert path.read_text() == "precious\n"
+
+
 def test_a_recipe_of_text_categories_is_checked_by_its_texts(rows: pd.DataFrame):
     recipe = json.loads(json.dumps(RECIPE))
     recipe["inputs"][1]["categories"] = [{"value": v, "label": v} for v in ("school", "university")]

@@ -58,6 +58,49 @@ def test_clients_who_have_changed_bring_a_challenger_that_is_promoted(
     assert (tmp_path / "again.copse").read_bytes() == (model / "model.copse").read_bytes()
 
 
+def test_the_replaced_champion_is_kept_whole_and_the_new_one_has_the_next_version(
+    champion: Path, promoted: Path, tmp_path: Path
+):
+    [attempt] = (promoted / "history").iterdir()
+    kept = attempt / "champion"
+    for path in champion.rglob("*"):
+        if path.is_file():
+            assert (kept / path.relative_to(champion)).read_bytes() == path.read_bytes()
+    record = json.loads((attempt / "comparison.json").read_text(encoding="utf-8"))
+    told = json.loads(output_of(COPSE, "inspect", kept / "model.copse", "--json"))
+    assert (told["hash"], told["version"]) == (record["champion"], "1.0.0")
+    told = json.loads(output_of(COPSE, "inspect", promoted / "model.copse", "--json"))
+    assert told["version"] == "1.1.0"
+
+
+def test_a_champion_keeps_its_own_recipe_and_is_not_judged_by_what_it_was_trained_on(
+    champion: Path, tmp_path: Path
+):
+    model = tmp_path / "model"
+    assert run("cp", "-r", champion, model).returncode == 0
+    text = (model / "recipe.json").read_text(encoding="utf-8")
+    text = text.replace('"name": "credit-default"', '"name": "bank-b"')
+    (model / "recipe.json").write_text(text, encoding="utf-8")
+    data = champion.parent / "clients.csv"
+    arguments = ["--data", data, "--model", model, "--copse", COPSE, "--tuning", SMALL_TUNING]
+    done = run(sys.executable, SCRIPTS / "retrain.py", *arguments)
+    assert done.returncode == 1
+    assert "the champion was trained on this very data" in done.stderr
+    data = tmp_path / "new.csv"
+    data.write_text(to_csv(generate(2500, 22, 1.0), 0.0, 22))
+    arguments[1] = data
+    done = run(sys.executable, SCRIPTS / "retrain.py", *arguments)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(output_of(COPSE, "inspect", model / "model.copse", "--json"))
+    assert told["name"] == "bank-b"
+
+
+def test_a_share_that_leaves_too_few_clients_is_a_sentence(champion: Path, tmp_path: Path):
+    _, done = retrain(champion, tmp_path, 0.0, "--test-share", "0.9999")
+    assert done.returncode == 1
+    assert done.stderr.startswith("retrain: --test-share 0.9999: ")
+
+
 def test_what_is_promoted_runs_in_a_host_that_was_built_before(promoted: Path):
     model = promoted
     told = json.loads(output_of(COPSE, "inspect", model / "model.copse", "--json"))

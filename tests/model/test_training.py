@@ -131,7 +131,9 @@ def test_about_one_in_a_hundred_training_clients_is_called_unlike_them(
 def test_the_card_tells_what_decisions_save_and_how_groups_fare(trained: Path):
     card = (trained / "card.md").read_text(encoding="utf-8")
     for policy in POLICIES:
-        assert re.search(rf"^\| {re.escape(policy)} \| -?\d+\.\d{{3}} ± 0\.\d{{3}} \|", card, re.M)
+        assert re.search(
+            rf"^\| {re.escape(policy)} \| -?\d+\.\d{{3}}\s±\s0\.\d{{3}} \|", card, re.M
+        )
     for group in ("SEX 1", "SEX 2", "MARRIAGE 1", "AGE to 30", "AGE over 60"):
         assert f"| {group} | " in card
     assert "nan" not in card
