@@ -343,6 +343,50 @@ int32_t copse_explain(const copse_model* model, const double* values, size_t row
   return status ? COPSE_OK : fail(status.error());
 }
 
+int32_t copse_explain_prediction(const copse_model* model, const double* values, size_t rows,
+                                 ptrdiff_t row_stride, ptrdiff_t column_stride,
+                                 double* contributions) {
+  if (const char* what = bad_rows(model, values, rows)) return fail(what);
+  if (contributions == nullptr) return fail("the place for the contributions is null");
+  Borrowed workspace(model);
+  const auto status = model->model.explain_prediction(
+      rows_of(model, values, rows, row_stride, column_stride), contributions, *workspace);
+  return status ? COPSE_OK : fail(status.error());
+}
+
+size_t copse_language_count(const copse_model* model) {
+  return package_of(model).reasons ? package_of(model).reasons->languages.size() : 0;
+}
+
+const char* copse_language_name(const copse_model* model, size_t index) {
+  return index < copse_language_count(model)
+             ? package_of(model).reasons->languages[index].name.c_str()
+             : nullptr;
+}
+
+const char* copse_reason_group(const copse_model* model, size_t index) {
+  return package_of(model).reasons ? name_at(package_of(model).reasons->groups, index) : nullptr;
+}
+
+int32_t copse_reasons(const copse_model* model, const double* values, ptrdiff_t column_stride,
+                      size_t language, copse_reason* reasons, size_t* count) {
+  if (const char* what = bad_rows(model, values, 1)) return fail(what);
+  if (count == nullptr || (reasons == nullptr && *count > 0))
+    return fail("the place for the reasons or their count is null");
+  if (package_of(model).reasons && language >= copse_language_count(model))
+    return fail("there is no such language");
+  static thread_local std::vector<copse::SpokenReason> spoken;
+  Borrowed workspace(model);
+  auto found = model->model.reasons(rows_of(model, values, 1, 1, column_stride), language, *count,
+                                    *workspace);
+  if (!found) return fail(found.error());
+  spoken = std::move(*found);
+  *count = spoken.size();
+  for (size_t i = 0; i < spoken.size(); ++i)
+    reasons[i] = {spoken[i].effect, spoken[i].text.c_str(), spoken[i].group};
+  return COPSE_OK;
+}
+
 int32_t copse_feature_reads(const copse_model* model, size_t feature, size_t input) {
   if (feature >= model->reads.size()) return 0;
   const auto& read = model->reads[feature];

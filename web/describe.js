@@ -48,6 +48,7 @@ export function describe(x, model, reading) {
     calibration: CALIBRATIONS[x.copse_calibration(model)],
     training: describeTraining(x, model, names, reading),
     protectedInputs: inputs.filter((_, input) => x.copse_input_is_protected(model, input) !== 0),
+    languages: names(x.copse_language_count(model), x.copse_language_name),
     trees: x.copse_tree_count(model),
     nodes: x.copse_node_count(model),
     knownAnswers: x.copse_answer_count(model),

@@ -35,6 +35,7 @@
  * @property {"platt" | "isotonic" | null} calibration
  * @property {{ rows: number, above: number, share: number, columns: string[] } | null} training
  * @property {string[]} protectedInputs
+ * @property {string[]} languages  that reasons are told in
  * @property {number} trees
  * @property {number} nodes
  * @property {number} knownAnswers
@@ -113,6 +114,13 @@
  *   decisions: number) => number} copse_score
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   contributions: number) => number} copse_explain
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
+ *   contributions: number) => number} copse_explain_prediction
+ * @property {(model: number) => number} copse_language_count
+ * @property {(model: number, index: number) => number} copse_language_name
+ * @property {(model: number, index: number) => number} copse_reason_group
+ * @property {(model: number, values: number, columnStride: number, language: number, reasons: number,
+ *   count: number) => number} copse_reasons
  * @property {(model: number, feature: number, input: number) => number} copse_feature_reads
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   surprises: number) => number} copse_surprises

@@ -11,6 +11,8 @@ const ABI_VERSION = 2;
 const DECISION_BYTES = 48;
 const DECISION_INTEGERS = /** @type {const} */ (["verdicts", "leanings", "referrals", "grades"]);
 const DECISION_DOUBLES = /** @type {const} */ (["expectedLoss", "costAccept", "costDecline", "breakEven"]);
+/** copse_reason: a double, then a pointer and an integer. */
+const REASON_BYTES = 16;
 const CHUNK_BYTES = 1 << 20;
 const CHUNK_ROWS = 4096;
 /** The engine's own: whole ones are quickest. */
@@ -248,9 +250,37 @@ export class Engine {
    * @param {Description} about
    * @param {Batch} batch
    * @param {Float64Array} out  rows × outputs × (1 + features)
+   * @param {import("./explain.js").Space} space
    */
-  explain(model, about, batch, out) {
-    this.#compute(this.#exports.copse_explain, model, about, batch, about.outputs * (1 + about.features.length), out);
+  explain(model, about, batch, out, space) {
+    const x = this.#exports;
+    this.#compute(space === "margin" ? x.copse_explain : x.copse_explain_prediction, model, about, batch,
+      about.outputs * (1 + about.features.length), out);
+  }
+
+  /**
+   * Why one row's prediction is what it is, strongest first.
+   * @param {number} model
+   * @param {Float64Array} row
+   * @param {number} language
+   * @param {number} most
+   * @returns {{ group: string, effect: number, text: string }[]}
+   */
+  reasons(model, row, language, most) {
+    const x = this.#exports;
+    const at = this.#reserve(row.byteLength + 8 + most * REASON_BYTES);
+    const count = at + row.byteLength;
+    new Float64Array(x.memory.buffer, at, row.length).set(row);
+    new Uint32Array(x.memory.buffer, count, 1)[0] = most;
+    this.#check(this.#call(() => x.copse_reasons(model, at, 1, language, count + 8, count)));
+    const { buffer } = x.memory;
+    const [found] = new Uint32Array(buffer, count, 1);
+    return Array.from({ length: found }, (_, i) => {
+      const place = count + 8 + i * REASON_BYTES;
+      const [effect] = new Float64Array(buffer, place, 1);
+      const [text, group] = new Uint32Array(buffer, place + 8, 2);
+      return { group: this.#string(x.copse_reason_group(model, group)), effect, text: this.#string(text) };
+    });
   }
 
   /** @param {number} model @param {number} feature @param {number} input */

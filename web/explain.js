@@ -3,15 +3,39 @@
 import { CopseError } from "./error.js";
 
 /** @typedef {"feature" | "input" | "group"} By */
+/** Margins (log-odds of a binary model, before calibration), or predictions. @typedef {"margin" | "prediction"} Space */
 
 /**
- * Why a margin is what it is, in margin space (log-odds of a binary model), before calibration.
+ * Why a margin or a prediction is what it is.
  * @typedef {object} Explanation
- * @property {number | number[]} base  the margin expected with nothing known of a client; of several
- *   outputs one each, as contributions then are
+ * @property {number | number[]} base  the margin expected with nothing known of a client, or the
+ *   prediction there; of several outputs one each, as contributions then are
  * @property {{ name: string, contribution: number | number[] }[]} contributions  they and the base sum
- *   to the margin; in the order of the features, inputs or groups
+ *   to the margin or prediction; in the order of the features, inputs or groups
  */
+
+/**
+ * What a group of features adds to a prediction, as a sentence with the client's own values.
+ * @typedef {object} Reason
+ * @property {string} group
+ * @property {number} effect  what it adds to the prediction
+ * @property {string} text
+ */
+
+/**
+ * @param {readonly string[]} languages
+ * @param {string | undefined} wanted  a language tag; by its first part where it is not there in full
+ * @returns {number} the first where none is wanted
+ */
+export function languageOf(languages, wanted) {
+  if (languages.length === 0) throw new CopseError("unsupported", "The model has no texts for its reasons.");
+  if (wanted === undefined) return 0;
+  const tag = wanted.toLowerCase();
+  const exact = languages.findIndex((name) => name.toLowerCase() === tag);
+  const found = exact >= 0 ? exact : languages.indexOf(tag.split("-")[0]);
+  if (found < 0) throw new CopseError("argument", `Reasons are told in ${languages.join(", ")}, and not in "${wanted}".`);
+  return found;
+}
 
 /**
  * Where each feature's contribution goes. By input it is shared equally by the inputs that the feature

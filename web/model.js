@@ -7,9 +7,9 @@
 import { describePolicy, describeTraining, firstDecision, newDecisions, unlikeOf } from "./decisions.js";
 import { CopseError } from "./error.js";
 import { loadEngine } from "./engine.js";
-import { explanationOf, shares } from "./explain.js";
-import { readBytes } from "./fetch.js";
+import { explanationOf, languageOf, shares } from "./explain.js";
 import { describeInputs, object, objects, readRecord } from "./inputs.js";
+import { isPackage, nameOf, read } from "./source.js";
 import { checkScores, newScores, readingRows, readRows, rowMajor } from "./rows.js";
 
 export { REFERRALS, VERDICTS } from "./decisions.js";
@@ -51,6 +51,7 @@ const NO_OPTIONS = Object.freeze({});
 /** What warmUp scores at a time, and how many times in a row must gain nothing. */
 const WARM_ROWS = 512;
 const WARM_ENOUGH = 6;
+const MOST_REASONS = 1000;
 
 /** Lets the host do what else is waiting; timers would be held up to four milliseconds. */
 function giveWay() {
@@ -147,6 +148,8 @@ export class Model {
     this.calibration = about.calibration;
     /** What the training data was like; null if the package does not say. */
     this.training = about.training && describeTraining(about.training);
+    /** That reasons are told in: language tags. @type {readonly string[]} */
+    this.languages = Object.freeze(about.languages);
     /** Inputs that are attributes such as sex or race. @type {readonly string[]} */
     this.protectedInputs = Object.freeze(about.protectedInputs);
     /** Markdown: what the model is, was trained on and is not for; "" if the package has none. */
@@ -195,19 +198,43 @@ export class Model {
   }
 
   /**
-   * Why a client's margin is what it is: exact SHAP values.
+   * Why a client's margin is what it is: exact SHAP values. With `space: "prediction"`, for models of
+   * one output, why the prediction is: each the margin's, times one number, so that they sum to it.
    * @param {InputRecord} record  as for `score`
-   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By }} [options]  by "feature"
+   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By, space?: import("./explain.js").Space }} [options]
+   *   by "feature", space "margin"
    * @returns {import("./explain.js").Explanation}
    */
   explain(record, options = {}) {
     const about = this.#about;
+    const { space = "margin" } = options;
+    if (space !== "margin" && space !== "prediction") {
+      throw new CopseError("argument", `"${space}" is not margin or prediction.`);
+    }
     const row = new Float64Array(about.outputs * (1 + about.features.length));
     readRecord(this.#readers, record, options, this.#row, 0);
-    this.#engine.explain(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), row);
+    this.#engine.explain(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), row, space);
     const reads = (/** @type {number} */ feature, /** @type {number} */ input) =>
       this.#engine.featureReads(this.#live(), feature, input);
     return explanationOf(row, about.outputs, shares(options.by ?? "feature", this.features, about.inputs, reads));
+  }
+
+  /**
+   * Why a client's prediction is what it is, in sentences of the recipe with the client's own values,
+   * strongest first. Of equals first what the recipe names first; what adds less than a thousandth
+   * is left out, and what the recipe does not speak of.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ allowMissing?: boolean, language?: string, most?: number }} [options]  one of
+   *   `languages`, by default the first; at most 4
+   * @returns {import("./explain.js").Reason[]}
+   */
+  reasons(record, options = {}) {
+    const { language, most = 4 } = options;
+    if (!Number.isInteger(most) || most < 0 || most > MOST_REASONS) {
+      throw new CopseError("argument", `${most} is no number of reasons from 0 to ${MOST_REASONS}.`);
+    }
+    readRecord(this.#readers, record, options, this.#row, 0);
+    return this.#engine.reasons(this.#live(), this.#row, languageOf(this.languages, language), most);
   }
 
   /** Of the row that was scored last. */
@@ -367,9 +394,6 @@ export class Model {
   }
 }
 
-/** How a package begins. */
-const MAGIC = "COPSE\r\n\x1a";
-
 /**
  * Loads a model: the one inside the engine; a package; or a model as XGBoost, LightGBM, CatBoost or
  * ONNX save it. From an address, bytes or a file. An address may be relative to the page; in Node it
@@ -393,48 +417,10 @@ export async function loadModel(source, { engine, name, bestIteration = false, o
   return new Model(engine ?? (await loadEngine()), packed);
 }
 
-/** @param {Uint8Array} bytes */
-const isPackage = (bytes) =>
-  [...MAGIC].every((character, index) => bytes[index] === character.charCodeAt(0));
-
-/** @param {unknown} source */
-function nameOf(source) {
-  if (typeof File !== "undefined" && source instanceof File) return source.name;
-  const path = typeof source === "string" ? source : source instanceof URL ? source.pathname : "";
-  return path.split(/[\\/]/).at(-1) || "model";
-}
-
 /** @param {Uint8Array} bytes @param {import("./importer.js").How} how @param {((share: number) => void) | undefined} onProgress */
 async function importForeign(bytes, how, onProgress) {
   const { importModel } = await import("./importer.js");
   return importModel(bytes, how, onProgress);
-}
-
-/** @param {string | URL | ArrayBuffer | ArrayBufferView | Blob} source @returns {Promise<Uint8Array>} */
-async function read(source) {
-  if (typeof source === "string" || source instanceof URL) return readBytes(await resolve(source));
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  }
-  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  throw new CopseError("argument",
-    "A model is loaded from an address, an ArrayBuffer, a typed array, a Blob or a File.");
-}
-
-/** @param {string | URL} source */
-async function resolve(source) {
-  if (source instanceof URL) return source;
-  const scope = /** @type {{ document?: Document, location?: Location }} */ (globalThis);
-  const base = scope.document?.baseURI ?? scope.location?.href;
-  if (base === undefined && !/^[a-z][a-z0-9+.-]+:/i.test(source)) {
-    return (await import("node:url")).pathToFileURL(source);
-  }
-  try {
-    return new URL(source, base);
-  } catch (cause) {
-    throw new CopseError("argument", `${JSON.stringify(source)} is not an address.`, { cause });
-  }
 }
 
 /** @param {string} json */

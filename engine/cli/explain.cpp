@@ -12,6 +12,14 @@ namespace {
 
 enum class By { feature, input, group };
 
+enum class Space { margin, prediction };
+
+Result<Space> parse_space(const std::string& text) {
+  if (text == "margin") return Space::margin;
+  if (text == "prediction" || text == "probability") return Space::prediction;
+  return Error{Code::argument, "\"" + text + "\" is not margin, prediction or probability"};
+}
+
 Result<By> parse_by(const std::string& text) {
   if (text == "feature") return By::feature;
   if (text == "input") return By::input;
@@ -69,6 +77,7 @@ std::string header(const Model& model, const Shares& shares) {
 
 Status explain(Arguments arguments, Host& host) {
   By by = By::feature;
+  Space space = Space::margin;
   auto iterations = Iterations::all;
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -78,6 +87,11 @@ Status explain(Arguments arguments, Host& host) {
     } else if (argument == "--by") {
       if (i + 1 == arguments.size()) return Error{Code::argument, "--by takes a value"};
       COPSE_TRY(by, parse_by(arguments[++i]));
+    } else if (argument.find("--space=") == 0) {
+      COPSE_TRY(space, parse_space(argument.substr(8)));
+    } else if (argument == "--space") {
+      if (i + 1 == arguments.size()) return Error{Code::argument, "--space takes a value"};
+      COPSE_TRY(space, parse_space(arguments[++i]));
     } else if (argument == best_iteration) {
       iterations = Iterations::best;
     } else {
@@ -100,6 +114,7 @@ Status explain(Arguments arguments, Host& host) {
   const std::size_t width = 1 + model.feature_count();
   std::vector<double> values;
   std::vector<double> found(block * model.output_count() * width);
+  Workspace workspace;
   std::vector<double> shown(1 + shares.names.size());
   std::size_t total = 0;
   while (true) {
@@ -109,7 +124,10 @@ Status explain(Arguments arguments, Host& host) {
     const auto inputs = static_cast<Eigen::Index>(model.input_count());
     const Rows read(values.data(), static_cast<Eigen::Index>(rows), inputs,
                     Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
-    if (Status status = model.explain(read, found.data()); !status)
+    if (Status status = space == Space::margin
+                            ? model.explain(read, found.data(), workspace)
+                            : model.explain_prediction(read, found.data(), workspace);
+        !status)
       return Error{status.error().code, operands[0] + ": " + status.error().message};
     for (std::size_t i = 0; i < rows * model.output_count(); ++i) {
       const double* one = found.data() + i * width;

@@ -14,7 +14,7 @@ struct Verb {
   std::string_view about;
 };
 
-constexpr std::array<Verb, 6> verbs{{
+constexpr std::array<Verb, 7> verbs{{
     {"pack", pack,
      "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration] [--allow-protected]",
      "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
@@ -30,11 +30,20 @@ constexpr std::array<Verb, 6> verbs{{
      "Scores each row; CSV to standard output, header first. DATA may be - (standard input).\n"
      "      --best-iteration leaves out the trees after the best iteration that XGBoost's early\n"
      "      stopping found and its file names, as XGBoost's scikit-learn estimators do."},
-    {"explain", explain, "explain MODEL DATA.csv [--by feature|input|group] [--best-iteration]",
-     "Exact SHAP values of each row, in margin space; CSV to standard output: the base value, "
-     "then\n"
-     "      what each feature adds to it. They sum to the margin. By input, a feature's is shared\n"
+    {"explain", explain,
+     "explain MODEL DATA.csv [--by feature|input|group] [--space margin|prediction]\n"
+     "      [--best-iteration]",
+     "Exact SHAP values of each row; CSV to standard output: the base value, then what each "
+     "feature\n"
+     "      adds to it. They sum to the margin, or to the prediction. By input, a feature's is "
+     "shared\n"
      "      equally by the inputs it is computed of; by group, the recipe's, it is summed."},
+    {"reasons", reasons, "reasons MODEL DATA.csv [--language L] [--most N]",
+     "Why each row's prediction is what it is: at most N (4) sentences of the recipe with the "
+     "row's\n"
+     "      own values, strongest first, each after what it adds to the prediction; CSV to "
+     "standard\n"
+     "      output. Languages are the recipe's, the first by default."},
     {"features", features, "features RECIPE DATA.csv",
      "Computes the recipe's features for each row; CSV to standard output."},
     {"inspect", inspect, "inspect MODEL [--json] [--best-iteration]",

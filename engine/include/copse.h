@@ -86,6 +86,13 @@ typedef struct copse_training {
   uint32_t columns; /* for copse_training_column_name and copse_surprises */
 } copse_training;
 
+/* A sentence for what a group of features adds to a prediction. */
+typedef struct copse_reason {
+  double effect;    /* what it adds to the prediction */
+  const char* text; /* valid until the next copse_reasons on this thread */
+  uint32_t group;   /* for copse_reason_group */
+} copse_reason;
+
 /* What a member is. */
 typedef struct copse_member {
   double weight;
@@ -193,6 +200,24 @@ int32_t copse_surprises(const copse_model* model, const double* values, size_t r
  * nodes). */
 int32_t copse_explain(const copse_model* model, const double* values, size_t rows,
                       ptrdiff_t row_stride, ptrdiff_t column_stride, double* contributions);
+
+/* The same of a model of one output in the space of its predictions, calibration included: base value
+ * and contributions sum to the prediction. They are the margin's, each times (prediction - prediction
+ * at the base margin) / (margin - base margin). */
+int32_t copse_explain_prediction(const copse_model* model, const double* values, size_t rows,
+                                 ptrdiff_t row_stride, ptrdiff_t column_stride,
+                                 double* contributions);
+
+/* The languages that the model's reasons are told in, and the groups; 0 and NULL without any. */
+size_t copse_language_count(const copse_model* model);
+const char* copse_language_name(const copse_model* model, size_t index);
+const char* copse_reason_group(const copse_model* model, size_t index);
+/* Why one row's prediction is what it is: at most *count sentences into `reasons`, strongest first; of
+ * equals the group first that the recipe names first. *count becomes how many there are. Groups that
+ * add less than a thousandth, or for which no sentence of the recipe holds, are left out.
+ * COPSE_UNSUPPORTED without texts, COPSE_ARGUMENT for a language out of range. */
+int32_t copse_reasons(const copse_model* model, const double* values, ptrdiff_t column_stride,
+                      size_t language, copse_reason* reasons, size_t* count);
 
 /* Whether a feature's expression reads an input: 1 or 0. */
 int32_t copse_feature_reads(const copse_model* model, size_t feature, size_t input);

@@ -64,7 +64,7 @@ TEST_CASE("the C ABI scores, decides and computes features as the model does") {
                         nullptr, nullptr) == COPSE_OK);
     REQUIRE(one[0] == p[r]);
     const double exposure = values[r * 5];
-    if (exposure >= 0 && std::isfinite(exposure)) {
+    if (exposure > 0 && std::isfinite(exposure)) {
       REQUIRE(decisions[r].expected_loss == p[r] * (0.75 * exposure));
       REQUIRE((decisions[r].verdict == COPSE_DECLINE) ==
               (decisions[r].cost_accept > decisions[r].cost_decline));

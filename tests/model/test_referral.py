@@ -33,7 +33,7 @@ def test_the_band_keeps_its_promise_on_clients_that_it_was_not_fitted_on(coverag
     assert payers >= coverage - 0.01
 
 
-def test_costs_that_nearly_equal_each_other_are_always_within_the_band_and_what_has_no_price_is_left_out():
+def test_costs_that_nearly_equal_each_other_are_within_the_band_and_what_has_no_price_is_not():
     score = np.array([-3.0, -2.0, 2.0, 3.0, np.nan, np.inf])
     target = np.array([0, 0, 1, 1, 1, 0])
     band = Band.of(score, target, 0.5)

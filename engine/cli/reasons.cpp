@@ -1,0 +1,109 @@
+#include <algorithm>
+
+#include "cli/commands.hpp"
+#include "cli/csv.hpp"
+#include "cli/number.hpp"
+
+namespace copse::cli {
+namespace {
+
+constexpr std::size_t most_reasons = 1000;
+
+struct Options {
+  std::vector<std::string> operands;
+  std::string language;  // "": the first
+  std::size_t most = 4;
+};
+
+Result<Options> parse(Arguments arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::size_t sign = std::min(arguments[i].find('='), arguments[i].size());
+    const std::string name = arguments[i].substr(0, sign);
+    if (name != "--language" && name != "--most") {
+      options.operands.push_back(arguments[i]);
+      continue;
+    }
+    if (sign == arguments[i].size() && ++i == arguments.size())
+      return Error{Code::argument, name + " takes a value"};
+    const std::string value =
+        sign < arguments[i].size() ? arguments[i].substr(sign + 1) : arguments[i];
+    if (name == "--language") {
+      options.language = value;
+      continue;
+    }
+    const bool digits =
+        !value.empty() && value.size() <= 4 &&
+        std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits || std::stoul(value) > most_reasons || std::stoul(value) == 0)
+      return Error{Code::argument,
+                   "--most takes a number from 1 to 1000, and not \"" + value + "\""};
+    options.most = std::stoul(value);
+  }
+  return options;
+}
+
+Result<std::size_t> language_of(const Package& package, const std::string& wanted,
+                                const std::string& file) {
+  if (!package.reasons)
+    return Error{Code::unsupported, file + ": the model has no texts for its reasons"};
+  const std::vector<Reasons::Language>& languages = package.reasons->languages;
+  std::string names;
+  for (std::size_t i = 0; i < languages.size(); ++i) {
+    if (wanted.empty() || languages[i].name == wanted) return i;
+    names += (i == 0 ? "" : ", ") + languages[i].name;
+  }
+  return Error{Code::argument, "reasons are told in " + names + ", and not in \"" + wanted + "\""};
+}
+
+}  // namespace
+
+Status reasons(Arguments arguments, Host& host) {
+  COPSE_TRY(const Options options, parse(arguments));
+  COPSE_CHECK(expect_operands(options.operands, 2, "MODEL and DATA.csv"));
+  const std::string& file = options.operands[0];
+  COPSE_TRY(const LoadedModel loaded, load_model(file, host));
+  const Model& model = loaded.model;
+  COPSE_TRY(const std::size_t language, language_of(model.package(), options.language, file));
+  COPSE_TRY(const std::vector<std::byte> data, host.read(options.operands[1]));
+  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
+  COPSE_TRY(Table table, Table::open(text, options.operands[1], model.package().inputs,
+                                     loaded.has_names, &model));
+
+  // No more columns than there can be reasons.
+  const std::size_t most = std::min(options.most, model.package().reasons->groups.size());
+  std::string lines;
+  for (std::size_t i = 1; i <= most; ++i)
+    lines += (i == 1 ? "effect_" : ",effect_") + std::to_string(i) + ",reason_" + std::to_string(i);
+  lines += '\n';
+  const auto inputs = static_cast<Eigen::Index>(model.input_count());
+  Workspace workspace;
+  std::vector<double> values;
+  std::size_t total = 0;
+  while (true) {
+    values.clear();
+    COPSE_TRY(const std::size_t rows, table.read(score_block, values));
+    if (rows == 0) break;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const Rows row(values.data() + r * model.input_count(), 1, inputs,
+                     Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
+      auto spoken = model.reasons(row, language, most, workspace);
+      if (!spoken) return Error{spoken.error().code, file + ": " + spoken.error().message};
+      for (std::size_t i = 0; i < most; ++i) {
+        if (i != 0) lines += ',';
+        if (i < spoken->size()) append_number(lines, (*spoken)[i].effect);
+        lines += ',';
+        if (i < spoken->size()) lines += csv_cell((*spoken)[i].text);
+      }
+      lines += '\n';
+    }
+    total += rows;
+  }
+  if (total == 0)
+    return Error{Code::corrupt, options.operands[1] + ": there is a header but no row"};
+  warn_of(file, loaded.note, host);
+  for (const std::string& warning : table.warnings()) host.warn("copse: " + warning + "\n");
+  return host.print(lines);
+}
+
+}  // namespace copse::cli
