@@ -3,7 +3,7 @@ import { before, describe, test } from "node:test";
 
 import { CopseError, loadModel } from "../../web/model.js";
 import { makeRows } from "./support/clients.js";
-import { bits, explainNatively } from "./support/native.js";
+import { bits, explainNatively, reasonsNatively } from "./support/native.js";
 
 /** @type {import("../../web/model.js").Model} */
 let model;
@@ -22,18 +22,20 @@ before(async () => {
 });
 
 describe("an explanation", () => {
-  for (const by of /** @type {const} */ (["feature", "input", "group"])) {
-    test(`by ${by} is the native command's to the bit, and sums to the margin`, () => {
-      const natively = explainNatively(names, rows, by);
+  for (const [by, space] of /** @type {const} */ ([
+    ["feature", "margin"], ["input", "margin"], ["group", "margin"], ["feature", "prediction"], ["group", "prediction"],
+  ])) {
+    test(`of the ${space} by ${by} is the native command's to the bit, and sums to it`, () => {
+      const natively = explainNatively(names, rows, by, space);
       rows.forEach((row, index) => {
-        const { base, contributions } = model.explain(recordOf(row), { by });
+        const { base, contributions } = model.explain(recordOf(row), { by, space });
         const found = [["base", base], ...contributions.map(({ name, contribution }) => [name, contribution])];
         assert.deepEqual(found.map(([name]) => name), Object.keys(natively));
         const values = found.map(([, value]) => Number(value));
         assert.deepEqual(values.map(bits), Object.values(natively).map((column) => bits(Number(column[index]))));
-        const margin = Number(model.score(recordOf(row)).margin);
+        const whole = Number(model.score(recordOf(row))[space]);
         const sum = values.reduce((total, value) => total + value);
-        assert.ok(Math.abs(sum - margin) < 1e-6 * Math.max(1, Math.abs(margin)), `${sum} and ${margin}`);
+        assert.ok(Math.abs(sum - whole) < 1e-6 * Math.max(1, Math.abs(whole)), `${sum} and ${whole}`);
       });
     });
   }
@@ -42,5 +44,46 @@ describe("an explanation", () => {
     assert.throws(() => model.explain({}), (error) => error instanceof CopseError && error.code === "argument");
     assert.throws(() => model.explain(recordOf(rows[0]), { by: /** @type {any} */ ("person") }),
       /"person" is not feature, input or group/);
+    assert.throws(() => model.explain(recordOf(rows[0]), { space: /** @type {any} */ ("log") }),
+      /"log" is not margin or prediction/);
+  });
+});
+
+describe("reasons", () => {
+  for (const language of ["en", "de"]) {
+    test(`in ${language} are the native command's, and what they say is added to the prediction`, () => {
+      const lines = reasonsNatively(names, rows, ["--language", language]);
+      rows.forEach((row, index) => {
+        const reasons = model.reasons(recordOf(row), { language });
+        const cells = reasons.flatMap(({ effect, text }) => [String(effect), text.includes(",") ? `"${text}"` : text]);
+        assert.equal(lines[index].replace(/,+$/, ""), cells.join(","));
+        const sizes = reasons.map(({ effect }) => Math.abs(effect));
+        assert.deepEqual(sizes, [...sizes].sort((a, b) => b - a));
+        assert.ok(reasons.length <= 4 && reasons.every(({ text }) => !/\bage\b|\bAlter\b|\{/i.test(text)));
+      });
+      assert.ok(lines.some((line) => line.length > 100));
+    });
+  }
+
+  test("are of one group each, whose contributions they sum but for what is unspeakable", () => {
+    const record = recordOf(rows[0]);
+    const { contributions } = model.explain(record, { by: "feature", space: "prediction" });
+    for (const { group, effect } of model.reasons(record, { most: 10 })) {
+      const silent = new Set(["AGE", "LIMIT_AGE"]);
+      const sum = model.features.filter((feature) => feature.group === group && !silent.has(feature.name))
+        .reduce((total, { name }) =>
+          total + Number(contributions.find((each) => each.name === name)?.contribution), 0);
+      assert.ok(Math.abs(sum - effect) < 1e-12, `${group}: ${sum} and ${effect}`);
+    }
+  });
+
+  test("know their languages by their first part, and refuse others", () => {
+    const record = recordOf(rows[0]);
+    assert.deepEqual(model.languages, ["en", "de"]);
+    assert.deepEqual(model.reasons(record, { language: "de-AT" }), model.reasons(record, { language: "DE" }));
+    assert.deepEqual(model.reasons(record), model.reasons(record, { language: "en" }));
+    assert.throws(() => model.reasons(record, { language: "fr" }), /told in en, de, and not in "fr"/);
+    assert.throws(() => model.reasons(record, { most: -1 }), /-1 is no number of reasons/);
+    assert.deepEqual(model.reasons(record, { most: 0 }), []);
   });
 });

@@ -24,10 +24,21 @@ export function scoreNatively(names, rows, output, model = packageFile) {
  * @param {readonly string[]} names
  * @param {readonly (readonly (number | string | null)[])[]} rows  null or NaN = missing
  * @param {"feature" | "input" | "group"} by
+ * @param {"margin" | "prediction"} space
  * @returns {Record<string, string[]>}
  */
-export function explainNatively(names, rows, by) {
-  return runNatively("explain", names, rows, ["--by", by], packageFile);
+export function explainNatively(names, rows, by, space) {
+  return runNatively("explain", names, rows, ["--by", by, "--space", space], packageFile);
+}
+
+/**
+ * The lines that `copse reasons` prints for the rows, without the header.
+ * @param {readonly string[]} names
+ * @param {readonly (readonly (number | string | null)[])[]} rows  null or NaN = missing
+ * @param {string[]} options
+ */
+export function reasonsNatively(names, rows, options) {
+  return linesOf("reasons", names, rows, options, packageFile).slice(1);
 }
 
 /**
@@ -39,14 +50,25 @@ export function explainNatively(names, rows, by) {
  * @returns {Record<string, string[]>}
  */
 function runNatively(verb, names, rows, options, model) {
+  const [head, ...lines] = linesOf(verb, names, rows, options, model).map((line) => line.split(","));
+  return Object.fromEntries(head.map((name, column) => [name, lines.map((line) => line[column])]));
+}
+
+/**
+ * @param {string} verb
+ * @param {readonly string[]} names
+ * @param {readonly (readonly (number | string | null)[])[]} rows
+ * @param {string[]} options
+ * @param {string} model
+ */
+function linesOf(verb, names, rows, options, model) {
   const folder = mkdtempSync(join(tmpdir(), "copse-"));
   try {
     const file = join(folder, "clients.csv");
     writeFileSync(file, [names.join(","), ...rows.map((row) => row.map(cell).join(",")), ""].join("\n"));
     const text = execFileSync(commandFile, [verb, model, file, ...options],
       { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] });
-    const [head, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
-    return Object.fromEntries(head.map((name, column) => [name, lines.map((line) => line[column])]));
+    return text.trimEnd().split("\n");
   } finally {
     rmSync(folder, { recursive: true });
   }
