@@ -307,12 +307,11 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
     for (std::size_t m = 0; m < members.size(); ++m) {
       const double share = members[m].weight / weights;
       fill_masks(forests_[m], block.features(), slots_[m], workspace.scratch);
-      const auto* masks = reinterpret_cast<const std::uint8_t*>(workspace.scratch.masks.data());
       for (std::size_t r = 0; r < count; ++r) {
         double* one = found + r * size;
         for (std::size_t k = 0; k < output_count(); ++k)
           one[k * width] += share * shaps[m].base()[k];
-        shaps[m].add({masks, r}, share, members[m].columns, width, one + 1);
+        shaps[m].add(workspace.scratch.masks, r, share, members[m].columns, width, one + 1);
       }
     }
   });

@@ -104,6 +104,7 @@ export class Model {
   #readers;
   #one;
   #row;
+  /** @type {Map<string, ReturnType<typeof shares>>} */ #shares = new Map();
 
   /**
    * @param {Engine} engine
@@ -214,9 +215,17 @@ export class Model {
     const row = new Float64Array(about.outputs * (1 + about.features.length));
     readRecord(this.#readers, record, options, this.#row, 0);
     this.#engine.explain(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), row, space);
-    const reads = (/** @type {number} */ feature, /** @type {number} */ input) =>
-      this.#engine.featureReads(this.#live(), feature, input);
-    return explanationOf(row, about.outputs, shares(options.by ?? "feature", this.features, about.inputs, reads));
+    return explanationOf(row, about.outputs, this.#sharesBy(options.by ?? "feature"));
+  }
+
+  /** @param {import("./explain.js").By} by */
+  #sharesBy(by) {
+    const known = this.#shares.get(by);
+    if (known !== undefined) return known;
+    const found = shares(by, this.features, this.#about.inputs, (feature, input) =>
+      this.#engine.featureReads(this.#live(), feature, input));
+    this.#shares.set(by, found);
+    return found;
   }
 
   /**

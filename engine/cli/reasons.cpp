@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
@@ -32,13 +33,12 @@ Result<Options> parse(Arguments arguments) {
       options.language = value;
       continue;
     }
-    const bool digits =
-        !value.empty() && value.size() <= 4 &&
-        std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits || std::stoul(value) > most_reasons || std::stoul(value) == 0)
+    const char* end = value.data() + value.size();
+    const auto read = std::from_chars(value.data(), end, options.most);
+    if (read.ptr != end || read.ec != std::errc() || options.most == 0 ||
+        options.most > most_reasons)
       return Error{Code::argument,
                    "--most takes a number from 1 to 1000, and not \"" + value + "\""};
-    options.most = std::stoul(value);
   }
   return options;
 }

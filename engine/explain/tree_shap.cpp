@@ -46,29 +46,30 @@ Result<TreeShap> TreeShap::of(const Ensemble& ensemble) {
   return shap;
 }
 
-std::uint32_t TreeShap::own_leaf(const ShapTree& tree, const RowAnswers& answers) const {
+std::uint32_t TreeShap::own_leaf(const ShapTree& tree) const {
   const ShapStep* steps = trees_.steps.data() + tree.first_step;
   std::uint32_t at = 0;
-  while (at < tree.upper) at = steps[at].child[answers[steps[at].condition] ? 1 : 0];
+  while (at < tree.upper) at = steps[at].child[answers_[steps[at].condition]];
   if (at >= tree.steps) return trees_.loose[tree.first_leaf + at - tree.steps];
-  return steps[at].child[answers[steps[at].condition] ? 1 : 0];
+  return steps[at].child[answers_[steps[at].condition]];
 }
 
 // @tparam fixed  pairs of points, 0: as many as the tree says
 template <std::size_t fixed>
-void TreeShap::walk(const ShapTree& tree, const RowAnswers& answers) {
+void TreeShap::walk(const ShapTree& tree) {
   const std::size_t pairs = fixed != 0 ? fixed : tree.pairs;
   const ShapStep* steps = trees_.steps.data() + tree.first_step;
   const f64x2* curves = trees_.curves.data();
   const std::uint32_t closed = trees_.closed(pairs);
   f64x2* products = products_.data();
   f64x2* sums = sums_.data();
+  const std::uint8_t* answers = answers_.data();
   std::uint8_t* open = open_.data();
   std::copy_n(weights_[pairs].data(), pairs, products);
   open[tree.always()] = 1;
   for (std::size_t i = 0; i < tree.upper; ++i) {
     const ShapStep& step = steps[i];
-    const std::size_t taken = answers[step.condition] ? 1 : 0;
+    const std::size_t taken = answers[step.condition];
     const f64x2 z = simd::splat(step.z[1 - taken]);
     const std::uint8_t is_open = open[step.again];
     const f64x2* a = curves + (is_open != 0 ? step.curve : closed);
@@ -91,7 +92,7 @@ void TreeShap::walk(const ShapTree& tree, const RowAnswers& answers) {
                   simd::splat(values[trees_.loose[tree.first_leaf + i]]));
     for (std::size_t i = tree.upper; i < tree.steps; ++i) {
       const ShapStep& step = steps[i];
-      const std::size_t taken = answers[step.condition] ? 1 : 0;
+      const std::size_t taken = answers[step.condition];
       const f64x2* a = curves + (open[step.again] != 0 ? step.curve : closed);
       const double value = values[step.child[taken]];
       const f64x2 x = simd::splat(step.z[1 - taken] * (value - values[step.child[1 - taken]]));
@@ -102,7 +103,7 @@ void TreeShap::walk(const ShapTree& tree, const RowAnswers& answers) {
     }
     for (std::size_t i = tree.upper; i-- > 0;) {
       const ShapStep& step = steps[i];
-      const std::size_t taken = answers[step.condition] ? 1 : 0;
+      const std::size_t taken = answers[step.condition];
       const f64x2 z = simd::splat(step.z[1 - taken]);
       const f64x2* a = curves + (open[step.again] != 0 ? step.curve : closed);
       const f64x2* hot = sums + step.child[taken] * pairs;
@@ -116,8 +117,12 @@ void TreeShap::walk(const ShapTree& tree, const RowAnswers& answers) {
   }
 }
 
-void TreeShap::add(const RowAnswers& answers, double share, std::span<const std::uint32_t> columns,
-                   std::size_t width, double* out) {
+void TreeShap::add(std::span<const simd::u64x2> masks, std::size_t row, double share,
+                   std::span<const std::uint32_t> columns, std::size_t width, double* out) {
+  answers_.resize(masks.size());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(masks.data()) + row % 16;
+  for (std::size_t i = 0; i < masks.size(); ++i)
+    answers_[i] = static_cast<std::uint8_t>(bytes[16 * i] >> (row / 16) & 1U);
   share *= factor_;
   const std::vector<ShapTree>& trees = trees_.trees;
   for (std::size_t t = 0; t < trees.size(); ++t) {
@@ -126,18 +131,18 @@ void TreeShap::add(const RowAnswers& answers, double share, std::span<const std:
     double* values = trees_.values.data() + tree.first_value;
     // The row's own leaf counts even where no training row reached it: else the contributions would
     // not sum to the margin.
-    const std::uint32_t own = tree.hollow ? own_leaf(tree, answers) : 0;
+    const std::uint32_t own = tree.hollow ? own_leaf(tree) : 0;
     kept_.clear();
     for (std::size_t at = own; tree.hollow && at < size; at += tree.leaves) {
       kept_.push_back(values[at]);
       values[at] = values[size + at];
     }
     if (tree.pairs == 1)
-      walk<1>(tree, answers);
+      walk<1>(tree);
     else if (tree.pairs == 2)
-      walk<2>(tree, answers);
+      walk<2>(tree);
     else
-      walk<0>(tree, answers);
+      walk<0>(tree);
     for (std::size_t i = 0; i < kept_.size(); ++i) values[own + i * tree.leaves] = kept_[i];
 
     const bool goes_on = t + 1 < trees.size() && trees[t + 1].output == tree.output &&

@@ -24,16 +24,6 @@
 
 namespace copse {
 
-/// A row's answers to a forest's conditions: where fill_masks (score/masks.hpp) has left them.
-struct RowAnswers {
-  const std::uint8_t* masks;
-  std::size_t row;  ///< of the block
-
-  bool operator[](std::uint32_t condition) const {
-    return (masks[condition * std::size_t{16} + row % 16] >> (row / 16) & 1U) != 0;
-  }
-};
-
 /// Explains the margins of one ensemble. Holds 40 to 100 bytes a node, and 32 × pairs of points a
 /// node of the largest tree to work with.
 class TreeShap {
@@ -49,20 +39,23 @@ class TreeShap {
 
   /// Adds `share` times the contributions of one row; they and base() sum to its margin, but for
   /// the rounding of the margin's own arithmetic. O(nodes · points), float64.
+  /// @param masks     the answers of a block of rows: what fill_masks (score/masks.hpp) leaves
+  /// @param row       of the block
   /// @param columns   contribution of feature f to output k goes to out[k * width + columns[f]]
-  void add(const RowAnswers& answers, double share, std::span<const std::uint32_t> columns,
-           std::size_t width, double* out);
+  void add(std::span<const simd::u64x2> masks, std::size_t row, double share,
+           std::span<const std::uint32_t> columns, std::size_t width, double* out);
 
  private:
   explicit TreeShap(ShapTrees trees) : trees_(std::move(trees)) {}
   template <std::size_t fixed>
-  void walk(const ShapTree& tree, const RowAnswers& answers);
-  std::uint32_t own_leaf(const ShapTree& tree, const RowAnswers& answers) const;
+  void walk(const ShapTree& tree);
+  std::uint32_t own_leaf(const ShapTree& tree) const;
 
   ShapTrees trees_;
   double factor_ = 1;  ///< from a sum of leaves to a margin
   std::size_t features_ = 0;
   std::vector<std::vector<simd::f64x2>> weights_;  ///< by pairs of points
+  std::vector<std::uint8_t> answers_;  ///< of the row: one a condition, 1 where it goes right
   // By slot, and pairs of points each.
   std::vector<simd::f64x2> products_;
   std::vector<simd::f64x2> sums_;
