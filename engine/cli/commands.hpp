@@ -21,6 +21,8 @@ Status pack(Arguments arguments, Host& host);
 Status score(Arguments arguments, Host& host);
 Status explain(Arguments arguments, Host& host);
 Status reasons(Arguments arguments, Host& host);
+Status whatif(Arguments arguments, Host& host);
+Status counterfactual(Arguments arguments, Host& host);
 Status features(Arguments arguments, Host& host);
 Status inspect(Arguments arguments, Host& host);
 Status verify(Arguments arguments, Host& host);

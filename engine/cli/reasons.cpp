@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
+#include "cli/each_row.hpp"
 #include "cli/number.hpp"
 
 namespace copse::cli {
@@ -65,10 +66,6 @@ Status reasons(Arguments arguments, Host& host) {
   COPSE_TRY(const LoadedModel loaded, load_model(file, host));
   const Model& model = loaded.model;
   COPSE_TRY(const std::size_t language, language_of(model.package(), options.language, file));
-  COPSE_TRY(const std::vector<std::byte> data, host.read(options.operands[1]));
-  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-  COPSE_TRY(Table table, Table::open(text, options.operands[1], model.package().inputs,
-                                     loaded.has_names, &model));
 
   // No more columns than there can be reasons.
   const std::size_t most = std::min(options.most, model.package().reasons->groups.size());
@@ -78,31 +75,21 @@ Status reasons(Arguments arguments, Host& host) {
   lines += '\n';
   const auto inputs = static_cast<Eigen::Index>(model.input_count());
   Workspace workspace;
-  std::vector<double> values;
-  std::size_t total = 0;
-  while (true) {
-    values.clear();
-    COPSE_TRY(const std::size_t rows, table.read(score_block, values));
-    if (rows == 0) break;
-    for (std::size_t r = 0; r < rows; ++r) {
-      const Rows row(values.data() + r * model.input_count(), 1, inputs,
-                     Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
-      auto spoken = model.reasons(row, language, most, workspace);
-      if (!spoken) return Error{spoken.error().code, file + ": " + spoken.error().message};
-      for (std::size_t i = 0; i < most; ++i) {
-        if (i != 0) lines += ',';
-        if (i < spoken->size()) append_number(lines, (*spoken)[i].effect);
-        lines += ',';
-        if (i < spoken->size()) lines += csv_cell((*spoken)[i].text);
-      }
-      lines += '\n';
+  const auto one = [&](std::size_t, std::span<const double> values) -> Status {
+    const Rows row(values.data(), 1, inputs,
+                   Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
+    COPSE_TRY(const std::vector<SpokenReason> spoken,
+              model.reasons(row, language, most, workspace));
+    for (std::size_t i = 0; i < most; ++i) {
+      if (i != 0) lines += ',';
+      if (i < spoken.size()) append_number(lines, spoken[i].effect);
+      lines += ',';
+      if (i < spoken.size()) lines += csv_cell(spoken[i].text);
     }
-    total += rows;
-  }
-  if (total == 0)
-    return Error{Code::corrupt, options.operands[1] + ": there is a header but no row"};
-  warn_of(file, loaded.note, host);
-  for (const std::string& warning : table.warnings()) host.warn("copse: " + warning + "\n");
+    lines += '\n';
+    return ok();
+  };
+  COPSE_CHECK(each_row(loaded, file, options.operands[1], host, one));
   return host.print(lines);
 }
 

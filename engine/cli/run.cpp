@@ -14,7 +14,7 @@ struct Verb {
   std::string_view about;
 };
 
-constexpr std::array<Verb, 7> verbs{{
+constexpr std::array<Verb, 9> verbs{{
     {"pack", pack,
      "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration] [--allow-protected]",
      "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
@@ -44,6 +44,18 @@ constexpr std::array<Verb, 7> verbs{{
      "      own values, strongest first, each after what it adds to the prediction; CSV to "
      "standard\n"
      "      output. Languages are the recipe's, the first by default."},
+    {"whatif", whatif, "whatif MODEL DATA.csv INPUT [INPUT]",
+     "What each row's prediction and decision would be over the declared range of an input: a "
+     "step\n"
+     "      function, a line for each value from which they are others. Of two inputs a grid of "
+     "at\n"
+     "      most 50 values each. CSV to standard output."},
+    {"counterfactual", counterfactual,
+     "counterfactual MODEL DATA.csv [--goal accept|other|below:P|above:P] [--lock INPUT]... "
+     "[--any]",
+     "The smallest changes of one or two inputs that the client can change with which each row's\n"
+     "      decision is to accept (or another, or its prediction at most or at least P): every\n"
+     "      smaller one was tried. With --any, of any one input. CSV to standard output."},
     {"features", features, "features RECIPE DATA.csv",
      "Computes the recipe's features for each row; CSV to standard output."},
     {"inspect", inspect, "inspect MODEL [--json] [--best-iteration]",

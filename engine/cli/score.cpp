@@ -5,6 +5,7 @@
 #include "cli/csv.hpp"
 #include "cli/number.hpp"
 #include "cli/ranges.hpp"
+#include "cli/verdict.hpp"
 
 namespace copse::cli {
 namespace {
@@ -152,11 +153,12 @@ class Scorer {
 
   void append_decision(const Decision& decision, std::string& text) const {
     const std::vector<Grade>& grades = model_.package().policy->grades;
-    constexpr std::array<std::string_view, 3> verdicts{"accept,", "decline,", "refer,"};
     constexpr std::array<std::string_view, 3> reasons{"no_cost", "near_boundary",
                                                       "unlike_training"};
-    text += verdicts[static_cast<std::size_t>(decision.verdict)];
-    text += verdicts[static_cast<std::size_t>(decision.leaning)];
+    for (const Verdict verdict : {decision.verdict, decision.leaning}) {
+      text += verdict_name(verdict);
+      text += ',';
+    }
     bool several = false;
     for (std::size_t i = 0; i < reasons.size(); ++i) {
       if ((decision.referral >> i & 1U) == 0) continue;

@@ -7,10 +7,20 @@
 
 namespace copse {
 
+namespace {
+
+constexpr double slack = 1e-9;  // far more than logarithms and products are rounded by
+
+}  // namespace
+
 Decider::Decider(const Policy& policy) : policy_(policy) {
   for (std::uint32_t month = 0; month < policy.term; ++month) {
     growth_ *= 1 + policy.interest_rate;
     discount_ /= 1 + policy.funding_rate;
+  }
+  if (policy.refer) {
+    least_ratio_ = exp_f64(policy.refer->low) * (1 - slack);
+    most_ratio_ = exp_f64(policy.refer->high) * (1 + slack);
   }
   replacement_ = (1 - policy.default_rate) * lost_profit(policy.mean_exposure) -
                  policy.default_rate * policy.loss_given_default * policy.mean_exposure;
@@ -49,7 +59,10 @@ Decision Decider::decide(double probability, double exposure, bool unlike) const
   decision.cost_decline = cost_decline;
   decision.break_even = good_client_lost / (missed_default + good_client_lost);
   decision.leaning = cost_accept > cost_decline ? Verdict::decline : Verdict::accept;
-  if (policy_.refer) {
+  // The logarithms cost more than all the rest: they are left out where the ratio is far from both
+  // ends of the band.
+  if (policy_.refer && cost_accept >= least_ratio_ * cost_decline &&
+      cost_accept <= most_ratio_ * cost_decline) {
     const double distance = log_f64(cost_accept) - log_f64(cost_decline);
     if (policy_.refer->low <= distance && distance <= policy_.refer->high)
       decision.referral |= referral::near_boundary;

@@ -69,6 +69,9 @@ class Decider {
   const Policy& policy_;
   double growth_ = 1;    // (1 + interest)^term
   double discount_ = 1;  // (1 + funding)^-term
+  // Of the costs of accepting and declining, at the ends of the band and a little beyond.
+  double least_ratio_ = 0;
+  double most_ratio_ = 0;
   double replacement_;   // what another client in this one's place earns
 };
 

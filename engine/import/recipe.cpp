@@ -9,6 +9,7 @@
 #include "import/recipe_json.hpp"
 #include "import/recipe_parts.hpp"
 #include "import/recipe_reasons.hpp"
+#include "import/recipe_scales.hpp"
 
 namespace copse {
 namespace {
@@ -215,6 +216,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_CHECK(read_members(recipe, root, result, files));
   COPSE_CHECK(check_labels(recipe, root, package));
   COPSE_TRY(package.training, read_training(recipe, root, package));
+  COPSE_TRY(package.scales, read_scales(recipe, root, package));
   COPSE_TRY(package.reasons, read_reasons(recipe, root, package));
   COPSE_TRY(package.texts, make_texts(recipe, root, files));
   if (const Status status = validate(package); !status) return root.error(status.error().message);

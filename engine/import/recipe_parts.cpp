@@ -7,6 +7,7 @@
 #include <set>
 
 #include "import/expression.hpp"
+#include "import/recipe_scales.hpp"
 
 namespace copse {
 namespace {
@@ -56,10 +57,10 @@ Status check_range(const Json& input, const Place& place) {
 }
 
 Status check_input(const Json& input, const Place& place) {
-  COPSE_CHECK(
-      check_object(input, place,
-                   {"name", "?label", "?unit", "?kind", "?min", "?max", "?step", "?group",
-                    "?actionable", "?help", "?categories", "?undocumented", "?series", "?period"}));
+  COPSE_CHECK(check_object(
+      input, place,
+      {"name", "?label", "?unit", "?kind", "?min", "?max", "?step", "?group", "?actionable",
+       "?change", "?help", "?categories", "?undocumented", "?series", "?period"}));
   for (const char* key : {"label", "unit", "group", "help", "series", "period"})
     if (input.contains(key)) COPSE_CHECK(text_at(input, key, place));
   if (input.contains("actionable") && !input["actionable"].is_boolean())
@@ -76,6 +77,7 @@ Status check_input(const Json& input, const Place& place) {
     if (kind != "category" && input.contains(key))
       return (place / key).error("only an input of kind category has them");
   if (input.contains("undocumented")) COPSE_CHECK(check_undocumented(input, place));
+  COPSE_CHECK(check_change(input, place));
   return check_range(input, place);
 }
 

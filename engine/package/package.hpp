@@ -15,6 +15,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -116,6 +117,17 @@ struct Reason {
   std::vector<std::string> texts;  ///< one a language: package/reason_text.hpp
 };
 
+/// What an input can be, and how a client can change it: see whatif/.
+struct Scale {
+  double least = -std::numeric_limits<double>::infinity();  ///< declared
+  double most = std::numeric_limits<double>::infinity();
+  double step = 0;                 ///< of curves and changes, from `least` on; 0: none
+  std::vector<double> categories;  ///< what it can be, in the recipe's order; empty: numbers
+  bool falls = false;              ///< the client can change it to what is less, or listed before
+  bool rises = false;
+  double effort = 1;  ///< what it costs to cross the whole range, against other inputs; > 0
+};
+
 struct Reasons {
   struct Language {
     std::string name;       ///< "en"
@@ -148,6 +160,7 @@ struct Package {
   std::optional<Policy> policy;
   std::optional<Training> training;
   std::optional<Reasons> reasons;
+  std::vector<Scale> scales;                    ///< empty, or one an input
   std::vector<std::uint32_t> protected_inputs;  ///< ascending: inputs that one must answer for
   std::string
       texts;  ///< JSON (UTF-8) for the host: labels, units, choices, reasons, card; opaque here

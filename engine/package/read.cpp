@@ -136,6 +136,21 @@ void get_reasons(ByteReader& in, Package& package) {
   }
 }
 
+void get_scales(ByteReader& in, Package& package) {
+  if (!in.has(package.inputs.size(), 4 * sizeof(double) + 5)) return;
+  package.scales.resize(package.inputs.size());
+  for (Scale& scale : package.scales) {
+    scale.least = in.get<double>();
+    scale.most = in.get<double>();
+    scale.step = in.get<double>();
+    scale.categories = get_doubles(in);
+    const std::uint8_t moves = get_choice(in, std::uint8_t{falls_flag | rises_flag});
+    scale.falls = (moves & falls_flag) != 0;
+    scale.rises = (moves & rises_flag) != 0;
+    scale.effort = in.get<double>();
+  }
+}
+
 Status get_section(Section section, std::span<const std::byte> bytes, std::size_t offset,
                    Package& package) {
   ByteReader in(bytes, tag_of(section), offset);
@@ -170,6 +185,9 @@ Status get_section(Section section, std::span<const std::byte> bytes, std::size_
       break;
     case Section::reasons:
       get_reasons(in, package);
+      break;
+    case Section::scales:
+      get_scales(in, package);
       break;
     case Section::texts: {
       const auto text = in.get_bytes(bytes.size());

@@ -28,11 +28,13 @@ enum class Section : std::uint8_t {
   training,
   protection,
   reasons,
+  scales,
   texts,
   answers
 };
-inline constexpr std::array<std::string_view, 12> section_tags{
-    "META", "INPT", "PROG", "MEMB", "CALI", "PLCY", "REFR", "TRNG", "PROT", "REAS", "TEXT", "ANSW"};
+inline constexpr std::array<std::string_view, 13> section_tags{
+    "META", "INPT", "PROG", "MEMB", "CALI", "PLCY", "REFR",
+    "TRNG", "PROT", "REAS", "SCAL", "TEXT", "ANSW"};
 inline std::string_view tag_of(Section section) {
   return section_tags[static_cast<std::size_t>(section)];
 }
@@ -41,6 +43,10 @@ inline std::string_view tag_of(Section section) {
 inline constexpr std::uint8_t missing_left_flag = 1;
 inline constexpr std::uint8_t zero_missing_flag = 2;
 inline constexpr std::uint8_t test_shift = 2;
+
+// How a client can change an input, in the scales section.
+inline constexpr std::uint8_t falls_flag = 1;
+inline constexpr std::uint8_t rises_flag = 2;
 
 // How a member's nodes stand in its trees. All that is stored of them is stored level by level.
 enum class Order : std::uint8_t {

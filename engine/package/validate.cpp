@@ -236,6 +236,23 @@ Status check_reasons(const Package& package) {
   return ok();
 }
 
+bool is_sound(const Scale& scale) {
+  for (const double category : scale.categories)
+    if (!std::isfinite(category)) return false;
+  return scale.least <= scale.most && scale.step >= 0 && std::isfinite(scale.step) &&
+         scale.effort > 0 && std::isfinite(scale.effort);
+}
+
+Status check_scales(const Package& package) {
+  if (package.scales.empty()) return ok();
+  if (package.scales.size() != package.inputs.size())
+    return corrupt("the scales are not given for each input");
+  for (std::size_t i = 0; i < package.inputs.size(); ++i)
+    if (!is_sound(package.scales[i]))
+      return corrupt("scale of input \"{}\": out of order or range", {package.inputs[i]});
+  return ok();
+}
+
 Status check_answers(const Package& package) {
   const KnownAnswers& answers = package.answers;
   const std::size_t inputs = package.inputs.size();
@@ -265,6 +282,7 @@ Status validate(const Package& package) {
   COPSE_CHECK(check_training(package));
   COPSE_CHECK(check_protection(package));
   COPSE_CHECK(check_reasons(package));
+  COPSE_CHECK(check_scales(package));
   return check_answers(package);
 }
 

@@ -109,6 +109,18 @@ void put_reasons(ByteWriter& out, const Reasons& reasons) {
   }
 }
 
+void put_scales(ByteWriter& out, const std::vector<Scale>& scales) {
+  for (const Scale& scale : scales) {
+    out.put(scale.least);
+    out.put(scale.most);
+    out.put(scale.step);
+    put_doubles(out, scale.categories);
+    out.put(
+        static_cast<std::uint8_t>((scale.falls ? falls_flag : 0) | (scale.rises ? rises_flag : 0)));
+    out.put(scale.effort);
+  }
+}
+
 bool is_there(const Package& package, Section section) {
   switch (section) {
     case Section::calibration:
@@ -121,6 +133,8 @@ bool is_there(const Package& package, Section section) {
       return package.training.has_value();
     case Section::reasons:
       return package.reasons.has_value();
+    case Section::scales:
+      return !package.scales.empty();
     case Section::protection:
       return !package.protected_inputs.empty();
     default:
@@ -163,6 +177,9 @@ ByteWriter section_bytes(const Package& package, Section section) {
       break;
     case Section::reasons:
       put_reasons(out, *package.reasons);
+      break;
+    case Section::scales:
+      put_scales(out, package.scales);
       break;
     case Section::texts:
       out.put_bytes(bytes_of(package.texts));

@@ -1,0 +1,114 @@
+#include "whatif/counterfactual.hpp"
+
+#include <algorithm>
+
+#include "cli/commands.hpp"
+#include "cli/csv.hpp"
+#include "cli/each_row.hpp"
+#include "cli/number.hpp"
+#include "cli/verdict.hpp"
+
+namespace copse::cli {
+namespace {
+
+constexpr std::size_t most_found = 4;
+
+struct Options {
+  std::vector<std::string> operands;
+  Goal goal;
+  Levers levers = Levers::actionable;
+  std::vector<std::string> locked;
+};
+
+Result<Goal> parse_goal(const std::string& text) {
+  Goal goal;
+  if (text == "accept") return goal;
+  if (text == "other") {
+    goal.kind = Goal::Kind::other;
+    return goal;
+  }
+  const bool below = text.rfind("below:", 0) == 0;
+  if (below || text.rfind("above:", 0) == 0) {
+    goal.kind = below ? Goal::Kind::below : Goal::Kind::above;
+    if (const auto value = parse_number(std::string_view(text).substr(6)); value) {
+      goal.prediction = *value;
+      return goal;
+    }
+  }
+  return Error{Code::argument, "\"" + text + "\" is not accept, other, below:P or above:P"};
+}
+
+Result<Options> parse(Arguments arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument == "--any") {
+      options.levers = Levers::any;
+    } else if (argument == "--goal" || argument == "--lock") {
+      if (i + 1 == arguments.size()) return Error{Code::argument, argument + " takes a value"};
+      ++i;
+      if (argument == "--lock") {
+        options.locked.push_back(arguments[i]);
+      } else {
+        COPSE_TRY(options.goal, parse_goal(arguments[i]));
+      }
+    } else {
+      options.operands.push_back(argument);
+    }
+  }
+  return options;
+}
+
+}  // namespace
+
+Status counterfactual(Arguments arguments, Host& host) {
+  COPSE_TRY(const Options options, parse(arguments));
+  COPSE_CHECK(expect_operands(options.operands, 2, "MODEL and DATA.csv"));
+  const std::string& file = options.operands[0];
+  COPSE_TRY(const LoadedModel loaded, load_model(file, host));
+  const Model& model = loaded.model;
+  std::vector<std::uint32_t> locked;
+  for (const std::string& name : options.locked) {
+    COPSE_TRY(const std::uint32_t input, find_input(model.package(), name, file));
+    locked.push_back(input);
+  }
+  const bool decides = model.package().policy.has_value();
+  std::string lines = "row,cost";
+  lines += model.class_count() == 0 ? ",prediction" : ",probability";
+  lines += decides ? ",decision" : "";
+  lines += ",input_1,from_1,to_1,input_2,from_2,to_2\n";
+  Workspace workspace;
+  const auto one = [&](std::size_t number, std::span<const double> row) -> Status {
+    COPSE_TRY(const Search search, counterfactuals(model, row, options.goal, options.levers, locked,
+                                                   most_found, workspace));
+    const std::string place = "copse: " + options.operands[1] + ": row " + std::to_string(number);
+    if (search.reached) host.warn(place + " is there already\n");
+    if (!search.reached && search.found.empty())
+      host.warn(place + ": none within these bounds; all " + std::to_string(search.tried) +
+                " were tried\n");
+    for (const Counterfactual& found : search.found) {
+      lines += std::to_string(number) + ',';
+      append_number(lines, found.cost);
+      lines += ',';
+      append_number(lines, found.prediction);
+      if (decides) lines += "," + std::string(verdict_name(static_cast<Verdict>(found.verdict)));
+      for (std::size_t i = 0; i < 2; ++i) {
+        if (i == found.changes.size()) {
+          lines += ",,,";
+          continue;
+        }
+        const Change& change = found.changes[i];
+        lines += "," + csv_cell(model.package().inputs[change.input]) + ",";
+        append_number(lines, row[change.input]);
+        lines += ',';
+        append_number(lines, change.value);
+      }
+      lines += '\n';
+    }
+    return ok();
+  };
+  COPSE_CHECK(each_row(loaded, file, options.operands[1], host, one));
+  return host.print(lines);
+}
+
+}  // namespace copse::cli

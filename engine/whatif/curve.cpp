@@ -1,0 +1,95 @@
+#include "whatif/curve.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "whatif/asked.hpp"
+#include "whatif/scale.hpp"
+
+namespace copse {
+namespace {
+
+Status one_output(const Model& model) {
+  if (model.output_count() == 1) return ok();
+  return Error{Code::unsupported, "what if is asked of models of one output"};
+}
+
+Result<std::vector<double>> values_of(const Model& model, std::uint32_t input, double own) {
+  const Package& package = model.package();
+  const auto refuse = [&](const char* why) {
+    return Error{Code::unsupported, "\"" + package.inputs[input] + "\" " + why};
+  };
+  if (package.scales.empty()) return refuse("has no declared range and step");
+  const Scale& scale = package.scales[input];
+  Range range = declared_range(scale);
+  if (std::isfinite(own)) range = {std::min(range.least, own), std::max(range.most, own)};
+  std::vector<double> values = values_within(package, input, range, most_curve_values);
+  if (values.empty()) return refuse("has no declared range and step, or more than 10,000 steps");
+  if (scale.categories.empty() && std::isfinite(own)) {
+    const auto at = std::lower_bound(values.begin(), values.end(), own);
+    if (at == values.end() || *at != own) values.insert(at, own);
+  }
+  return values;
+}
+
+// At most `most` of them, first and last among them.
+std::vector<double> thinned(const std::vector<double>& values, std::size_t most) {
+  if (values.size() <= most) return values;
+  std::vector<double> kept;
+  for (std::size_t i = 0; i < most; ++i)
+    kept.push_back(values[i * (values.size() - 1) / std::max<std::size_t>(1, most - 1)]);
+  return kept;
+}
+
+}  // namespace
+
+Result<std::vector<CurveStep>> curve(const Model& model, std::span<const double> row,
+                                     std::uint32_t input, Workspace& workspace) {
+  COPSE_CHECK(one_output(model));
+  COPSE_TRY(const std::vector<double> values, values_of(model, input, row[input]));
+  Asked asked(model, row, workspace);
+  for (const double value : values) {
+    asked.add();
+    asked.set(input, value);
+  }
+  asked.score();
+  const bool joins = model.package().scales[input].categories.empty();
+  std::vector<CurveStep> steps;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const CurveStep step{values[i], asked.prediction(i), asked.verdict(i)};
+    if (joins && !steps.empty() && steps.back().prediction == step.prediction &&
+        steps.back().verdict == step.verdict)
+      continue;
+    steps.push_back(step);
+  }
+  return steps;
+}
+
+Result<Grid> grid(const Model& model, std::span<const double> row, std::uint32_t first,
+                  std::uint32_t second, std::size_t most, Workspace& workspace) {
+  COPSE_CHECK(one_output(model));
+  if (first == second)
+    return Error{Code::argument, "a grid is of two inputs, and one was given twice"};
+  Grid found;
+  COPSE_TRY(const std::vector<double> ones, values_of(model, first, row[first]));
+  COPSE_TRY(const std::vector<double> others, values_of(model, second, row[second]));
+  found.values[0] = thinned(ones, most);
+  found.values[1] = thinned(others, most);
+  Asked asked(model, row, workspace);
+  for (const double one : found.values[0]) {
+    asked.clear();
+    for (const double other : found.values[1]) {
+      asked.add();
+      asked.set(first, one);
+      asked.set(second, other);
+    }
+    asked.score();
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      found.predictions.push_back(asked.prediction(i));
+      found.verdicts.push_back(asked.verdict(i));
+    }
+  }
+  return found;
+}
+
+}  // namespace copse

@@ -1,0 +1,54 @@
+#include "whatif/scale.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace copse {
+namespace {
+
+const TrainingColumn* training_of(const Package& package, std::uint32_t input) {
+  if (!package.training) return nullptr;
+  for (const TrainingColumn& column : package.training->columns)
+    if (column.column == input) return &column;
+  return nullptr;
+}
+
+bool occurs(const TrainingColumn& column, double category) {
+  const auto at = std::lower_bound(column.points.begin(), column.points.end(), category);
+  return at != column.points.end() && *at == category &&
+         column.counts[static_cast<std::size_t>(at - column.points.begin())] > 0;
+}
+
+}  // namespace
+
+Range declared_range(const Scale& scale) { return {scale.least, scale.most}; }
+
+Range plausible_range(const Package& package, std::uint32_t input) {
+  Range range = declared_range(package.scales[input]);
+  const TrainingColumn* column = training_of(package, input);
+  if (column == nullptr || column->kind != TrainingColumn::Kind::bins || column->points.empty())
+    return range;
+  return {std::max(range.least, column->points.front()),
+          std::min(range.most, column->points.back())};
+}
+
+std::vector<double> values_within(const Package& package, std::uint32_t input, Range range,
+                                  std::size_t most) {
+  const Scale& scale = package.scales[input];
+  std::vector<double> values;
+  if (!scale.categories.empty()) {
+    const TrainingColumn* column = training_of(package, input);
+    const bool asks = column != nullptr && column->kind == TrainingColumn::Kind::categories;
+    for (const double category : scale.categories)
+      if (!asks || occurs(*column, category)) values.push_back(category);
+    return values;
+  }
+  if (!(scale.step > 0) || !std::isfinite(scale.least) || !std::isfinite(range.width())) return {};
+  const double first = std::ceil((range.least - scale.least) / scale.step);
+  const double last = std::floor((range.most - scale.least) / scale.step);
+  if (!(last - first < static_cast<double>(most))) return {};
+  for (double k = first; k <= last; ++k) values.push_back(scale.least + k * scale.step);
+  return values;
+}
+
+}  // namespace copse

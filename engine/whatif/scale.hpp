@@ -1,0 +1,32 @@
+// The values that an input can be asked about.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "package/package.hpp"
+
+namespace copse {
+
+struct Range {
+  double least;
+  double most;
+
+  double width() const { return most - least; }
+  bool holds(double value) const { return value >= least && value <= most; }
+};
+
+/// What the recipe declares of a number; infinite ends where it does not.
+Range declared_range(const Scale& scale);
+
+/// The same, and within what the training data held but for the bins beyond its outermost edges,
+/// about a hundredth of the rows at each end. Of categories the declared one.
+Range plausible_range(const Package& package, std::uint32_t input);
+
+/// The categories that the recipe lists, less those that no training row had; or every step from
+/// the scale's least that lies in the range.
+/// @return empty where neither steps nor categories are declared, or they are more than `most`
+std::vector<double> values_within(const Package& package, std::uint32_t input, Range range,
+                                  std::size_t most);
+
+}  // namespace copse
