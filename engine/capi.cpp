@@ -7,25 +7,40 @@
 #include <string>
 #include <vector>
 
+#include "capi_shared.hpp"
 #include "copse.h"
 #include "embedded.hpp"
 #include "ensemble/summary.hpp"
 #include "features/dependencies.hpp"
-#include "model.hpp"
 
-struct copse_model {
-  copse::Model model;
-  std::string hash;
-  std::vector<std::string> classes;
-  std::vector<std::vector<std::uint32_t>> reads;  // of each feature, the inputs
-  // Kept from call to call. A call that finds it taken by another thread brings its own.
-  mutable copse::Workspace workspace = {};
-  mutable std::atomic_flag taken = {};
-};
+namespace copse::capi {
+
+std::string& last_error() {
+  static thread_local std::string text;
+  return text;
+}
+
+int32_t fail(const copse::Error& error) {
+  last_error() = error.message;
+  return static_cast<int32_t>(error.code);
+}
+
+int32_t fail(const char* message) { return fail(copse::Error{Code::argument, message}); }
+
+const char* bad_rows(const copse_model* model, const double* values, size_t rows) {
+  if (model == nullptr) return "the model is null";
+  if (values == nullptr && rows > 0) return "the values are null";
+  constexpr size_t most = std::numeric_limits<ptrdiff_t>::max() / sizeof(double);
+  if (rows > most / model->model.input_count()) return "more rows than memory can hold";
+  return nullptr;
+}
+
+}  // namespace copse::capi
 
 namespace {
 
 using copse::Code;
+using namespace copse::capi;
 
 static_assert(static_cast<int>(Code::argument) == COPSE_ARGUMENT);
 static_assert(static_cast<int>(Code::mismatch) == COPSE_MISMATCH);
@@ -39,18 +54,6 @@ static_assert(copse::referral::unlike_training == COPSE_UNLIKE_TRAINING);
 static_assert(static_cast<int>(copse::Calibration::Method::isotonic) + 1 == COPSE_ISOTONIC);
 
 constexpr const char* no_training = "the model does not say what its training data was like";
-
-std::string& last_error() {
-  static thread_local std::string text;
-  return text;
-}
-
-int32_t fail(const copse::Error& error) {
-  last_error() = error.message;
-  return static_cast<int32_t>(error.code);
-}
-
-int32_t fail(const char* message) { return fail(copse::Error{Code::argument, message}); }
 
 int32_t load(std::span<const std::byte> bytes, copse_model** model) {
   auto loaded = copse::Model::load(bytes);
@@ -66,38 +69,6 @@ int32_t load(std::span<const std::byte> bytes, copse_model** model) {
   return COPSE_OK;
 }
 
-// The model's workspace while this lives, or one of its own.
-class Borrowed {
- public:
-  explicit Borrowed(const copse_model* model) : model_(model) {
-    if (model_->taken.test_and_set(std::memory_order_acquire)) own_.emplace();
-  }
-  Borrowed(const Borrowed&) = delete;
-  Borrowed& operator=(const Borrowed&) = delete;
-  ~Borrowed() {
-    if (!own_) model_->taken.clear(std::memory_order_release);
-  }
-  copse::Workspace& operator*() { return own_ ? *own_ : model_->workspace; }
-
- private:
-  const copse_model* model_;
-  std::optional<copse::Workspace> own_;
-};
-
-const copse::Package& package_of(const copse_model* model) { return model->model.package(); }
-
-template <class Names>
-const char* name_at(const Names& names, size_t index) {
-  return index < names.size() ? names[index].c_str() : nullptr;
-}
-
-copse::Rows rows_of(const copse_model* model, const double* values, size_t rows,
-                    ptrdiff_t row_stride, ptrdiff_t column_stride) {
-  return {values, static_cast<Eigen::Index>(rows),
-          static_cast<Eigen::Index>(model->model.input_count()),
-          Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(column_stride, row_stride)};
-}
-
 copse_decision to_abi(const copse::Decision& decision) {
   return {static_cast<int32_t>(decision.verdict),
           static_cast<int32_t>(decision.leaning),
@@ -107,14 +78,6 @@ copse_decision to_abi(const copse::Decision& decision) {
           decision.cost_accept,
           decision.cost_decline,
           decision.break_even};
-}
-
-const char* bad_rows(const copse_model* model, const double* values, size_t rows) {
-  if (model == nullptr) return "the model is null";
-  if (values == nullptr && rows > 0) return "the values are null";
-  constexpr size_t most = std::numeric_limits<ptrdiff_t>::max() / sizeof(double);
-  if (rows > most / model->model.input_count()) return "more rows than memory can hold";
-  return nullptr;
 }
 
 }  // namespace
@@ -331,64 +294,4 @@ int32_t copse_surprises(const copse_model* model, const double* values, size_t r
   if (!model->model.knows_training()) return fail(no_training);
   model->model.surprises(rows_of(model, values, rows, row_stride, column_stride), surprises);
   return COPSE_OK;
-}
-
-int32_t copse_explain(const copse_model* model, const double* values, size_t rows,
-                      ptrdiff_t row_stride, ptrdiff_t column_stride, double* contributions) {
-  if (const char* what = bad_rows(model, values, rows)) return fail(what);
-  if (contributions == nullptr) return fail("the place for the contributions is null");
-  Borrowed workspace(model);
-  const auto status = model->model.explain(rows_of(model, values, rows, row_stride, column_stride),
-                                           contributions, *workspace);
-  return status ? COPSE_OK : fail(status.error());
-}
-
-int32_t copse_explain_prediction(const copse_model* model, const double* values, size_t rows,
-                                 ptrdiff_t row_stride, ptrdiff_t column_stride,
-                                 double* contributions) {
-  if (const char* what = bad_rows(model, values, rows)) return fail(what);
-  if (contributions == nullptr) return fail("the place for the contributions is null");
-  Borrowed workspace(model);
-  const auto status = model->model.explain_prediction(
-      rows_of(model, values, rows, row_stride, column_stride), contributions, *workspace);
-  return status ? COPSE_OK : fail(status.error());
-}
-
-size_t copse_language_count(const copse_model* model) {
-  return package_of(model).reasons ? package_of(model).reasons->languages.size() : 0;
-}
-
-const char* copse_language_name(const copse_model* model, size_t index) {
-  return index < copse_language_count(model)
-             ? package_of(model).reasons->languages[index].name.c_str()
-             : nullptr;
-}
-
-const char* copse_reason_group(const copse_model* model, size_t index) {
-  return package_of(model).reasons ? name_at(package_of(model).reasons->groups, index) : nullptr;
-}
-
-int32_t copse_reasons(const copse_model* model, const double* values, ptrdiff_t column_stride,
-                      size_t language, copse_reason* reasons, size_t* count) {
-  if (const char* what = bad_rows(model, values, 1)) return fail(what);
-  if (count == nullptr || (reasons == nullptr && *count > 0))
-    return fail("the place for the reasons or their count is null");
-  if (package_of(model).reasons && language >= copse_language_count(model))
-    return fail("there is no such language");
-  static thread_local std::vector<copse::SpokenReason> spoken;
-  Borrowed workspace(model);
-  auto found = model->model.reasons(rows_of(model, values, 1, 1, column_stride), language, *count,
-                                    *workspace);
-  if (!found) return fail(found.error());
-  spoken = std::move(*found);
-  *count = spoken.size();
-  for (size_t i = 0; i < spoken.size(); ++i)
-    reasons[i] = {spoken[i].effect, spoken[i].text.c_str(), spoken[i].group};
-  return COPSE_OK;
-}
-
-int32_t copse_feature_reads(const copse_model* model, size_t feature, size_t input) {
-  if (feature >= model->reads.size()) return 0;
-  const auto& read = model->reads[feature];
-  return std::binary_search(read.begin(), read.end(), input) ? 1 : 0;
 }

@@ -121,6 +121,14 @@
  * @property {(model: number, index: number) => number} copse_reason_group
  * @property {(model: number, values: number, columnStride: number, language: number, reasons: number,
  *   count: number) => number} copse_reasons
+ * @property {(model: number, values: number, columnStride: number, input: number, steps: number,
+ *   count: number) => number} copse_curve
+ * @property {(model: number, values: number, columnStride: number, firstInput: number, secondInput: number,
+ *   most: number, first: number, second: number, predictions: number, verdicts: number,
+ *   counts: number) => number} copse_grid
+ * @property {(model: number, values: number, columnStride: number, goal: number, prediction: number,
+ *   levers: number, locked: number, lockedCount: number, found: number, most: number,
+ *   search: number) => number} copse_counterfactuals
  * @property {(model: number, feature: number, input: number) => number} copse_feature_reads
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   surprises: number) => number} copse_surprises

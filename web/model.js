@@ -7,9 +7,9 @@
 import { describePolicy, describeTraining, firstDecision, newDecisions, unlikeOf } from "./decisions.js";
 import { CopseError } from "./error.js";
 import { loadEngine } from "./engine.js";
-import { explanationOf, languageOf, shares } from "./explain.js";
 import { describeInputs, object, objects, readRecord } from "./inputs.js";
 import { isPackage, nameOf, read } from "./source.js";
+import { Why } from "./why.js";
 import { checkScores, newScores, readingRows, readRows, rowMajor } from "./rows.js";
 
 export { REFERRALS, VERDICTS } from "./decisions.js";
@@ -51,7 +51,6 @@ const NO_OPTIONS = Object.freeze({});
 /** What warmUp scores at a time, and how many times in a row must gain nothing. */
 const WARM_ROWS = 512;
 const WARM_ENOUGH = 6;
-const MOST_REASONS = 1000;
 
 /** Lets the host do what else is waiting; timers would be held up to four milliseconds. */
 function giveWay() {
@@ -65,10 +64,6 @@ function giveWay() {
   });
 }
 
-/** Frees the engine's side of a model that was dropped without dispose(). */
-const dropped = new FinalizationRegistry(
-  (/** @type {{ engine: Engine, handle: number }} */ { engine, handle }) => engine.unload(handle));
-
 /** @param {Float64Array} values @param {number} from @param {number} outputs */
 const output = (values, from, outputs) =>
   outputs === 1 ? values[from] : Array.from(values.subarray(from, from + outputs));
@@ -80,45 +75,17 @@ function winner(predictions, classes) {
   return classes[predictions.indexOf(Math.max(...predictions))] ?? null;
 }
 
-/**
- * How each input's values are read; the codes of known texts are kept here.
- * @param {Engine} engine
- * @param {number} handle
- * @param {import("./engine.js").Description} about
- * @returns {readonly import("./inputs.js").Reader[]}
- */
-function readersOf(engine, handle, about) {
-  return about.inputs.map((name, input) => {
-    const texts = about.categories[input];
-    if (texts === null) return { name, code: null };
-    const known = new Map(texts.map((text) => [text, engine.categoryCode(handle, input, text)]));
-    return { name, code: (text) => known.get(text) ?? engine.categoryCode(handle, input, text) };
-  });
-}
-
 /** A loaded package. Made by `loadModel`. */
-export class Model {
-  /** @type {Engine} */ #engine;
-  /** @type {number | null} */ #handle;
-  #about;
-  #readers;
+export class Model extends Why {
   #one;
-  #row;
-  /** @type {Map<string, ReturnType<typeof shares>>} */ #shares = new Map();
 
   /**
    * @param {Engine} engine
    * @param {Uint8Array | null} bytes  a package, or null for the engine's own
    */
   constructor(engine, bytes) {
-    this.#engine = engine;
-    this.#handle = engine.load(bytes);
-    dropped.register(this, { engine, handle: this.#handle }, this);
-    const about = engine.describe(this.#handle);
-    const texts = readTexts(about.texts);
-    this.#about = about;
-    this.#readers = readersOf(engine, this.#handle, about);
-    this.#row = new Float64Array(about.inputs.length);
+    super(engine, bytes);
+    const { about, texts } = this;
     this.#one = {
       predictions: new Float64Array(about.outputs),
       margins: new Float64Array(about.outputs),
@@ -135,11 +102,6 @@ export class Model {
     this.title = typeof texts.title === "string" ? texts.title : about.name;
     /** The inputs, in the order of rows. */
     this.inputs = describeInputs(about.inputs, texts.inputs, about.categories);
-    /** What the trees see. @type {readonly { name: string, group: string }[]} */
-    this.features = describeFeatures(about.features, texts.features);
-    /** @type {readonly { name: string, label: string }[]} */
-    this.groups = Object.freeze(objects(texts.groups).map(({ name, label }) =>
-      Object.freeze({ name: String(name), label: String(label ?? name) })));
     /** Made-up clients to try. @type {readonly { name: string, note: string, values: InputRecord }[]} */
     this.samples = Object.freeze(objects(texts.samples).map(({ name, note, values }) =>
       Object.freeze({ name: String(name), note: String(note ?? ""), values: Object.freeze(object(values)) })));
@@ -149,8 +111,6 @@ export class Model {
     this.calibration = about.calibration;
     /** What the training data was like; null if the package does not say. */
     this.training = about.training && describeTraining(about.training);
-    /** That reasons are told in: language tags. @type {readonly string[]} */
-    this.languages = Object.freeze(about.languages);
     /** Inputs that are attributes such as sex or race. @type {readonly string[]} */
     this.protectedInputs = Object.freeze(about.protectedInputs);
     /** Markdown: what the model is, was trained on and is not for; "" if the package has none. */
@@ -179,10 +139,10 @@ export class Model {
    * @returns {Result}
    */
   score(record, options = {}) {
-    const about = this.#about;
+    const about = this.about;
     const one = this.#one;
-    readRecord(this.#readers, record, options, this.#row, 0);
-    this.#engine.score(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length),
+    const row = this.read(record, options);
+    this.engine.score(this.live(), about, rowMajor(row, 1, about.inputs.length),
       { ...one, ...one.decisions });
     const prediction = output(one.predictions, 0, about.outputs);
     return {
@@ -191,66 +151,18 @@ export class Model {
       winner: winner(one.predictions, about.classes),
       margin: output(one.margins, 0, about.outputs),
       decision: one.decisions && firstDecision(one.decisions, about),
-      unlike: one.distances && about.training ? unlikeOf(one.distances[0], this.#surprises(), about.training) : null,
+      unlike: one.distances && about.training ? unlikeOf(one.distances[0], this.#surprises(row), about.training) : null,
       members: about.members.map(({ name }, index) => ({
         name, margin: output(one.memberMargins, index * about.outputs, about.outputs),
       })),
     };
   }
 
-  /**
-   * Why a client's margin is what it is: exact SHAP values. With `space: "prediction"`, for models of
-   * one output, why the prediction is: each the margin's, times one number, so that they sum to it.
-   * @param {InputRecord} record  as for `score`
-   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By, space?: import("./explain.js").Space }} [options]
-   *   by "feature", space "margin"
-   * @returns {import("./explain.js").Explanation}
-   */
-  explain(record, options = {}) {
-    const about = this.#about;
-    const { space = "margin" } = options;
-    if (space !== "margin" && space !== "prediction") {
-      throw new CopseError("argument", `"${space}" is not margin or prediction.`);
-    }
-    const row = new Float64Array(about.outputs * (1 + about.features.length));
-    readRecord(this.#readers, record, options, this.#row, 0);
-    this.#engine.explain(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), row, space);
-    return explanationOf(row, about.outputs, this.#sharesBy(options.by ?? "feature"));
-  }
-
-  /** @param {import("./explain.js").By} by */
-  #sharesBy(by) {
-    const known = this.#shares.get(by);
-    if (known !== undefined) return known;
-    const found = shares(by, this.features, this.#about.inputs, (feature, input) =>
-      this.#engine.featureReads(this.#live(), feature, input));
-    this.#shares.set(by, found);
-    return found;
-  }
-
-  /**
-   * Why a client's prediction is what it is, in sentences of the recipe with the client's own values,
-   * strongest first. Of equals first what the recipe names first; what adds less than a thousandth
-   * is left out, and what the recipe does not speak of.
-   * @param {InputRecord} record  as for `score`
-   * @param {{ allowMissing?: boolean, language?: string, most?: number }} [options]  one of
-   *   `languages`, by default the first; at most 4
-   * @returns {import("./explain.js").Reason[]}
-   */
-  reasons(record, options = {}) {
-    const { language, most = 4 } = options;
-    if (!Number.isInteger(most) || most < 0 || most > MOST_REASONS) {
-      throw new CopseError("argument", `${most} is no number of reasons from 0 to ${MOST_REASONS}.`);
-    }
-    readRecord(this.#readers, record, options, this.#row, 0);
-    return this.#engine.reasons(this.#live(), this.#row, languageOf(this.languages, language), most);
-  }
-
-  /** Of the row that was scored last. */
-  #surprises() {
-    const about = this.#about;
+  /** @param {Float64Array} row */
+  #surprises(row) {
+    const about = this.about;
     const surprises = new Float64Array(about.training?.columns.length ?? 0);
-    this.#engine.surprises(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), surprises);
+    this.engine.surprises(this.live(), about, rowMajor(row, 1, about.inputs.length), surprises);
     return surprises;
   }
 
@@ -263,14 +175,14 @@ export class Model {
    * @returns {number} the prediction; of several outputs the first
    */
   predict(record, options = NO_OPTIONS) {
-    const about = this.#about;
+    const about = this.about;
     const { out } = options;
     if (out === undefined ? about.outputs > 1 : !(out instanceof Float64Array) || out.length !== about.outputs) {
       throw new CopseError("argument", `The output is not a Float64Array of ${about.outputs} values.`);
     }
-    const engine = this.#engine;
-    const handle = this.#live();
-    readRecord(this.#readers, record, options, engine.row(about), 0);
+    const engine = this.engine;
+    const handle = this.live();
+    readRecord(this.readers, record, options, engine.row(about), 0);
     const row = engine.predict(handle, about);
     const first = about.inputs.length;
     if (out !== undefined) for (let k = 0; k < out.length; ++k) out[k] = row[first + k];
@@ -290,9 +202,9 @@ export class Model {
    * @returns {Scores}
    */
   scoreMany(rows, { allowMissing = false, out } = {}) {
-    const batch = readRows(this.#readers, rows, allowMissing);
+    const batch = readRows(this.readers, rows, allowMissing);
     const target = this.#target(batch, out);
-    this.#engine.score(this.#live(), this.#about, batch, target);
+    this.engine.score(this.live(), this.about, batch, target);
     return { ...target, rows: batch.rows };
   }
 
@@ -316,12 +228,12 @@ export class Model {
       signal?.throwIfAborted();
       slice = performance.now();
     };
-    const reading = readingRows(this.#readers, rows, allowMissing);
+    const reading = readingRows(this.readers, rows, allowMissing);
     let read = reading.next();
     for (; !read.done; read = reading.next()) if (isOver()) await rest();
     const batch = read.value;
     const target = this.#target(batch, out);
-    for (const done of this.#engine.scoring(() => this.#live(), this.#about, batch, target)) {
+    for (const done of this.engine.scoring(() => this.live(), this.about, batch, target)) {
       if (!isOver() && done < batch.rows) continue;
       onProgress?.(done, batch.rows);
       await rest();
@@ -339,7 +251,7 @@ export class Model {
    * @returns {Promise<void>}
    */
   async warmUp({ within = 200, signal } = {}) {
-    const about = this.#about;
+    const about = this.about;
     const batch = rowMajor(new Float64Array(WARM_ROWS * about.inputs.length), WARM_ROWS, about.inputs.length);
     const target = newScores(WARM_ROWS, about);
     const started = performance.now();
@@ -347,7 +259,7 @@ export class Model {
     for (let same = 0; same < WARM_ENOUGH && performance.now() - started < within;) {
       signal?.throwIfAborted();
       const begun = performance.now();
-      this.#engine.score(this.#live(), about, batch, target);
+      this.engine.score(this.live(), about, batch, target);
       const took = performance.now() - begun;
       same = took < 0.8 * quickest ? 0 : same + 1;
       quickest = Math.min(quickest, took);
@@ -357,8 +269,8 @@ export class Model {
 
   /** @param {import("./engine.js").Batch} batch @param {import("./engine.js").Outputs} [out] */
   #target(batch, out) {
-    if (out) checkScores(out, batch.rows, this.#about);
-    return out ?? newScores(batch.rows, this.#about);
+    if (out) checkScores(out, batch.rows, this.about);
+    return out ?? newScores(batch.rows, this.about);
   }
 
   /**
@@ -368,10 +280,10 @@ export class Model {
    * @returns {Record<string, number>}
    */
   featuresOf(record, options = {}) {
-    const about = this.#about;
-    readRecord(this.#readers, record, options, this.#row, 0);
+    const about = this.about;
+    const row = this.read(record, options);
     const values = new Float64Array(about.features.length);
-    this.#engine.features(this.#live(), about, rowMajor(this.#row, 1, about.inputs.length), values);
+    this.engine.features(this.live(), about, rowMajor(row, 1, about.inputs.length), values);
     return Object.fromEntries(about.features.map((name, index) => [name, values[index]]));
   }
 
@@ -383,23 +295,10 @@ export class Model {
    * @returns {Uint32Array}
    */
   leavesOf(rows, { allowMissing = false } = {}) {
-    const batch = readRows(this.#readers, rows, allowMissing);
-    const leaves = new Uint32Array(batch.rows * this.#about.trees);
-    this.#engine.leaves(this.#live(), this.#about, batch, leaves);
+    const batch = readRows(this.readers, rows, allowMissing);
+    const leaves = new Uint32Array(batch.rows * this.about.trees);
+    this.engine.leaves(this.live(), this.about, batch, leaves);
     return leaves;
-  }
-
-  /** Frees the engine's memory; the model cannot be used afterwards. Harmless a second time. */
-  dispose() {
-    if (this.#handle === null) return;
-    dropped.unregister(this);
-    this.#engine.unload(this.#handle);
-    this.#handle = null;
-  }
-
-  #live() {
-    if (this.#handle !== null) return this.#handle;
-    throw new CopseError("argument", `The model ${this.name} was disposed of.`);
   }
 }
 
@@ -430,23 +329,4 @@ export async function loadModel(source, { engine, name, bestIteration = false, o
 async function importForeign(bytes, how, onProgress) {
   const { importModel } = await import("./importer.js");
   return importModel(bytes, how, onProgress);
-}
-
-/** @param {string} json */
-function readTexts(json) {
-  try {
-    return object(JSON.parse(json || "{}"));
-  } catch (cause) {
-    throw new CopseError("corrupt", "The package's texts are not JSON.", { cause });
-  }
-}
-
-/**
- * @param {readonly string[]} names
- * @param {unknown} described
- */
-function describeFeatures(names, described) {
-  const groups = new Map(objects(described).map(({ name, group }) => [name, group]));
-  return Object.freeze(names.map((name) =>
-    Object.freeze({ name, group: String(groups.get(name) ?? "") })));
 }

@@ -93,6 +93,44 @@ typedef struct copse_reason {
   uint32_t group;   /* for copse_reason_group */
 } copse_reason;
 
+/* From this value of an input on, up to the next step's. */
+typedef struct copse_curve_step {
+  double from;
+  double prediction;
+  int32_t verdict; /* copse_verdict; -1 without a policy */
+  int32_t reserved;
+} copse_curve_step;
+
+typedef enum copse_goal_kind {
+  COPSE_GOAL_ACCEPT = 0, /* the decision is to accept */
+  COPSE_GOAL_OTHER = 1,  /* the decision is another than it is */
+  COPSE_GOAL_BELOW = 2,  /* the prediction is at most `prediction` */
+  COPSE_GOAL_ABOVE = 3   /* at least */
+} copse_goal_kind;
+
+typedef enum copse_levers {
+  COPSE_ACTIONABLE = 0, /* one or two inputs that the client can change, in the recipe's directions,
+                         * within what the training data held */
+  COPSE_ANY = 1         /* any one input with a declared step, within its declared range */
+} copse_levers;
+
+/* A change of one input or two with which a goal is reached. */
+typedef struct copse_counterfactual {
+  double cost; /* of each input the recipe's effort x how much of its range is crossed */
+  double prediction;
+  double values[2];
+  uint32_t inputs[2];
+  uint32_t changes; /* 1 or 2 */
+  int32_t verdict;  /* copse_verdict; -1 without a policy */
+} copse_counterfactual;
+
+/* How a search ended. */
+typedef struct copse_search {
+  double tried;     /* other rows that were scored */
+  uint32_t found;   /* counterfactuals that were written */
+  uint32_t reached; /* 1: the row is at the goal already, and nothing was searched */
+} copse_search;
+
 /* What a member is. */
 typedef struct copse_member {
   double weight;
@@ -218,6 +256,26 @@ const char* copse_reason_group(const copse_model* model, size_t index);
  * COPSE_UNSUPPORTED without texts, COPSE_ARGUMENT for a language out of range. */
 int32_t copse_reasons(const copse_model* model, const double* values, ptrdiff_t column_stride,
                       size_t language, copse_reason* reasons, size_t* count);
+
+/* What the prediction and the decision of one row would be over the declared range of an input: a
+ * step function, at each of the recipe's steps and the row's own value; of categories each. At most
+ * *count steps are written; *count becomes how many there are. COPSE_ARGUMENT where they do not fit,
+ * COPSE_UNSUPPORTED for several outputs or an input without a declared range and step. */
+int32_t copse_curve(const copse_model* model, const double* values, ptrdiff_t column_stride,
+                    size_t input, copse_curve_step* steps, size_t* count);
+/* The same of two inputs at once, on at most `most` values of each: their numbers to `counts`, the
+ * values to `first` and `second`, and counts[0] x counts[1] predictions and verdicts, row-major. */
+int32_t copse_grid(const copse_model* model, const double* values, ptrdiff_t column_stride,
+                   size_t first_input, size_t second_input, size_t most, double* first,
+                   double* second, double* predictions, int32_t* verdicts, uint32_t* counts);
+/* The smallest changes with which one row reaches a goal: cheapest first, of a set of inputs the
+ * cheapest alone, at most `most` of them. Every cheaper change was tried, so that if none is found
+ * there is none. `locked` inputs stay. COPSE_UNSUPPORTED for several outputs, a goal of decisions
+ * without a policy, or where the recipe does not say what inputs can be. */
+int32_t copse_counterfactuals(const copse_model* model, const double* values,
+                              ptrdiff_t column_stride, int32_t goal, double prediction,
+                              int32_t levers, const uint32_t* locked, size_t locked_count,
+                              copse_counterfactual* found, size_t most, copse_search* search);
 
 /* Whether a feature's expression reads an input: 1 or 0. */
 int32_t copse_feature_reads(const copse_model* model, size_t feature, size_t input);

@@ -1,0 +1,90 @@
+// A package that an engine has loaded: its handle, and how records become its rows.
+
+import { CopseError } from "./error.js";
+import { object, readRecord } from "./inputs.js";
+
+/** @typedef {import("./engine.js").Engine} Engine */
+
+/** Frees the engine's side of a model that was dropped without dispose(). */
+const dropped = new FinalizationRegistry(
+  (/** @type {{ engine: Engine, handle: number }} */ { engine, handle }) => engine.unload(handle));
+
+/**
+ * How each input's values are read; the codes of known texts are kept here.
+ * @param {Engine} engine
+ * @param {number} handle
+ * @param {import("./engine.js").Description} about
+ * @returns {readonly import("./inputs.js").Reader[]}
+ */
+function readersOf(engine, handle, about) {
+  return about.inputs.map((name, input) => {
+    const texts = about.categories[input];
+    if (texts === null) return { name, code: null };
+    const known = new Map(texts.map((text) => [text, engine.categoryCode(handle, input, text)]));
+    return { name, code: (text) => known.get(text) ?? engine.categoryCode(handle, input, text) };
+  });
+}
+
+/** @param {string} json */
+function readTexts(json) {
+  try {
+    return object(JSON.parse(json || "{}"));
+  } catch (cause) {
+    throw new CopseError("corrupt", "The package's texts are not JSON.", { cause });
+  }
+}
+
+export class Loaded {
+  /** @type {number | null} */ #handle;
+  #row;
+
+  /**
+   * @param {Engine} engine
+   * @param {Uint8Array | null} bytes  a package, or null for the engine's own
+   */
+  constructor(engine, bytes) {
+    /** @protected */
+    this.engine = engine;
+    this.#handle = engine.load(bytes);
+    dropped.register(this, { engine, handle: this.#handle }, this);
+    /** What the engine says of it. @protected */
+    this.about = engine.describe(this.#handle);
+    /** The recipe's, as JSON. @protected */
+    this.texts = readTexts(this.about.texts);
+    /** @protected */
+    this.readers = readersOf(engine, this.#handle, this.about);
+    this.#row = new Float64Array(this.about.inputs.length);
+  }
+
+  /** Frees the engine's memory; the model cannot be used afterwards. Harmless a second time. */
+  dispose() {
+    if (this.#handle === null) return;
+    dropped.unregister(this);
+    this.engine.unload(this.#handle);
+    this.#handle = null;
+  }
+
+  /** @protected */
+  live() {
+    if (this.#handle !== null) return this.#handle;
+    throw new CopseError("argument", `The model ${this.about.name} was disposed of.`);
+  }
+
+  /**
+   * The row of a record: one buffer, kept from call to call.
+   * @param {import("./inputs.js").InputRecord} record
+   * @param {{ allowMissing?: boolean }} options
+   * @protected
+   */
+  read(record, options) {
+    readRecord(this.readers, record, options, this.#row, 0);
+    return this.#row;
+  }
+
+  /** The index of an input. @param {string} name @protected */
+  input(name) {
+    const index = this.about.inputs.indexOf(name);
+    if (index < 0) throw new CopseError("argument", `The model has no input "${name}".`);
+    return index;
+  }
+}

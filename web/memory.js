@@ -1,0 +1,129 @@
+// The memory of a copse.wasm: what engine.js stands on. A call may grow it and so detach every view of
+// it: views are taken afresh after each call and never kept.
+
+import { CopseError, errorCodes } from "./error.js";
+
+const CHUNK_BYTES = 1 << 20;
+const CHUNK_ROWS = 4096;
+/** The engine's own: whole ones are quickest. */
+const BLOCK_ROWS = 128;
+
+/** @typedef {import("./engine-exports.js").Exports} Exports */
+/** @typedef {import("./engine-exports.js").Batch} Batch */
+
+/** An instance of the module, called and read with care. */
+export class Memory {
+  /** @type {Exports} @protected */ exports;
+  /** Once the module has trapped. @protected */
+  broken = false;
+  #scratch = 0;
+  #scratchBytes = 0;
+
+  /** @param {Exports} exports */
+  constructor(exports) {
+    this.exports = exports;
+  }
+
+  /**
+   * @param {number} inputs
+   * @param {Batch} batch
+   * @param {number[]} bytesPerRow  of each output, 0 = not wanted (a null pointer)
+   * @param {(values: number, rows: number, rowStride: number, columnStride: number, at: number[]) => void} run
+   * @param {(at: number[], start: number, count: number) => void} collect
+   */
+  * chunks(inputs, batch, bytesPerRow, run, collect) {
+    const perRow = bytesPerRow.reduce((sum, bytes) => sum + bytes, inputs * 8);
+    const whole = Math.max(1, Math.min(batch.rows, CHUNK_ROWS, Math.floor(CHUNK_BYTES / perRow)));
+    const chunk = whole > BLOCK_ROWS ? whole - (whole % BLOCK_ROWS) : whole;
+    for (let start = 0; start < batch.rows; start += chunk) {
+      const values = this.reserve(perRow * chunk);
+      let end = values + inputs * 8 * chunk;
+      const at = bytesPerRow.map((bytes) => {
+        const address = bytes === 0 ? 0 : end;
+        end += bytes * chunk;
+        return address;
+      });
+      const count = Math.min(chunk, batch.rows - start);
+      batch.fill(new Float64Array(this.exports.memory.buffer, values, inputs * count), start, count);
+      run(values, count, batch.columns ? 1 : inputs, batch.columns ? count : 1, at);
+      collect(at, start, count);
+      yield start + count;
+    }
+  }
+
+  /**
+   * @param {Float64Array | undefined} target
+   * @param {number} address
+   * @param {number} offset
+   * @param {number} length
+   */
+  copy(target, address, offset, length) {
+    target?.set(new Float64Array(this.exports.memory.buffer, address, length), offset);
+  }
+
+  /**
+   * @param {Exports["copse_features"]} run
+   * @param {number} model
+   * @param {import("./engine-exports.js").Description} about
+   * @param {Batch} batch
+   * @param {number} width  of a row that it writes
+   * @param {Float64Array} out
+   */
+  compute(run, model, about, batch, width, out) {
+    const chunks = this.chunks(about.inputs.length, batch, [width * 8],
+      (values, rows, rowStride, columnStride, at) => {
+        this.check(this.call(() => run(model, values, rows, rowStride, columnStride, at[0])));
+      },
+      (at, start, count) => this.copy(out, at[0], start * width, count * width));
+    for (const _rows of chunks);
+  }
+
+  /** One buffer, kept from call to call. @param {number} bytes */
+  reserve(bytes) {
+    if (bytes > this.#scratchBytes) {
+      this.call(() => this.exports.copse_free(this.#scratch));
+      this.#scratchBytes = 0;
+      this.#scratch = this.call(() => this.exports.copse_alloc(bytes));
+      if (this.#scratch === 0) throw new CopseError("memory", `No memory for ${bytes} bytes of rows.`);
+      this.#scratchBytes = bytes;
+    }
+    return this.#scratch;
+  }
+
+  /** @param {number} address */
+  string(address) {
+    const bytes = new Uint8Array(this.exports.memory.buffer);
+    return new TextDecoder().decode(bytes.subarray(address, bytes.indexOf(0, address)));
+  }
+
+  /** @param {number} status */
+  check(status) {
+    if (status === 0) return;
+    throw new CopseError(errorCodes[status - 1] ?? "internal",
+      this.string(this.exports.copse_last_error()));
+  }
+
+  /**
+   * A trap leaves the instance's memory in an unknown state: it must not answer again.
+   * @template T
+   * @param {() => T} work
+   * @returns {T}
+   */
+  call(work) {
+    if (this.broken) {
+      throw new CopseError("internal", "The engine has stopped after a fault: load the model again.");
+    }
+    try {
+      return work();
+    } catch (cause) {
+      return this.fault(cause);
+    }
+  }
+
+  /** @param {unknown} cause @returns {never} */
+  fault(cause) {
+    this.broken = true;
+    throw new CopseError("internal",
+      `The engine stopped: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+  }
+}

@@ -1,0 +1,78 @@
+// What a client's prediction would be, were something else; as people ask it.
+
+import { VERDICTS } from "./decisions.js";
+import { CopseError } from "./error.js";
+
+/** @typedef {import("./decisions.js").Verdict} Verdict */
+
+/**
+ * From this value on, up to the next step's; of categories each. `verdict` is null without a policy.
+ * @typedef {{ from: number, prediction: number, verdict: Verdict | null }} CurveStep
+ */
+
+/**
+ * @typedef {object} Curve
+ * @property {string} input
+ * @property {number} own  the client's value; NaN if it is missing
+ * @property {readonly CurveStep[]} steps  over the whole declared range
+ */
+
+/**
+ * @typedef {object} Grid
+ * @property {readonly [string, string]} inputs
+ * @property {readonly [Float64Array, Float64Array]} values  of each input
+ * @property {Float64Array} predictions  row-major: the first input's value by the second's
+ * @property {readonly (Verdict | null)[]} verdicts  the same
+ */
+
+/** "accept"; "other", any other decision; or a prediction to be at most or at least. @typedef {"accept" | "other" | { below: number } | { above: number }} Goal */
+
+/**
+ * A change of one input or two. `cost` is of each the recipe's effort, times how much of its plausible
+ * range is crossed.
+ * @typedef {object} Counterfactual
+ * @property {readonly { input: string, from: number, to: number }[]} changes
+ * @property {number} cost
+ * @property {number} prediction
+ * @property {Verdict | null} verdict
+ */
+
+/**
+ * @typedef {object} Search
+ * @property {boolean} reached  the client is there already: nothing was searched
+ * @property {number} tried  how many other clients were scored; if `found` is empty, all that the bounds hold
+ * @property {readonly Counterfactual[]} found  cheapest first, of a set of inputs the cheapest alone
+ */
+
+const KINDS = /** @type {const} */ (["accept", "other", "below", "above"]);
+
+/** @param {number} index */
+export const verdictOf = (index) => (index < 0 ? null : VERDICTS[index]);
+
+/** @param {unknown} goal @returns {{ kind: number, prediction: number }} */
+export function goalOf(goal) {
+  const named = typeof goal === "object" && goal !== null ? Object.keys(goal)[0] : goal;
+  const kind = KINDS.findIndex((each) => each === named);
+  const prediction = typeof goal === "object" ? Number(Object.values(goal ?? {})[0]) : 0;
+  if (kind < 0 || (typeof goal === "object") !== (kind > 1) || Number.isNaN(prediction)) {
+    throw new CopseError("argument", 'A goal is "accept", "other", { below: p } or { above: p }.');
+  }
+  return { kind, prediction };
+}
+
+/**
+ * @param {ReturnType<import("./asking.js").Asking["counterfactuals"]>} search
+ * @param {readonly string[]} inputs
+ * @param {Float64Array} row
+ * @returns {Search}
+ */
+export function searchOf({ reached, tried, found }, inputs, row) {
+  return {
+    reached,
+    tried,
+    found: found.map(({ changes, cost, prediction, verdict }) => ({
+      changes: changes.map(({ input, value }) => ({ input: inputs[input], from: row[input], to: value })),
+      cost, prediction, verdict: verdictOf(verdict),
+    })),
+  };
+}

@@ -1,0 +1,164 @@
+// Why a loaded model answers as it does, and what it would answer, were something else.
+
+import { CopseError } from "./error.js";
+import { explanationOf, languageOf, shares } from "./explain.js";
+import { objects } from "./inputs.js";
+import { Loaded } from "./loaded.js";
+import { rowMajor } from "./rows.js";
+import { goalOf, searchOf, verdictOf } from "./whatif.js";
+
+/** @typedef {import("./inputs.js").InputRecord} InputRecord */
+
+const MOST_REASONS = 1000;
+const MOST_FOUND = 1000;
+const GRID_VALUES = 50;
+
+/**
+ * @param {readonly string[]} names
+ * @param {unknown} described
+ */
+function describeFeatures(names, described) {
+  const groups = new Map(objects(described).map(({ name, group }) => [name, group]));
+  return Object.freeze(names.map((name) =>
+    Object.freeze({ name, group: String(groups.get(name) ?? "") })));
+}
+
+export class Why extends Loaded {
+  /** @type {Map<string, ReturnType<typeof shares>>} */ #shares = new Map();
+
+  /**
+   * @param {import("./engine.js").Engine} engine
+   * @param {Uint8Array | null} bytes  a package, or null for the engine's own
+   */
+  constructor(engine, bytes) {
+    super(engine, bytes);
+    const { about, texts } = this;
+    /** What the trees see. @type {readonly { name: string, group: string }[]} */
+    this.features = describeFeatures(about.features, texts.features);
+    /** @type {readonly { name: string, label: string }[]} */
+    this.groups = Object.freeze(objects(texts.groups).map(({ name, label }) =>
+      Object.freeze({ name: String(name), label: String(label ?? name) })));
+    /** That reasons are told in: language tags. @type {readonly string[]} */
+    this.languages = Object.freeze(about.languages);
+  }
+
+  /**
+   * Why a client's margin is what it is: exact SHAP values. With `space: "prediction"`, for models of
+   * one output, why the prediction is: each the margin's, times one number, so that they sum to it.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By, space?: import("./explain.js").Space }} [options]
+   *   by "feature", space "margin"
+   * @returns {import("./explain.js").Explanation}
+   */
+  explain(record, options = {}) {
+    const about = this.about;
+    const { space = "margin" } = options;
+    if (space !== "margin" && space !== "prediction") {
+      throw new CopseError("argument", `"${space}" is not margin or prediction.`);
+    }
+    const row = new Float64Array(about.outputs * (1 + about.features.length));
+    const read = this.read(record, options);
+    this.engine.explain(this.live(), about, rowMajor(read, 1, about.inputs.length), row, space);
+    return explanationOf(row, about.outputs, this.#sharesBy(options.by ?? "feature"));
+  }
+
+  /** @param {import("./explain.js").By} by */
+  #sharesBy(by) {
+    const known = this.#shares.get(by);
+    if (known !== undefined) return known;
+    const found = shares(by, this.features, this.about.inputs, (feature, input) =>
+      this.engine.featureReads(this.live(), feature, input));
+    this.#shares.set(by, found);
+    return found;
+  }
+
+  /**
+   * Why a client's prediction is what it is, in sentences of the recipe with the client's own values,
+   * strongest first. Of equals first what the recipe names first; what adds less than a thousandth
+   * is left out, and what the recipe does not speak of.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ allowMissing?: boolean, language?: string, most?: number }} [options]  one of
+   *   `languages`, by default the first; at most 4
+   * @returns {import("./explain.js").Reason[]}
+   */
+  reasons(record, options = {}) {
+    const { language, most = 4 } = options;
+    if (!Number.isInteger(most) || most < 0 || most > MOST_REASONS) {
+      throw new CopseError("argument", `${most} is no number of reasons from 0 to ${MOST_REASONS}.`);
+    }
+    const read = this.read(record, options);
+    return this.engine.reasons(this.live(), read, languageOf(this.languages, language), most);
+  }
+
+  /**
+   * What a client's prediction and decision would be over an input's whole declared range: a step
+   * function, evaluated at each of the recipe's steps.
+   * @param {InputRecord} record  as for `score`
+   * @param {string} input
+   * @param {{ allowMissing?: boolean }} [options]
+   * @returns {import("./whatif.js").Curve}
+   */
+  whatIf(record, input, options = {}) {
+    const index = this.input(input);
+    const row = this.read(record, options);
+    const steps = this.engine.curve(this.live(), row, index);
+    return { input, own: row[index], steps: steps.map((step) => ({ ...step, verdict: verdictOf(step.verdict) })) };
+  }
+
+  /**
+   * The same of two inputs at once, on at most 50 values of each.
+   * @param {InputRecord} record  as for `score`
+   * @param {string} first
+   * @param {string} second
+   * @param {{ allowMissing?: boolean }} [options]
+   * @returns {import("./whatif.js").Grid}
+   */
+  whatIfGrid(record, first, second, options = {}) {
+    const [one, other] = [this.input(first), this.input(second)];
+    const row = this.read(record, options);
+    const { values, predictions, verdicts } = this.engine.grid(this.live(), row, one, other, GRID_VALUES);
+    return { inputs: [first, second], values: [values[0], values[1]], predictions, verdicts: Array.from(verdicts, verdictOf) };
+  }
+
+  /**
+   * The smallest changes of one or two inputs that the client can change with which a goal is reached:
+   * every cheaper change within what the training data held was tried.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ goal?: import("./whatif.js").Goal, locked?: readonly string[], most?: number,
+   *   allowMissing?: boolean }} [options]  to be accepted; no input; 4
+   * @returns {import("./whatif.js").Search}
+   */
+  counterfactuals(record, options = {}) {
+    const { goal = "accept", locked = [], most = 4 } = options;
+    return this.#search(record, options, goal, 0, locked, most);
+  }
+
+  /**
+   * How firm a decision is: the smallest change of any one input, by the share of its declared range,
+   * that makes it another; null if none does.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ allowMissing?: boolean }} [options]
+   * @returns {import("./whatif.js").Counterfactual | null}
+   */
+  firmness(record, options = {}) {
+    return this.#search(record, options, "other", 1, [], 1).found[0] ?? null;
+  }
+
+  /**
+   * @param {InputRecord} record
+   * @param {{ allowMissing?: boolean }} options
+   * @param {import("./whatif.js").Goal} goal
+   * @param {number} levers
+   * @param {readonly string[]} locked
+   * @param {number} most
+   */
+  #search(record, options, goal, levers, locked, most) {
+    if (!Number.isInteger(most) || most < 0 || most > MOST_FOUND) {
+      throw new CopseError("argument", `${most} is no number of counterfactuals from 0 to ${MOST_FOUND}.`);
+    }
+    const stay = locked.map((name) => this.input(name));
+    const read = this.read(record, options);
+    const found = this.engine.counterfactuals(this.live(), read, goalOf(goal), levers, stay, most);
+    return searchOf(found, this.about.inputs, read);
+  }
+}
