@@ -3,7 +3,7 @@
 
 import { CopseError, errorCodes } from "./error.js";
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 23;
 const CHUNK_ROWS = 4096;
 /** The engine's own: whole ones are quickest. */
 const BLOCK_ROWS = 128;

@@ -7,7 +7,7 @@
 import { describePolicy, describeTraining, firstDecision, newDecisions, unlikeOf } from "./decisions.js";
 import { CopseError } from "./error.js";
 import { loadEngine } from "./engine.js";
-import { describeInputs, object, objects, readRecord } from "./inputs.js";
+import { describeInputs, object, objects } from "./inputs.js";
 import { isPackage, nameOf, read } from "./source.js";
 import { Why } from "./why.js";
 import { checkScores, newScores, readingRows, readRows, rowMajor } from "./rows.js";
@@ -182,7 +182,9 @@ export class Model extends Why {
     }
     const engine = this.engine;
     const handle = this.live();
-    readRecord(this.readers, record, options, engine.row(about), 0);
+    // Read first: a text that no category is may make the memory grow, and the engine's row move.
+    const values = this.read(record, options);
+    engine.row(about).set(values);
     const row = engine.predict(handle, about);
     const first = about.inputs.length;
     if (out !== undefined) for (let k = 0; k < out.length; ++k) out[k] = row[first + k];

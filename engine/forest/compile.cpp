@@ -19,6 +19,7 @@ constexpr double condition_instructions = 4;
 constexpr double gather = 0.35;     // a leaf, from a block's codes
 constexpr double walk_step = 0.75;  // a level, rows or trees interleaved
 constexpr double walk_leaf = 1.2;
+constexpr double set_answer = 1.5;  // whether a row's category is in a set
 
 class Compiler {
  public:
@@ -141,6 +142,8 @@ class Compiler {
       prefer_ = Prefer::shallow;
     else if (bushy < 1.1 * instructions)
       prefer_ = Prefer::bushy;
+    // Whoever walks answers every set of the forest for each row first.
+    walked += set_answer * static_cast<double>(forest_.conditions.sets.size());
     const double sliced =
         block_instruction * instructions + gather * static_cast<double>(ensemble_.trees.size());
     forest_.slices = fits && plan_ != Plan::walk && (plan_ == Plan::slice || sliced < walked);

@@ -201,7 +201,7 @@ class Builder {
   void add_set(const Node& node) {
     std::vector<std::uint32_t> ranks;
     for (const double value : members_of(node)) ranks.push_back(rank_of(keys_, ordered(value)));
-    CategorySet set{size32(made_.set_ranks.size()), 0, is_always(node)};
+    CategorySet set{size32(made_.set_ranks.size()), 0, is_always(node), no_words};
     if (ranks.size() * 2 > keys_.size() + 1) {
       set.inverted = true;
       std::uint32_t next = 0;
@@ -214,7 +214,17 @@ class Builder {
       made_.set_ranks.insert(made_.set_ranks.end(), ranks.begin(), ranks.end());
     }
     set.count = size32(made_.set_ranks.size()) - set.first;
+    add_words(set);
     made_.sets.push_back(set);
+  }
+
+  void add_words(CategorySet& set) {
+    const std::size_t words = keys_.size() / 32 + 1;  // ranks go up to that of what is not there
+    if (words > 2 * std::size_t{set.count} + 16) return;
+    set.first_word = size32(made_.set_words.size());
+    made_.set_words.resize(set.first_word + words, set.inverted ? ~0U : 0U);
+    for (std::size_t i = set.first; i < made_.set_ranks.size(); ++i)
+      made_.set_words[set.first_word + made_.set_ranks[i] / 32] ^= 1U << made_.set_ranks[i] % 32;
   }
 
   const Ensemble& ensemble_;
@@ -229,7 +239,7 @@ class Builder {
 
 }  // namespace
 
-bool Conditions::holds(const CategorySet& set, std::uint32_t rank) const {
+bool Conditions::finds(const CategorySet& set, std::uint32_t rank) const {
   const std::uint32_t* first = set_ranks.data() + set.first;
   return std::binary_search(first, first + set.count, rank) != set.inverted;
 }

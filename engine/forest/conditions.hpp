@@ -43,7 +43,11 @@ struct CategorySet {
   std::uint32_t first;  ///< in Conditions::set_ranks
   std::uint32_t count;
   bool inverted;
+  /// In Conditions::set_words: a bit a rank, 1 where it is in the set. None where they would take
+  /// much more room than the list.
+  std::uint32_t first_word;
 };
+inline constexpr std::uint32_t no_words = 0xffffffffU;
 
 struct Conditions {
   std::vector<Column> columns;
@@ -51,9 +55,15 @@ struct Conditions {
   std::vector<Condition> conditions;  ///< by column, then `at`, then missing right before left
   std::vector<CategorySet> sets;
   std::vector<std::uint32_t> set_ranks;
+  std::vector<std::uint32_t> set_words;
+
+  bool finds(const CategorySet& set, std::uint32_t rank) const;
 
   /// Whether category `rank` of a column is in the set.
-  bool holds(const CategorySet& set, std::uint32_t rank) const;
+  bool holds(const CategorySet& set, std::uint32_t rank) const {
+    if (set.first_word == no_words) return finds(set, rank);
+    return (set_words[set.first_word + rank / 32] >> (rank % 32) & 1U) != 0;
+  }
 };
 
 /// The conditions of a validated ensemble, and of each node the number of its own.

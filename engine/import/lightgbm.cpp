@@ -6,6 +6,7 @@
 #include "import/lightgbm_categories.hpp"
 #include "import/lightgbm_objective.hpp"
 #include "import/lightgbm_tree.hpp"
+#include "import/share_sets.hpp"
 #include "import/utf8.hpp"
 
 namespace copse {
@@ -229,7 +230,9 @@ Status LightGBMReader::check_tree_count() {
 Result<Ensemble> import_lightgbm(std::span<const std::byte> bytes, const Progress& progress) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   auto ensemble = LightGBMReader(text, progress).read();
-  if (ensemble && progress) progress(1);
+  if (!ensemble) return ensemble;
+  share_equal_sets(*ensemble);
+  if (progress) progress(1);
   return ensemble;
 }
 
