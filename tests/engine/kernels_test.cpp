@@ -8,6 +8,7 @@
 
 using namespace copse;
 using copse::testing::EnsembleShape;
+using copse::testing::Random;
 using copse::testing::random_ensemble;
 using copse::testing::random_rows;
 
@@ -61,8 +62,8 @@ std::size_t differing(const Forest& forest, const Ensemble& ensemble,
 }
 
 // Every kernel on every size of block.
-void check_kernels(const Ensemble& ensemble, std::size_t rows, std::uint32_t seed) {
-  const std::vector<double> columns = random_rows(ensemble.feature_count, rows, seed);
+void check_kernels(const Ensemble& ensemble, std::size_t rows, std::uint32_t seed,
+                   const std::vector<double>& columns) {
   const Expected expected = expect(ensemble, columns, rows);
   Scratch scratch;
   for (const Plan plan : {Plan::slice, Plan::walk}) {
@@ -76,6 +77,10 @@ void check_kernels(const Ensemble& ensemble, std::size_t rows, std::uint32_t see
         CHECK(differing(forest, ensemble, columns, expected, rows, size, scratch) == 0);
       }
   }
+}
+
+void check_kernels(const Ensemble& ensemble, std::size_t rows, std::uint32_t seed) {
+  check_kernels(ensemble, rows, seed, random_rows(ensemble.feature_count, rows, seed));
 }
 
 void check_kernels(const EnsembleShape& shape, std::size_t rows, std::uint32_t seed) {
@@ -123,6 +128,28 @@ std::size_t count(const Forest& forest, SlicedTree::Shape shape) {
   return found;
 }
 
+// Thousands of thresholds a feature, and sets of hundreds of categories.
+Ensemble with_many_conditions(Ensemble ensemble, std::uint32_t seed) {
+  Random random(seed);
+  ensemble.sets.clear();
+  for (std::uint32_t s = 0; s < 150; ++s) {
+    std::vector<double> set;
+    for (std::uint32_t category = 0; category < 400; ++category)
+      if (random.chance(s % 3 == 0 ? 0.9 : 0.1)) set.push_back(category);
+    if (!set.empty()) ensemble.sets.push_back(set);
+  }
+  ensemble.sets.push_back({3});
+  for (Tree& tree : ensemble.trees)
+    for (Node& node : tree.nodes) {
+      if (node.is_leaf()) continue;
+      if (is_set_test(node.test))
+        node.at = random.below(static_cast<std::uint32_t>(ensemble.sets.size()));
+      else
+        node.value = (static_cast<double>(random.below(40'000)) - 20'000) / 64;
+    }
+  return ensemble;
+}
+
 }  // namespace
 
 TEST_CASE("every kernel gives the reference scorer's bits on random ensembles of every kind") {
@@ -143,6 +170,26 @@ TEST_CASE("every kernel gives the reference scorer's bits on random ensembles of
         shape.aggregate = depth % 2 == 0 ? Aggregate::minimum : Aggregate::maximum;
         check_kernels(shape, 130, ++seed);
       }
+}
+
+TEST_CASE("thousands of conditions a feature and sets of hundreds of categories are scored alike") {
+  for (std::uint32_t seed = 0; seed < 4; ++seed) {
+    EnsembleShape shape;
+    shape.tests = {Test::less, Test::less_equal, Test::in_set, Test::trunc_in_set};
+    shape.input = seed % 2 == 0 ? Real::f32 : Real::f64;
+    shape.features = 4;
+    shape.trees = 400;
+    shape.depth = 8;
+    const Ensemble ensemble = with_many_conditions(random_ensemble(shape, seed + 70), seed);
+    Random random(seed + 9);
+    std::vector<double> columns(300 * shape.features);
+    for (double& value : columns)
+      value = random.chance(0.1)   ? std::nan("")
+              : random.chance(0.5) ? random.below(420)
+                                   : (static_cast<double>(random.below(40'000)) - 20'000) / 64;
+    REQUIRE(compile(ensemble)->conditions.conditions.size() > 4'095);
+    check_kernels(ensemble, 300, seed, columns);
+  }
 }
 
 TEST_CASE("every number of rows from 1 to 300 is scored alike") {

@@ -3,7 +3,7 @@ import { before, describe, test } from "node:test";
 
 import { CopseError, loadModel } from "../../web/model.js";
 import { makeRows } from "./support/clients.js";
-import { bits, explainNatively, reasonsNatively } from "./support/native.js";
+import { bits, explainNatively, linesNatively } from "./support/native.js";
 
 /** @type {import("../../web/model.js").Model} */
 let model;
@@ -52,7 +52,7 @@ describe("an explanation", () => {
 describe("reasons", () => {
   for (const language of ["en", "de"]) {
     test(`in ${language} are the native command's, and what they say is added to the prediction`, () => {
-      const lines = reasonsNatively(names, rows, ["--language", language]);
+      const lines = linesNatively("reasons", names, rows, ["--language", language]);
       rows.forEach((row, index) => {
         const reasons = model.reasons(recordOf(row), { language });
         const cells = reasons.flatMap(({ effect, text }) => [String(effect), text.includes(",") ? `"${text}"` : text]);

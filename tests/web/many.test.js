@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { before, describe, test } from "node:test";
 
-import { CopseError, loadModel } from "../../web/model.js";
+import { CopseError, loadEngine, loadModel } from "../../web/model.js";
 import { makeRows } from "./support/clients.js";
 import { bits } from "./support/native.js";
 import { foreignFile } from "./support/paths.js";
@@ -72,6 +72,13 @@ describe("predict", () => {
     const before = model.predict(record);
     model.scoreMany(table);
     assert.equal(model.predict(record), before);
+  });
+
+  test("is right where the memory grows while the record is read", async () => {
+    const parts = await loadModel(await readFile(foreignFile("parts.json")), { engine: await loadEngine((await loadEngine()).module) });
+    parts.predict({ colour: "red", size: 1 });
+    const record = { colour: "q".repeat(30_000_000), size: 9 };
+    assert.equal(parts.predict(record), parts.score(record).prediction);
   });
 });
 

@@ -32,13 +32,14 @@ export function explainNatively(names, rows, by, space) {
 }
 
 /**
- * The lines that `copse reasons` prints for the rows, without the header.
+ * The lines that a verb prints for the rows, without the header.
+ * @param {"reasons" | "whatif" | "counterfactual"} verb
  * @param {readonly string[]} names
  * @param {readonly (readonly (number | string | null)[])[]} rows  null or NaN = missing
  * @param {string[]} options
  */
-export function reasonsNatively(names, rows, options) {
-  return linesOf("reasons", names, rows, options, packageFile).slice(1);
+export function linesNatively(verb, names, rows, options) {
+  return linesOf(verb, names, rows, options, packageFile).slice(1);
 }
 
 /**
