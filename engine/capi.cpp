@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/sha256.hpp"
 #include "capi_shared.hpp"
 #include "copse.h"
 #include "embedded.hpp"
@@ -93,6 +94,13 @@ void* copse_alloc(size_t size) {
 }
 
 void copse_free(void* memory) { std::free(memory); }
+
+int32_t copse_sha256(const void* bytes, size_t size, void* hash) {
+  if ((bytes == nullptr && size > 0) || hash == nullptr) return fail("the bytes or hash are null");
+  const auto found = copse::sha256({static_cast<const std::byte*>(bytes), size});
+  std::copy(found.begin(), found.end(), static_cast<std::byte*>(hash));
+  return COPSE_OK;
+}
 
 int32_t copse_load(const void* bytes, size_t size, copse_model** model) {
   if (model == nullptr) return fail("the place for the model is null");

@@ -139,6 +139,15 @@ export class Asking extends Memory {
     };
   }
 
+  /** 64 hexadecimal digits. @param {Uint8Array} bytes */
+  sha256(bytes) {
+    const at = this.reserve(32 + bytes.length);
+    new Uint8Array(this.exports.memory.buffer, at + 32, bytes.length).set(bytes);
+    this.check(this.call(() => this.exports.copse_sha256(at + 32, bytes.length, at)));
+    return Array.from(new Uint8Array(this.exports.memory.buffer, at, 32), (byte) =>
+      byte.toString(16).padStart(2, "0")).join("");
+  }
+
   /**
    * A row at the beginning of the buffer, with room after it.
    * @param {Float64Array} row @param {number} more  bytes

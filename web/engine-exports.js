@@ -74,6 +74,7 @@
  * @property {() => number} copse_last_error
  * @property {(size: number) => number} copse_alloc
  * @property {(memory: number) => void} copse_free
+ * @property {(bytes: number, size: number, hash: number) => number} copse_sha256
  * @property {(bytes: number, size: number, model: number) => number} copse_load
  * @property {(model: number) => number} copse_load_embedded
  * @property {(model: number) => void} copse_unload

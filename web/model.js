@@ -8,6 +8,8 @@ import { describePolicy, describeTraining, firstDecision, newDecisions, unlikeOf
 import { CopseError } from "./error.js";
 import { loadEngine } from "./engine.js";
 import { describeInputs, object, objects } from "./inputs.js";
+import { languageOf } from "./explain.js";
+import { inputsOf, newSalt, saltedBytes } from "./receipt.js";
 import { isPackage, nameOf, read } from "./source.js";
 import { Why } from "./why.js";
 import { checkScores, newScores, readingRows, readRows, rowMajor } from "./rows.js";
@@ -155,6 +157,38 @@ export class Model extends Why {
       members: about.members.map(({ name }, index) => ({
         name, margin: output(one.memberMargins, index * about.outputs, about.outputs),
       })),
+    };
+  }
+
+  /**
+   * What the model says of a client, to be kept: `copse verify RECEIPT MODEL` computes it again, bit for
+   * bit, on any host. Holds the client's inputs, or with `hideInputs` only their salted hash.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ allowMissing?: boolean, hideInputs?: boolean, language?: string }} [options]
+   * @returns {import("./receipt.js").Receipt}
+   */
+  receipt(record, options = {}) {
+    const { prediction, margin, members, unlike, decision } = this.score(record, options);
+    const explained = this.languages.length > 0 && this.members.every(({ hasCovers }) => hasCovers);
+    const language = explained ? this.languages[languageOf(this.languages, options.language)] : "";
+    const texts = explained ? this.reasons(record, { ...options, language }) : [];
+    const row = this.read(record, options).slice();
+    const salt = options.hideInputs ? newSalt() : "";
+    return {
+      copse: "receipt",
+      format: 1,
+      engine: this.engineVersion,
+      model: { name: this.name, version: this.version, hash: this.hash },
+      ...options.hideInputs
+        ? { hashedInputs: { salt, sha256: this.engine.sha256(saltedBytes(salt, row)) } }
+        : { inputs: inputsOf(record, this.readers, row) },
+      prediction,
+      margin,
+      members,
+      ...unlike && { unlikeness: unlike.distance },
+      ...decision && { decision },
+      ...explained && { reasons: { language, texts } },
+      made: new Date().toISOString(),
     };
   }
 

@@ -25,6 +25,7 @@ Status whatif(Arguments arguments, Host& host);
 Status counterfactual(Arguments arguments, Host& host);
 Status features(Arguments arguments, Host& host);
 Status inspect(Arguments arguments, Host& host);
+Status receipt(Arguments arguments, Host& host);
 Status verify(Arguments arguments, Host& host);
 
 /// Exactly `count` operands that are no options; wrong use otherwise.

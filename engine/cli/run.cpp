@@ -14,7 +14,7 @@ struct Verb {
   std::string_view about;
 };
 
-constexpr std::array<Verb, 9> verbs{{
+constexpr std::array<Verb, 10> verbs{{
     {"pack", pack,
      "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration] [--allow-protected]",
      "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
@@ -60,8 +60,13 @@ constexpr std::array<Verb, 9> verbs{{
      "Computes the recipe's features for each row; CSV to standard output."},
     {"inspect", inspect, "inspect MODEL [--json] [--best-iteration]",
      "Says what a model is: inputs, members, objective, trees, policy, hash."},
-    {"verify", verify, "verify MODEL",
-     "Checks a package's hash and replays its known answers bit for bit."},
+    {"receipt", receipt, "receipt MODEL DATA.csv [--language L] [--salt TEXT]",
+     "A line of JSON for each row: the model's hash, inputs, predictions, members, decision, "
+     "reasons.\n"
+     "      With --salt the inputs are not in it but their hash with that text."},
+    {"verify", verify, "verify MODEL, or verify RECEIPT MODEL [DATA.csv]",
+     "Checks a package's hash and replays its known answers bit for bit; or computes receipts\n"
+     "      again, those of hashed inputs from DATA."},
 }};
 
 std::string help() {

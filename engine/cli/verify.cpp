@@ -1,9 +1,17 @@
 #include "cli/commands.hpp"
+#include "cli/receipt.hpp"
 
 namespace copse::cli {
 
 Status verify(Arguments arguments, Host& host) {
-  COPSE_CHECK(expect_operands(arguments, 1, "one MODEL"));
+  if (arguments.size() == 2 || arguments.size() == 3) {
+    COPSE_TRY(const std::vector<std::byte> bytes, host.read(arguments[0]));
+    if (is_receipt(bytes))
+      return verify_receipts(arguments[0], bytes, arguments[1],
+                             arguments.size() == 3 ? arguments[2] : "", host);
+    return Error{Code::corrupt, arguments[0] + ": not a receipt"};
+  }
+  COPSE_CHECK(expect_operands(arguments, 1, "one MODEL, or RECEIPT and MODEL"));
   // Loading a package checks its hash and structure and replays its known answers.
   COPSE_TRY(const LoadedModel loaded, load_model(arguments[0], host));
   const Package& package = loaded.model.package();

@@ -156,6 +156,9 @@ const char* copse_last_error(void);
 void* copse_alloc(size_t size);
 void copse_free(void* memory);
 
+/* SHA-256 of `size` bytes to the 32 at `hash`. */
+int32_t copse_sha256(const void* bytes, size_t size, void* hash);
+
 /* Loads a package: checks its hash and every index in it, compiles it, replays its known answers.
  * `bytes` may be freed afterwards. The model is the caller's: copse_unload. O(size). */
 int32_t copse_load(const void* bytes, size_t size, copse_model** model);
