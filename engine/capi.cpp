@@ -28,14 +28,6 @@ int32_t fail(const copse::Error& error) {
 
 int32_t fail(const char* message) { return fail(copse::Error{Code::argument, message}); }
 
-const char* bad_rows(const copse_model* model, const double* values, size_t rows) {
-  if (model == nullptr) return "the model is null";
-  if (values == nullptr && rows > 0) return "the values are null";
-  constexpr size_t most = std::numeric_limits<ptrdiff_t>::max() / sizeof(double);
-  if (rows > most / model->model.input_count()) return "more rows than memory can hold";
-  return nullptr;
-}
-
 }  // namespace copse::capi
 
 namespace {

@@ -75,7 +75,7 @@ int32_t copse_reasons(const copse_model* model, const double* values, ptrdiff_t 
   if (!found) return fail(found.error());
   spoken = std::move(*found);
   *count = spoken.size();
-  for (size_t i = 0; i < spoken.size(); ++i)
+  for (size_t i = 0; reasons != nullptr && i < spoken.size(); ++i)
     reasons[i] = {spoken[i].effect, spoken[i].text.c_str(), spoken[i].group};
   return COPSE_OK;
 }
@@ -93,8 +93,8 @@ int32_t copse_curve(const copse_model* model, const double* values, ptrdiff_t co
   const size_t room = *count;
   *count = found->size();
   if (found->size() > room) return fail("there are more steps than there is room for");
-  for (const copse::CurveStep& step : *found)
-    *steps++ = {step.from, step.prediction, step.verdict, 0};
+  for (size_t i = 0; steps != nullptr && i < found->size(); ++i)
+    steps[i] = {(*found)[i].from, (*found)[i].prediction, (*found)[i].verdict, 0};
   return COPSE_OK;
 }
 
@@ -137,6 +137,7 @@ int32_t copse_counterfactuals(const copse_model* model, const double* values,
                                            {locked, locked_count}, most, *workspace);
   if (!done) return fail(done.error());
   for (const copse::Counterfactual& one : done->found) {
+    if (found == nullptr) break;  // there is room for none
     *found = {one.cost,   one.prediction, {}, {}, static_cast<uint32_t>(one.changes.size()),
               one.verdict};
     for (size_t i = 0; i < one.changes.size(); ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,6 +59,12 @@ inline copse::Rows rows_of(const copse_model* model, const double* values, size_
 }
 
 /// What is wrong with rows that a caller gave; null if nothing.
-const char* bad_rows(const copse_model* model, const double* values, size_t rows);
+inline const char* bad_rows(const copse_model* model, const double* values, size_t rows) {
+  if (model == nullptr) return "the model is null";
+  if (values == nullptr && rows > 0) return "the values are null";
+  constexpr size_t most = std::numeric_limits<ptrdiff_t>::max() / sizeof(double);
+  if (rows > most / model->model.input_count()) return "more rows than memory can hold";
+  return nullptr;
+}
 
 }  // namespace copse::capi

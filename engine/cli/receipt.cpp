@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/bits.hpp"
 #include "base/sha256.hpp"
 #include "cli/csv.hpp"
 #include "cli/each_row.hpp"
@@ -50,29 +51,37 @@ Result<std::size_t> language_at(const Reasons& reasons, const std::string& name)
 
 bool same(const Json& a, const Json& b) {
   if (a.is_number() && b.is_number()) {
-    const auto x = a.get<double>();
-    const auto y = b.get<double>();
-    return std::memcmp(&x, &y, sizeof x) == 0;
+    return bit_cast<std::uint64_t>(a.get<double>()) == bit_cast<std::uint64_t>(b.get<double>());
   }
   return a == b;
+}
+
+std::string joined(const std::string& path, const std::string& key) {
+  std::string whole = path;
+  if (!whole.empty()) whole += '.';
+  return whole += key;
 }
 
 // The path of the first part of `expected` that is otherwise in `found`; "" if none is.
 std::string difference(const Json& expected, const Json& found, const std::string& path) {
   if (expected.is_object() && found.is_object()) {
     for (const auto& [key, value] : expected.items()) {
-      const std::string here = path.empty() ? key : path + "." + key;
-      if (!found.contains(key)) return here;
-      if (const std::string at = difference(value, found[key], here); !at.empty()) return at;
+      std::string at = joined(path, key);
+      if (!found.contains(key)) return at;
+      at = difference(value, found[key], at);
+      if (!at.empty()) return at;
     }
     for (const auto& [key, value] : found.items())
-      if (!expected.contains(key)) return path.empty() ? key : path + "." + key;
+      if (!expected.contains(key)) return joined(path, key);
     return "";
   }
   if (expected.is_array() && found.is_array() && expected.size() == found.size()) {
     for (std::size_t i = 0; i < expected.size(); ++i) {
-      const std::string at =
-          difference(expected[i], found[i], path + "[" + std::to_string(i) + "]");
+      std::string place = path;
+      place += '[';
+      place += std::to_string(i);
+      place += ']';
+      std::string at = difference(expected[i], found[i], place);
       if (!at.empty()) return at;
     }
     return "";
@@ -113,8 +122,7 @@ class Verifier {
     const std::string hash = to_hex(loaded_.model.hash());
     if (!receipt.contains("model") || !receipt["model"].is_object() ||
         receipt["model"].value("hash", Json(nullptr)) != hash)
-      return Error{Code::mismatch, place + ": it is of another model than " + model_file_ +
-                                       ", whose hash is " + hash};
+      return Error{Code::mismatch, place + ": it is of another model than " + model_file_};
     COPSE_TRY(const std::vector<double> row, row_of(receipt, place));
     std::string language;
     if (receipt.contains("reasons") && receipt["reasons"].is_object() &&
@@ -124,9 +132,12 @@ class Verifier {
     if (!expected) return wrong(expected.error().message);
     for (const auto& [key, value] : expected->items()) {
       if (key == "engine") continue;  // another version must give the same bits
-      if (!receipt.contains(key)) return wrong("\"" + key + "\" is absent");
-      if (const std::string at = difference(value, receipt[key], key); !at.empty())
-        return Error{Code::mismatch, place + ": " + at + " is not what the model says"};
+      if (!receipt.contains(key)) return wrong(key + " is absent");
+      const std::string at = difference(value, receipt[key], key);
+      if (at.empty()) continue;
+      std::string sentence = place + ": ";
+      sentence += at;
+      return Error{Code::mismatch, sentence += " is not what the model says"};
     }
     return ok();
   }
@@ -159,7 +170,10 @@ class Verifier {
     for (std::size_t i = 0; i < model.input_count(); ++i) {
       const std::string& name = model.package().inputs[i];
       const auto wrong = [&](const std::string& what) {
-        return Error{Code::corrupt, place + ": inputs." + name + " " + what};
+        std::string sentence = place + ": inputs.";
+        sentence += name;
+        sentence += ' ';
+        return Error{Code::corrupt, sentence += what};
       };
       if (!inputs.is_object() || !inputs.contains(name)) return wrong("is absent");
       const Json& value = inputs[name];

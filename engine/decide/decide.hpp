@@ -72,7 +72,7 @@ class Decider {
   // Of the costs of accepting and declining, at the ends of the band and a little beyond.
   double least_ratio_ = 0;
   double most_ratio_ = 0;
-  double replacement_;   // what another client in this one's place earns
+  double replacement_;  // what another client in this one's place earns
 };
 
 }  // namespace copse

@@ -136,6 +136,7 @@ class ShapLayout {
     tree.first_value = size32(made_.values.size());
     tree.hollow = std::find(reached_.begin(), reached_.end(), false) != reached_.end();
     std::vector<std::uint64_t> order;  // what comes first: last or not, depth, index
+    order.reserve(found_.size());
     for (std::size_t i = 0; i < found_.size(); ++i)
       order.push_back((found_[i].is_last ? last_flag : 0) | std::uint64_t{found_[i].depth} << 32U |
                       i);
@@ -201,6 +202,7 @@ class ShapLayout {
   // So that neighbours add to the same; of equals the first stays first.
   void sort_trees() {
     std::vector<std::uint64_t> keys;
+    keys.reserve(made_.trees.size());
     for (std::size_t i = 0; i < made_.trees.size(); ++i) {
       const ShapTree& tree = made_.trees[i];
       keys.push_back(std::uint64_t{tree.output} << 48U | std::uint64_t{tree.width} << 32U |
@@ -208,6 +210,7 @@ class ShapLayout {
     }
     heap_sort(keys.begin(), keys.end());
     std::vector<ShapTree> sorted;
+    sorted.reserve(keys.size());
     for (const std::uint64_t key : keys) sorted.push_back(made_.trees[key & 0xffffffU]);
     made_.trees = std::move(sorted);
   }

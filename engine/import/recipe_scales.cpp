@@ -12,9 +12,10 @@ constexpr double most_steps = 1250;  // of a curve whose step the recipe leaves 
 // The smallest of 1, 2, 5, 10, 20 … of the form's steps by which the range has few enough.
 double step_of(double step, double width) {
   if (!(step > 0) || !std::isfinite(width)) return 0;
-  for (double power = 1; power < 1e15; power *= 10)
+  constexpr int most_powers = 15;
+  for (int power = 0; power < most_powers; ++power, step *= 10)
     for (const double times : {1.0, 2.0, 5.0})
-      if (width <= most_steps * step * times * power) return step * times * power;
+      if (width <= most_steps * step * times) return step * times;
   return 0;
 }
 

@@ -242,9 +242,9 @@ int32_t copse_surprises(const copse_model* model, const double* values, size_t r
 int32_t copse_explain(const copse_model* model, const double* values, size_t rows,
                       ptrdiff_t row_stride, ptrdiff_t column_stride, double* contributions);
 
-/* The same of a model of one output in the space of its predictions, calibration included: base value
- * and contributions sum to the prediction. They are the margin's, each times (prediction - prediction
- * at the base margin) / (margin - base margin). */
+/* The same of a model of one output in the space of its predictions, calibration included: base
+ * value and contributions sum to the prediction. They are the margin's, each times (prediction -
+ * prediction at the base margin) / (margin - base margin). */
 int32_t copse_explain_prediction(const copse_model* model, const double* values, size_t rows,
                                  ptrdiff_t row_stride, ptrdiff_t column_stride,
                                  double* contributions);
@@ -253,17 +253,17 @@ int32_t copse_explain_prediction(const copse_model* model, const double* values,
 size_t copse_language_count(const copse_model* model);
 const char* copse_language_name(const copse_model* model, size_t index);
 const char* copse_reason_group(const copse_model* model, size_t index);
-/* Why one row's prediction is what it is: at most *count sentences into `reasons`, strongest first; of
- * equals the group first that the recipe names first. *count becomes how many there are. Groups that
- * add less than a thousandth, or for which no sentence of the recipe holds, are left out.
+/* Why one row's prediction is what it is: at most *count sentences into `reasons`, strongest first;
+ * of equals the group first that the recipe names first. *count becomes how many there are. Groups
+ * that add less than a thousandth, or for which no sentence of the recipe holds, are left out.
  * COPSE_UNSUPPORTED without texts, COPSE_ARGUMENT for a language out of range. */
 int32_t copse_reasons(const copse_model* model, const double* values, ptrdiff_t column_stride,
                       size_t language, copse_reason* reasons, size_t* count);
 
 /* What the prediction and the decision of one row would be over the declared range of an input: a
  * step function, at each of the recipe's steps and the row's own value; of categories each. At most
- * *count steps are written; *count becomes how many there are. COPSE_ARGUMENT where they do not fit,
- * COPSE_UNSUPPORTED for several outputs or an input without a declared range and step. */
+ * *count steps are written; *count becomes how many there are. COPSE_ARGUMENT where they do not
+ * fit, COPSE_UNSUPPORTED for several outputs or an input without a declared range and step. */
 int32_t copse_curve(const copse_model* model, const double* values, ptrdiff_t column_stride,
                     size_t input, copse_curve_step* steps, size_t* count);
 /* The same of two inputs at once, on at most `most` values of each: their numbers to `counts`, the

@@ -47,7 +47,10 @@ std::vector<double> values_within(const Package& package, std::uint32_t input, R
   const double first = std::ceil((range.least - scale.least) / scale.step);
   const double last = std::floor((range.most - scale.least) / scale.step);
   if (!(last - first < static_cast<double>(most))) return {};
-  for (double k = first; k <= last; ++k) values.push_back(scale.least + k * scale.step);
+  const auto count = last < first ? std::size_t{0} : static_cast<std::size_t>(last - first) + 1;
+  values.reserve(count);
+  for (std::size_t i = 0; i < count; ++i)
+    values.push_back(scale.least + (first + static_cast<double>(i)) * scale.step);
   return values;
 }
 

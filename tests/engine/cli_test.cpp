@@ -270,7 +270,7 @@ TEST_CASE("a wrong use is exit status 2 and a line on how to use it") {
                                                     {"pack", "dir/r.json"},
                                                     {"pack", "dir/r.json", "-o"},
                                                     {"verify"},
-                                                    {"verify", "a", "b"}};
+                                                    {"verify", "a", "b", "c", "d"}};
   for (const auto& arguments : wrong) {
     CHECK(h.run(arguments) == 2);
     CHECK(h.warnings.find("usage: copse ") != std::string::npos);

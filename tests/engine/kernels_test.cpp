@@ -182,7 +182,7 @@ TEST_CASE("thousands of conditions a feature and sets of hundreds of categories 
     shape.depth = 8;
     const Ensemble ensemble = with_many_conditions(random_ensemble(shape, seed + 70), seed);
     Random random(seed + 9);
-    std::vector<double> columns(300 * shape.features);
+    std::vector<double> columns(std::size_t{300} * shape.features);
     for (double& value : columns)
       value = random.chance(0.1)   ? std::nan("")
               : random.chance(0.5) ? random.below(420)

@@ -174,8 +174,8 @@ TEST_CASE("contributions to the prediction sum to it, and are the margin's times
   REQUIRE(model);
   const std::vector<double> values = random_rows(40, 5, 12);
   const Rows rows(values.data(), 40, 5, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, 5));
-  std::vector<double> margin(40 * 6);
-  std::vector<double> prediction(40 * 6);
+  std::vector<double> margin(240);
+  std::vector<double> prediction(240);
   std::vector<double> predictions(40);
   Workspace workspace;
   REQUIRE(model->explain(rows, margin.data(), workspace));

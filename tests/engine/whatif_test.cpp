@@ -88,9 +88,11 @@ std::vector<Move> moves_of(const Package& package, const std::vector<double>& ro
                            std::fabs(static_cast<double>(i - at)) / 3});
       continue;
     }
-    for (double value = -2.5; value <= 2.5; value += scale.step)
+    for (int k = 0; k * scale.step <= 5; ++k) {
+      const double value = k * scale.step - 2.5;
       if ((value < own && scale.falls) || (value > own && scale.rises))
         moves.push_back({input, value, scale.effort * std::fabs(value - own) / 5});
+    }
   }
   return moves;
 }
@@ -214,7 +216,8 @@ TEST_CASE("a curve has the prediction and the verdict of every step and of the r
   CHECK(steps->size() > 3);
   CHECK(steps->front().from == -2.5);
   std::size_t at = 0;
-  for (double value = -2.5; value <= 2.5; value += 0.25) {
+  for (int k = 0; k <= 20; ++k) {
+    const double value = k * 0.25 - 2.5;
     for (const double each : {value, 0.3}) {
       if (each != value && !(value < 0.3 && value + 0.25 > 0.3)) continue;
       while (at + 1 < steps->size() && (*steps)[at + 1].from <= each) ++at;
