@@ -47,6 +47,16 @@ int32_t copse_explain_prediction(const copse_model* model, const double* values,
   return status ? COPSE_OK : fail(status.error());
 }
 
+int32_t copse_interactions(const copse_model* model, const double* values, ptrdiff_t column_stride,
+                           double* interactions) {
+  if (const char* what = bad_rows(model, values, 1)) return fail(what);
+  if (interactions == nullptr) return fail("the place for the interactions is null");
+  Borrowed workspace(model);
+  const auto status = model->model.interactions(rows_of(model, values, 1, 1, column_stride),
+                                                interactions, *workspace);
+  return status ? COPSE_OK : fail(status.error());
+}
+
 size_t copse_language_count(const copse_model* model) {
   return package_of(model).reasons ? package_of(model).reasons->languages.size() : 0;
 }

@@ -7,6 +7,7 @@
 
 #include "base/bits.hpp"
 #include "decide/calibrate.hpp"
+#include "explain/interactions.hpp"
 #include "score/link.hpp"
 #include "score/masks.hpp"
 #include "score/score.hpp"
@@ -315,6 +316,36 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
       }
     }
   });
+  return ok();
+}
+
+Status Model::interactions(const Rows& row, double* out, Workspace& workspace) const {
+  assert(row.rows() == 1);
+  const std::size_t count = feature_count();
+  const std::size_t outputs = output_count();
+  std::vector<double> whole(outputs * (1 + count));
+  COPSE_CHECK(explain(row, whole.data(), workspace));
+  Block block(package_.program, inputs_are_features_, workspace);
+  block.load(row, 0, 1);
+  std::fill_n(out, outputs * count * count, 0.0);
+  double weights = 0;
+  for (const Member& member : package_.members) weights += member.weight;
+  std::vector<double> features;
+  for (std::size_t m = 0; m < package_.members.size(); ++m) {
+    const Member& member = package_.members[m];
+    features.clear();
+    for (const std::uint32_t slot : slots_[m]) features.push_back(block.at(slot, 0));
+    add_interactions(member.ensemble, features, member.weight / weights, member.columns, count,
+                     out);
+  }
+  for (std::size_t k = 0; k < outputs; ++k)
+    for (std::size_t f = 0; f < count; ++f) {
+      double* of_feature = out + (k * count + f) * count;
+      double own = whole[k * (1 + count) + 1 + f];
+      of_feature[f] = 0;
+      for (std::size_t g = 0; g < count; ++g) own -= of_feature[g];
+      of_feature[f] = own;
+    }
   return ok();
 }
 

@@ -61,6 +61,19 @@ export class Asking extends Memory {
   }
 
   /**
+   * Of each output features × features: what two add together, half to either.
+   * @param {number} model
+   * @param {Description} about
+   * @param {Float64Array} row
+   */
+  interactions(model, about, row) {
+    const size = about.outputs * about.features.length ** 2;
+    const at = this.place(row, size * 8);
+    this.check(this.call(() => this.exports.copse_interactions(model, at, 1, at + row.byteLength)));
+    return new Float64Array(this.exports.memory.buffer, at + row.byteLength, size).slice();
+  }
+
+  /**
    * What one row's prediction would be over the range of an input.
    * @param {number} model
    * @param {Float64Array} row

@@ -23,6 +23,35 @@ import { CopseError } from "./error.js";
  */
 
 /**
+ * What two features, inputs or groups add to a margin together beyond what each adds alone; where both
+ * are one, what it keeps for itself.
+ * @typedef {{ first: string, second: string, together: number }} Interaction
+ */
+
+/**
+ * Strongest first.
+ * @param {Float64Array} matrix  features × features
+ * @param {{ names: string[], targets: number[][] }} shared
+ * @returns {Interaction[]}
+ */
+export function interactionsOf(matrix, { names, targets }) {
+  const count = names.length;
+  const sums = new Float64Array(count * count);
+  targets.forEach((one, f) => targets.forEach((other, g) => {
+    const part = matrix[f * targets.length + g] / (one.length * other.length);
+    if (part !== 0) for (const a of one) for (const b of other) sums[a * count + b] += part;
+  }));
+  /** @type {Interaction[]} */
+  const found = [];
+  names.forEach((first, a) => names.slice(a).forEach((second, step) => {
+    const value = sums[a * count + a + step];
+    const together = step === 0 ? value : 2 * value;
+    if (together !== 0) found.push({ first, second, together });
+  }));
+  return found.sort((x, y) => Math.abs(y.together) - Math.abs(x.together));
+}
+
+/**
  * @param {readonly string[]} languages
  * @param {string | undefined} wanted  a language tag; by its first part where it is not there in full
  * @returns {number} the first where none is wanted

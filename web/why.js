@@ -1,7 +1,7 @@
 // Why a loaded model answers as it does, and what it would answer, were something else.
 
 import { CopseError } from "./error.js";
-import { explanationOf, languageOf, shares } from "./explain.js";
+import { explanationOf, interactionsOf, languageOf, shares } from "./explain.js";
 import { objects } from "./inputs.js";
 import { Loaded } from "./loaded.js";
 import { rowMajor } from "./rows.js";
@@ -60,6 +60,21 @@ export class Why extends Loaded {
     const read = this.read(record, options);
     this.engine.explain(this.live(), about, rowMajor(read, 1, about.inputs.length), row, space);
     return explanationOf(row, about.outputs, this.#sharesBy(options.by ?? "feature"));
+  }
+
+  /**
+   * What features, inputs or groups add to a margin together, strongest first: exact SHAP interaction
+   * values of a model of one output. They sum to the contributions of `explain`.
+   * @param {InputRecord} record  as for `score`
+   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By }} [options]  by "feature"
+   * @returns {import("./explain.js").Interaction[]}
+   */
+  interactions(record, options = {}) {
+    if (this.about.outputs !== 1) {
+      throw new CopseError("unsupported", "Interactions are told of models of one output.");
+    }
+    const shared = this.#sharesBy(options.by ?? "feature");
+    return interactionsOf(this.engine.interactions(this.live(), this.about, this.read(record, options)), shared);
   }
 
   /** @param {import("./explain.js").By} by */

@@ -20,6 +20,7 @@ using Arguments = std::span<const std::string>;
 Status pack(Arguments arguments, Host& host);
 Status score(Arguments arguments, Host& host);
 Status explain(Arguments arguments, Host& host);
+Status interactions(Arguments arguments, Host& host);
 Status reasons(Arguments arguments, Host& host);
 Status whatif(Arguments arguments, Host& host);
 Status counterfactual(Arguments arguments, Host& host);

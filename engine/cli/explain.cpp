@@ -1,16 +1,12 @@
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
 #include "cli/number.hpp"
-#include "features/dependencies.hpp"
+#include "cli/shares.hpp"
 
 namespace copse::cli {
 namespace {
-
-enum class By { feature, input, group };
 
 enum class Space { margin, prediction };
 
@@ -18,46 +14,6 @@ Result<Space> parse_space(const std::string& text) {
   if (text == "margin") return Space::margin;
   if (text == "prediction" || text == "probability") return Space::prediction;
   return Error{Code::argument, "\"" + text + "\" is not margin, prediction or probability"};
-}
-
-Result<By> parse_by(const std::string& text) {
-  if (text == "feature") return By::feature;
-  if (text == "input") return By::input;
-  if (text == "group") return By::group;
-  return Error{Code::argument, "\"" + text + "\" is not feature, input or group"};
-}
-
-// Into which columns a feature's contribution goes, each getting as much of it.
-struct Shares {
-  std::vector<std::string> names;
-  std::vector<std::vector<std::uint32_t>> columns;  // of each feature
-};
-
-Shares shares_of(const Package& package, By by) {
-  const Program& program = package.program;
-  if (by == By::input) {
-    // A feature that reads no input is a constant: no tree that tests it moves by it.
-    return {package.inputs, inputs_of_features(program)};
-  }
-  Shares shares;
-  const auto texts = nlohmann::json::parse(package.texts, nullptr, false);
-  for (std::uint32_t f = 0; f < program.feature_count(); ++f) {
-    std::string name = program.feature_names[f];
-    if (by == By::group && texts.is_object() && texts.contains("features"))
-      name = texts["features"][f].value("group", "");
-    const auto found = std::find(shares.names.begin(), shares.names.end(), name);
-    shares.columns.push_back({static_cast<std::uint32_t>(found - shares.names.begin())});
-    if (found == shares.names.end() || by == By::feature) {
-      shares.columns.back() = {static_cast<std::uint32_t>(shares.names.size())};
-      shares.names.push_back(name);
-    }
-  }
-  return shares;
-}
-
-bool has_groups(const Package& package) {
-  const auto texts = nlohmann::json::parse(package.texts, nullptr, false);
-  return texts.is_object() && texts.contains("features") && texts.contains("groups");
 }
 
 std::string header(const Model& model, const Shares& shares) {

@@ -14,7 +14,7 @@ struct Verb {
   std::string_view about;
 };
 
-constexpr std::array<Verb, 10> verbs{{
+constexpr std::array<Verb, 11> verbs{{
     {"pack", pack,
      "pack RECIPE|MODEL -o MODEL.copse [--no-covers] [--best-iteration] [--allow-protected]",
      "Reads a recipe and the members it names, computes known answers, writes the package; or a\n"
@@ -38,6 +38,11 @@ constexpr std::array<Verb, 10> verbs{{
      "      adds to it. They sum to the margin, or to the prediction. By input, a feature's is "
      "shared\n"
      "      equally by the inputs it is computed of; by group, the recipe's, it is summed."},
+    {"interactions", interactions, "interactions MODEL DATA.csv [--by feature|input|group]",
+     "Exact SHAP interaction values of each row's margin, strongest first; CSV to standard "
+     "output:\n"
+     "      what two features add together, and where both are one what it keeps for itself. They\n"
+     "      sum to the contributions of explain."},
     {"reasons", reasons, "reasons MODEL DATA.csv [--language L] [--most N]",
      "Why each row's prediction is what it is: at most N (4) sentences of the recipe with the "
      "row's\n"

@@ -249,6 +249,12 @@ int32_t copse_explain_prediction(const copse_model* model, const double* values,
                                  ptrdiff_t row_stride, ptrdiff_t column_stride,
                                  double* contributions);
 
+/* Exact SHAP interaction values of one row's margins: outputs x features x features, symmetric. Of
+ * two features half of what they add together, on the diagonal what a feature keeps for itself; a
+ * row sums to the feature's SHAP value. COPSE_UNSUPPORTED as copse_explain. */
+int32_t copse_interactions(const copse_model* model, const double* values, ptrdiff_t column_stride,
+                           double* interactions);
+
 /* The languages that the model's reasons are told in, and the groups; 0 and NULL without any. */
 size_t copse_language_count(const copse_model* model);
 const char* copse_language_name(const copse_model* model, size_t index);

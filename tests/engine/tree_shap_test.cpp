@@ -90,6 +90,25 @@ double shapley(const Ensemble& ensemble, std::uint32_t output, std::uint32_t fea
   return sum;
 }
 
+// The same of two features together, half of it.
+double interaction(const Ensemble& ensemble, std::uint32_t output, std::uint32_t f, std::uint32_t g,
+                   const std::vector<double>& row) {
+  const std::uint32_t features = ensemble.feature_count;
+  const std::uint32_t both = 1U << f | 1U << g;
+  double sum = 0;
+  for (std::uint32_t known = 0; known < 1U << features; ++known) {
+    if ((known & both) != 0) continue;
+    const auto size = static_cast<double>(__builtin_popcount(known));
+    const double weight =
+        std::tgamma(size + 1) * std::tgamma(features - size - 1) / (2 * std::tgamma(features));
+    sum += weight *
+           (worth(ensemble, output, known | both, row) -
+            worth(ensemble, output, known | 1U << f, row) -
+            worth(ensemble, output, known | 1U << g, row) + worth(ensemble, output, known, row));
+  }
+  return sum;
+}
+
 Model model_of(std::vector<Ensemble> ensembles) {
   auto model = Model::from(package_of(std::move(ensembles)));
   INFO((model ? "" : model.error().message));
@@ -139,6 +158,36 @@ TEST_CASE("contributions are Shapley values, by the sum over all coalitions") {
           CHECK(one[1 + f] == Approx(shapley(ensemble, k, f, row)).margin(1e-12));
       }
     }
+  }
+}
+
+TEST_CASE("interactions are Shapley's by the sum over all coalitions, and sum to contributions") {
+  EnsembleShape shape;
+  shape.trees = 6;
+  for (std::uint32_t seed = 0; seed < 8; ++seed) {
+    shape.tests = seed % 2 == 0 ? std::vector<Test>{Test::less} : std::vector<Test>{};
+    shape.outputs = 1 + seed % 3;
+    shape.vectors = seed % 4 == 1;
+    shape.steps = seed % 5 == 2;
+    shape.depth = 2 + seed;
+    const Ensemble ensemble = with_covers(random_ensemble(shape, seed), seed);
+    const Model model = model_of({ensemble});
+    const std::vector<double> row = random_rows(1, 5, seed + 200);
+    const Rows rows(row.data(), 1, 5, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, 5));
+    std::vector<double> found(std::size_t{shape.outputs} * 25);
+    Workspace workspace;
+    REQUIRE(model.interactions(rows, found.data(), workspace));
+    for (std::uint32_t k = 0; k < shape.outputs; ++k)
+      for (std::uint32_t f = 0; f < 5; ++f) {
+        INFO("seed " << seed << " output " << k << " feature " << f);
+        double sum = 0;
+        for (std::uint32_t g = 0; g < 5; ++g) {
+          const double value = found[(k * 5 + f) * 5 + g];
+          sum += value;
+          if (f != g) CHECK(value == Approx(interaction(ensemble, k, f, g, row)).margin(1e-12));
+        }
+        CHECK(sum == Approx(shapley(ensemble, k, f, row)).margin(1e-12));
+      }
   }
 }
 

@@ -81,6 +81,25 @@ def test_contributions_are_the_librarys_own(library, classes, table, copse, tmp_
     assert np.abs(theirs[..., :-1]).max() > 0.1
 
 
+def test_interactions_are_xgboosts_own(table, copse, tmp_path):
+    rows = table.head(20)
+    path, _ = with_xgboost(table, outcome(table, 2), 2, tmp_path)
+    booster = xgboost.Booster(model_file=path)
+    theirs = booster.predict(xgboost.DMatrix(rows), pred_interactions=True)
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    (tmp_path / "found.csv").write_text(copse("interactions", path, tmp_path / "rows.csv").out)
+    found = pd.read_csv(tmp_path / "found.csv")
+    ours = np.zeros((20, COLUMNS, COLUMNS))
+    for row, first, second, together in zip(
+        found["row"], found["first"], found["second"], found["together"], strict=True
+    ):
+        i, j = int(first[1:]), int(second[1:])
+        ours[row - 1, i, j] += together / (1 if i == j else 2)
+        ours[row - 1, j, i] = ours[row - 1, i, j]
+    np.testing.assert_allclose(ours, theirs[:, :-1, :-1], rtol=0, atol=WITHIN["xgboost"])
+    assert np.abs(theirs[:, 0, 1]).max() > 0.05
+
+
 def test_a_model_without_covers_is_not_explained(table, copse, tmp_path):
     path, _ = with_xgboost(table, outcome(table, 2), 2, tmp_path)
     bare = tmp_path / "bare.copse"

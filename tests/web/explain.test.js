@@ -49,6 +49,25 @@ describe("an explanation", () => {
   });
 });
 
+describe("interactions", () => {
+  for (const by of /** @type {const} */ (["feature", "group"])) {
+    test(`by ${by} are the native command's, and sum to the contributions`, () => {
+      const some = rows.slice(0, 12);
+      const natively = linesNatively("interactions", names, some, ["--by", by]);
+      const ours = some.flatMap((row, index) => model.interactions(recordOf(row), { by })
+        .map(({ first, second, together }) => `${index + 1},0,${first},${second},${together}`));
+      assert.deepEqual(ours, natively);
+      const { contributions } = model.explain(recordOf(some[3]), { by });
+      const pairs = model.interactions(recordOf(some[3]), { by });
+      for (const { name, contribution } of contributions) {
+        const sum = pairs.reduce((total, { first, second, together }) =>
+          total + (first === name && second === name ? together : first === name || second === name ? together / 2 : 0), 0);
+        assert.ok(Math.abs(sum - Number(contribution)) < 1e-12, `${name}: ${sum} and ${contribution}`);
+      }
+    });
+  }
+});
+
 describe("reasons", () => {
   for (const language of ["en", "de"]) {
     test(`in ${language} are the native command's, and what they say is added to the prediction`, () => {

@@ -33,7 +33,7 @@ export function explainNatively(names, rows, by, space) {
 
 /**
  * The lines that a verb prints for the rows, without the header.
- * @param {"reasons" | "whatif" | "counterfactual"} verb
+ * @param {"interactions" | "reasons" | "whatif" | "counterfactual"} verb
  * @param {readonly string[]} names
  * @param {readonly (readonly (number | string | null)[])[]} rows  null or NaN = missing
  * @param {string[]} options
