@@ -91,6 +91,10 @@ for (const name of browsers) {
         assert.equal(await textOf(page, ".probability"), `${(Number(expected.probability) * 100).toFixed(1)}%`);
         assert.match(await textOf(page, ".verdict") ?? "", new RegExp(`${expected.decision?.verdict}\\s*Grade ${expected.decision?.grade}`, "i"));
         shown.push(await textOf(page, ".figure .amount"));
+        const why = await page.evaluate(() => Array.from(
+          document.querySelector("copse-score")?.shadowRoot?.querySelectorAll(".why li > span:first-child") ?? [],
+          (sentence) => sentence.textContent));
+        assert.deepEqual(why, model.reasons(values).map(({ text }) => text));
       }
       assert.equal(new Set(shown).size, model.samples.length);
       const facts = await page.$eval("dl#facts", (list) => list.innerText);

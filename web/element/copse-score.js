@@ -39,7 +39,7 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  * @slot footer  below everything
  *
  * @csspart form, group, heading, field, label, input, slider, table, problem, help
- * @csspart result, probability, odds, winner, classes, prediction, outputs, blanks, unlike, state, model, hash
+ * @csspart result, probability, odds, winner, classes, prediction, outputs, blanks, unlike, why, state, model, hash
  * @csspart verdict, reason, grade, scale, loss, costs
  * @csspart failure
  *

@@ -16,6 +16,7 @@ const FRACTIONS = [2, 3, 4, 5, 6, 8, 10].flatMap((of) =>
 export class Formats {
   #number;
   #percent;
+  #points;
   #share;
   #whole;
   #figure;
@@ -30,10 +31,13 @@ export class Formats {
    *   own unit stands before the figure
    */
   constructor(locale, currency) {
+    /** @readonly */
+    this.locale = locale;
     /** @type {Intl.NumberFormatOptions} */
     const latin = { numberingSystem: "latn" };
     this.#number = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 20 });
     this.#percent = new Intl.NumberFormat(locale, { ...latin, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    this.#points = new Intl.NumberFormat(locale, { ...latin, minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
     this.#share = new Intl.NumberFormat(locale, { ...latin, style: "percent", maximumFractionDigits: 2 });
     this.#whole = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 0 });
     this.#figure = new Intl.NumberFormat(locale,
@@ -56,6 +60,11 @@ export class Formats {
     if (Number.isNaN(value)) return "not a number";
     const size = Math.abs(value);
     return size !== 0 && (size < 1e-4 || size >= 1e15) ? this.#tiny.format(value) : this.#figure.format(value);
+  }
+
+  /** With its sign, in hundredths. @param {number} value  −1 … 1 */
+  points(value) {
+    return this.#points.format(100 * value);
   }
 
   /** @param {number} value  0 … 1 */

@@ -5,6 +5,7 @@ import { createAnswer } from "./answer.js";
 import { DecisionView } from "./decision.js";
 import { h, icon, setText } from "./dom.js";
 import { provenance } from "./provenance.js";
+import { canSayWhy, WhyView } from "./why.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../model.js").Result} Result */
@@ -27,6 +28,7 @@ export class ResultPanel {
   #formats;
   #answer;
   #decision;
+  #why;
   #state = h("p", { class: "state", part: "state" });
   #blanks = h("div", { class: "blanks", part: "blanks" });
   #blanksShown = "";
@@ -40,7 +42,9 @@ export class ResultPanel {
     this.#formats = formats;
     this.#answer = createAnswer(model, formats);
     this.#decision = model.policy && new DecisionView(model.policy, model, formats);
-    const details = [...this.#decision?.details ?? [], this.#answer.detail].filter((node) => node !== null);
+    this.#why = canSayWhy(model) ? new WhyView(model, formats) : null;
+    const details = [...this.#decision?.details ?? [], this.#answer.detail, this.#why?.element ?? null]
+      .filter((node) => node !== null);
     this.element = h("section", { class: "result", part: "result", "aria-label": "Result" },
       h("div", { class: "headline" },
         h("div", { class: "figures" }, h("h2", {}, this.#answer.title), ...this.#answer.figures),
@@ -67,6 +71,7 @@ export class ResultPanel {
     }
     this.#answer.update(result);
     this.#decision?.update(result, view.scored);
+    if (result !== null) this.#why?.update(view.scored);
     this.#updateBlanks(view);
     this.#updateUnlike(result);
     this.#announce(view);

@@ -139,8 +139,8 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .empty .band::before { filter: grayscale(1); opacity: 0.5; }
 .empty :is(.probability, .prediction, .winner) { color: var(--muted); }
 
-.scale .title { display: flex; justify-content: space-between; align-items: baseline; }
-.scale .note, .figure .note, .blanks { font-size: 0.8125rem; color: var(--muted); }
+.scale .title, .why .title { display: flex; justify-content: space-between; align-items: baseline; }
+.scale .note, .why .note, .figure .note, .blanks { font-size: 0.8125rem; color: var(--muted); }
 .track { position: relative; padding-block-start: 1rem; }
 .needle { position: absolute; inset-block-start: 0.1875rem; inset-inline-start: calc(var(--at) * 100%); translate: -50% 0; border: 0.4375rem solid transparent; border-block-start-color: var(--ink); border-block-end-width: 0; transition: inset-inline-start 160ms ease-out; }
 .bands { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 2px; list-style: none; }
@@ -156,6 +156,12 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .blanks p { margin-block-start: 0.25rem; }
 .blanks > p { margin: 0; }
 .figure .amount { font-size: 1.375rem; font-weight: 650; letter-spacing: -0.01em; }
+.why ul { display: grid; gap: 0.5rem; margin-block-start: 0.5rem; list-style: none; font-size: 0.9375rem; line-height: 1.4; }
+.why li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.75rem; align-items: baseline; }
+.why .effect { font-size: 0.8125rem; font-weight: 550; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.why .raises .effect { color: var(--risk); }
+.why .lowers .effect { color: var(--safe); }
+.why[hidden] { display: none; }
 .costs, .measures { display: grid; gap: 0.625rem; }
 .list { display: grid; gap: 0.625rem; }
 .list details[open] > summary { margin-block-end: 0.375rem; }
@@ -200,7 +206,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .headline { padding: 0.875rem 1.5rem; }
   .decision { justify-items: end; }
   .detail { padding: 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2.5rem; }
-  .detail > .scale, .detail > .list, .detail > .unlike, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
+  .detail > .scale, .detail > .list, .detail > .unlike, .detail > .why, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
   .probability, .prediction { font-size: 2.5rem; }
   .prediction.several, .winner { font-size: 1.75rem; }
 }

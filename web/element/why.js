@@ -1,0 +1,37 @@
+// Why the result is what it is, in the recipe's sentences, strongest first.
+
+import { h } from "./dom.js";
+
+/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("./locale.js").Formats} Formats */
+
+/** Whether a model can say why. @param {Model} model */
+export const canSayWhy = (model) =>
+  model.languages.length > 0 && model.members.every(({ hasCovers }) => hasCovers);
+
+export class WhyView {
+  #model;
+  #formats;
+  #language;
+  #list;
+
+  /** @param {Model} model @param {Formats} formats */
+  constructor(model, formats) {
+    this.#model = model;
+    this.#formats = formats;
+    const wanted = formats.locale.toLowerCase().split("-")[0];
+    this.#language = model.languages.find((name) => name.toLowerCase() === wanted) ?? model.languages[0];
+    this.#list = h("ul", { lang: this.#language });
+    this.element = h("div", { class: "why", part: "why" }, 
+      h("div", { class: "title" }, h("h3", {}, "Why"), h("span", { class: "note" }, "percentage points")), this.#list);
+  }
+
+  /** @param {Readonly<Record<string, unknown>>} record  that was scored */
+  update(record) {
+    const reasons = this.#model.reasons(record, { language: this.#language, allowMissing: true });
+    this.element.hidden = reasons.length === 0;
+    this.#list.replaceChildren(...reasons.map(({ effect, text }) => h("li", { class: effect > 0 ? "raises" : "lowers" },
+      h("span", {}, text),
+      h("span", { class: "effect" }, this.#formats.points(effect), h("span", { class: "unseen" }, " points")))));
+  }
+}
