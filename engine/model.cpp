@@ -101,6 +101,12 @@ void by_rows(const Program& program, const Rows& rows, Write&& write) {
   });
 }
 
+double sum_of_weights(const std::vector<Member>& members) {
+  double sum = 0;
+  for (const Member& member : members) sum += member.weight;
+  return sum;
+}
+
 }  // namespace
 
 Model::Model(Package package, Hash hash)
@@ -289,8 +295,7 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
     return Error{Code::unsupported,
                  "the model cannot be explained: it averages predictions, and not margins"};
   std::vector<TreeShap>& shaps = workspace.shaps;
-  double weights = 0;
-  for (const Member& member : members) weights += member.weight;
+  const double weights = sum_of_weights(members);
   for (std::size_t m = shaps.size(); m < members.size(); ++m) {
     const Member& member = members[m];
     auto shap = TreeShap::of(member.ensemble);
@@ -328,8 +333,7 @@ Status Model::interactions(const Rows& row, double* out, Workspace& workspace) c
   Block block(package_.program, inputs_are_features_, workspace);
   block.load(row, 0, 1);
   std::fill_n(out, outputs * count * count, 0.0);
-  double weights = 0;
-  for (const Member& member : package_.members) weights += member.weight;
+  const double weights = sum_of_weights(package_.members);
   std::vector<double> features;
   for (std::size_t m = 0; m < package_.members.size(); ++m) {
     const Member& member = package_.members[m];

@@ -95,9 +95,8 @@ class Model {
   /// Exact SHAP interaction values of one row's margins (explain/interactions.hpp), members
   /// averaged.
   /// @param out  outputs × feature_count() × feature_count(), symmetric: of two features half of
-  /// what
-  ///             they add together, on the diagonal what a feature keeps for itself; a row of it
-  ///             sums to the feature's SHAP value
+  ///             what they add together, on the diagonal what a feature keeps for itself; a row of
+  ///             it sums to the feature's SHAP value
   /// @return as explain
   Status interactions(const Rows& row, double* out, Workspace& workspace) const;
   /// Why one row's prediction is what it is, in sentences: explain/reasons.hpp.

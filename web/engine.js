@@ -1,5 +1,5 @@
-// Instantiates copse.wasm and speaks its C ABI (engine/include/copse.h). The only file that knows
-// structs.
+// Instantiates copse.wasm and speaks its C ABI (engine/include/copse.h): loading and scoring here, why
+// and what if in asking.js, memory in memory.js. Nothing else knows pointers.
 
 import { Asking } from "./asking.js";
 import { describe } from "./describe.js";
@@ -11,6 +11,7 @@ const ABI_VERSION = 2;
 const DECISION_BYTES = 48;
 const DECISION_INTEGERS = /** @type {const} */ (["verdicts", "leanings", "referrals", "grades"]);
 const DECISION_DOUBLES = /** @type {const} */ (["expectedLoss", "costAccept", "costDecline", "breakEven"]);
+
 /** @typedef {import("./engine-exports.js").Exports} Exports */
 
 /** @typedef {import("./engine-exports.js").MemberDescription} MemberDescription */
