@@ -6,9 +6,8 @@ from joblib import Parallel, delayed
 from sklearn.model_selection import StratifiedKFold, StratifiedShuffleSplit
 
 from training.data import FOLDS
-from training.fit import combined, fit_ensemble, sigmoid
 from training.plan import Plan
-from training.validation import measure
+from training.validation import measure_unseen
 
 SHARES = (0.1, 0.2, 0.4, 0.7)
 
@@ -19,7 +18,7 @@ def learning_curve(
     """shares × folds × METRICS of the uncalibrated average, on the folds of cross_validate."""
     folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(features, target))
     done = Parallel(n_jobs=threads)(
-        delayed(point)(plan, features, target, seed, part_of(train, target, share), test)
+        delayed(measure_unseen)(plan, features, target, seed, part_of(train, target, share), test)
         for share in SHARES
         for train, test in folds
     )
@@ -30,16 +29,3 @@ def part_of(rows: np.ndarray, target: np.ndarray, share: float) -> np.ndarray:
     split = StratifiedShuffleSplit(1, train_size=share, random_state=0)
     [(part, _)] = split.split(rows, target[rows])
     return rows[np.sort(part)]
-
-
-def point(
-    plan: Plan,
-    features: pd.DataFrame,
-    target: np.ndarray,
-    seed: int,
-    train: np.ndarray,
-    test: np.ndarray,
-) -> tuple[float, ...]:
-    ensemble = fit_ensemble(plan, features.iloc[train], target[train], seed)
-    margin = combined(ensemble.margins(features.iloc[test]), plan)
-    return measure(target[test], sigmoid(margin))

@@ -18,9 +18,8 @@ from sklearn.model_selection import StratifiedKFold
 from gathering.clients import Clients
 from scoring.engine import compute_features
 from training.data import FOLDS
-from training.fit import combined, fit_ensemble, sigmoid
 from training.plan import Plan
-from training.validation import measure
+from training.validation import METRICS, measure_unseen
 
 TABLE = "spending"
 DECADE = ["-", "AGE", ["mod", "AGE", 10]]
@@ -99,18 +98,6 @@ def ablation(
         personal = [name for name in PERSONAL if name in features.columns]
         for dropped in ([added], [[]], [added, personal], [personal]):
             columns = features.drop(columns=[name for names in dropped for name in names])
-            jobs.append(delayed(auc)(plan, columns, clients.target, seed, train, test))
-    return np.array(Parallel(n_jobs=threads)(jobs)).reshape(FOLDS, len(VARIANTS))
-
-
-def auc(
-    plan: Plan,
-    features: pd.DataFrame,
-    target: np.ndarray,
-    seed: int,
-    train: np.ndarray,
-    test: np.ndarray,
-) -> float:
-    ensemble = fit_ensemble(plan, features.iloc[train], target[train], seed)
-    margin = combined(ensemble.margins(features.iloc[test]), plan)
-    return measure(target[test], sigmoid(margin))[0]
+            jobs.append(delayed(measure_unseen)(plan, columns, clients.target, seed, train, test))
+    done = np.array(Parallel(n_jobs=threads)(jobs))[:, METRICS.index("AUC")]
+    return done.reshape(FOLDS, len(VARIANTS))

@@ -46,6 +46,19 @@ def measure(target: np.ndarray, probability: np.ndarray) -> tuple[float, ...]:
     )
 
 
+def measure_unseen(
+    plan: Plan,
+    features: pd.DataFrame,
+    target: np.ndarray,
+    seed: int,
+    train: np.ndarray,
+    test: np.ndarray,
+) -> tuple[float, ...]:
+    """METRICS of the uncalibrated average, trained on some rows, on others."""
+    ensemble = fit_ensemble(plan, features.iloc[train], target[train], seed)
+    return measure(target[test], sigmoid(ensemble.margin(features.iloc[test])))
+
+
 def cross_validate(
     plan: Plan, features: pd.DataFrame, target: np.ndarray, seed: int, threads: int
 ) -> Validation:
