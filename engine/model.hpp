@@ -9,8 +9,8 @@
 
 #include "decide/decide.hpp"
 #include "decide/unlike.hpp"
+#include "explain/member_shap.hpp"
 #include "explain/reasons.hpp"
-#include "explain/tree_shap.hpp"
 #include "features/categories.hpp"
 #include "forest/forest.hpp"
 #include "package/package.hpp"
@@ -41,7 +41,7 @@ struct Workspace {
   std::vector<double> margins;
   std::vector<double> predictions;
   std::vector<double> distances;
-  std::vector<TreeShap> shaps;  ///< one a member, from the first explanation on
+  std::vector<MemberShap> shaps;  ///< one a member, from the first explanation on
 };
 
 class Model {
@@ -79,7 +79,8 @@ class Model {
   /// @param out  rows × columns, row-major
   void surprises(const Rows& rows, double* out) const;
   /// Exact SHAP values of the margins, before calibration (explain/tree_shap.hpp); those of members
-  /// are averaged as their margins are. Float64; O(rows · nodes).
+  /// are averaged as their margins are. Float64, O(nodes) a row; many rows by tables of float32,
+  /// within 1e-6 of the largest contribution and many times as fast (explain/shap_batch.hpp).
   /// @param out  rows × outputs × (1 + feature_count()), row-major: the base value, which is the
   /// margin
   ///             expected with nothing known of a row, then what each feature adds to it
@@ -92,13 +93,13 @@ class Model {
   /// prediction at the base margin) / (margin − base margin).
   /// @return Code::unsupported for several outputs, too
   Status explain_prediction(const Rows& rows, double* out, Workspace& workspace) const;
-  /// Exact SHAP interaction values of one row's margins (explain/interactions.hpp), members
-  /// averaged.
-  /// @param out  outputs × feature_count() × feature_count(), symmetric: of two features half of
-  ///             what they add together, on the diagonal what a feature keeps for itself; a row of
-  ///             it sums to the feature's SHAP value
+  /// Exact SHAP interaction values of margins (explain/interactions.hpp), members averaged; many
+  /// rows by tables, as explain.
+  /// @param out  rows × outputs × feature_count() × feature_count(), symmetric: of two features
+  ///             half of what they add together, on the diagonal what a feature keeps for itself; a
+  ///             row of a matrix sums to the feature's SHAP value
   /// @return as explain
-  Status interactions(const Rows& row, double* out, Workspace& workspace) const;
+  Status interactions(const Rows& rows, double* out, Workspace& workspace) const;
   /// Why one row's prediction is what it is, in sentences: explain/reasons.hpp.
   /// @param row       one row
   /// @param language  index in the package's Reasons::languages
@@ -118,6 +119,12 @@ class Model {
   const Ensemble& first() const { return package_.members.front().ensemble; }
   void combine(std::size_t rows, bool predict, Workspace& workspace) const;
   double prediction_at(double margin) const;
+  Status lay_out_shaps(Workspace& workspace) const;
+  /// Rows in chunks of the batches, one a member or none: `answer(member, block, first row)` for
+  /// each block, whose masks the workspace has; then `add(member, first row of the chunk)`.
+  template <class Answer, class Add>
+  void by_batches(const Rows& rows, std::span<ShapBatch* const> batches, Workspace& workspace,
+                  Answer&& answer, Add&& add) const;
 
   Package package_;
   Hash hash_;

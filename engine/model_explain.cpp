@@ -19,6 +19,20 @@ double sum_of_weights(const std::vector<Member>& members) {
   return sum;
 }
 
+// Fewer rows are never worth tables.
+constexpr std::size_t fewest_in_batches = 64;
+
+// Equal parts of the rows that all batches take, in whole blocks.
+std::size_t chunk_of(std::size_t rows, std::span<ShapBatch* const> batches) {
+  std::size_t most = rows;
+  for (const ShapBatch* batch : batches)
+    if (batch != nullptr) most = std::min(most, batch->most_rows());
+  const std::size_t chunks = (rows + most - 1) / std::max<std::size_t>(most, 1);
+  const std::size_t blocks =
+      (rows + chunks * score_block - 1) / std::max<std::size_t>(chunks * score_block, 1);
+  return std::max<std::size_t>(blocks, 1) * score_block;
+}
+
 }  // namespace
 
 Status Model::explain(const Rows& rows, double* out) const {
@@ -26,60 +40,118 @@ Status Model::explain(const Rows& rows, double* out) const {
   return explain(rows, out, workspace);
 }
 
-Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const {
+Status Model::lay_out_shaps(Workspace& workspace) const {
   const std::vector<Member>& members = package_.members;
   if (members.size() > 1 && package_.combine == Combine::prediction)
     return Error{Code::unsupported,
                  "the model cannot be explained: it averages predictions, and not margins"};
-  std::vector<TreeShap>& shaps = workspace.shaps;
-  const double weights = sum_of_weights(members);
-  for (std::size_t m = shaps.size(); m < members.size(); ++m) {
-    const Member& member = members[m];
-    auto shap = TreeShap::of(member.ensemble);
-    if (!shap)
-      return Error{shap.error().code, "member \"" + member.name + "\" " + shap.error().message};
-    shaps.push_back(std::move(*shap));
+  for (std::size_t m = workspace.shaps.size(); m < members.size(); ++m) {
+    auto walk = TreeShap::of(members[m].ensemble);
+    if (!walk)
+      return Error{walk.error().code, "member \"" + members[m].name + "\" " + walk.error().message};
+    workspace.shaps.push_back({std::move(*walk), {}, {}, {}});
   }
-  const std::size_t width = 1 + feature_count();
-  const std::size_t size = width * output_count();
+  return ok();
+}
+
+template <class Answer, class Add>
+void Model::by_batches(const Rows& rows, std::span<ShapBatch* const> batches, Workspace& workspace,
+                       Answer&& answer, Add&& add) const {
+  const auto total = static_cast<std::size_t>(rows.rows());
+  const std::size_t chunk = chunk_of(total, batches);
   Block block(package_.program, inputs_are_features_, workspace);
-  by_blocks(rows, [&](std::size_t from, std::size_t count) {
-    block.load(rows, from, count);
-    double* found = out + from * size;
-    std::fill_n(found, count * size, 0.0);
-    for (std::size_t m = 0; m < members.size(); ++m) {
-      const double share = members[m].weight / weights;
-      fill_masks(forests_[m], block.features(), slots_[m], workspace.scratch);
-      for (std::size_t r = 0; r < count; ++r) {
-        double* one = found + r * size;
-        for (std::size_t k = 0; k < output_count(); ++k)
-          one[k * width] += share * shaps[m].base()[k];
-        shaps[m].add(workspace.scratch.masks, r, share, members[m].columns, width, one + 1);
+  for (std::size_t start = 0; start < total; start += chunk) {
+    const std::size_t end = std::min(total, start + chunk);
+    for (ShapBatch* batch : batches)
+      if (batch != nullptr) batch->begin(end - start);
+    for (std::size_t from = start; from < end; from += score_block) {
+      block.load(rows, from, std::min(score_block, end - from));
+      for (std::size_t m = 0; m < batches.size(); ++m) {
+        fill_masks(forests_[m], block.features(), slots_[m], workspace.scratch);
+        if (batches[m] != nullptr)
+          batches[m]->answer((from - start) / score_block, workspace.scratch.masks);
+        answer(m, block, from);
       }
     }
+    for (std::size_t m = 0; m < batches.size(); ++m)
+      if (batches[m] != nullptr) add(m, start);
+  }
+}
+
+Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const {
+  COPSE_CHECK(lay_out_shaps(workspace));
+  const std::vector<Member>& members = package_.members;
+  const auto total = static_cast<std::size_t>(rows.rows());
+  std::vector<ShapBatch*> batches(members.size());
+  for (std::size_t m = 0; m < members.size() && total >= fewest_in_batches; ++m) {
+    MemberShap& shap = workspace.shaps[m];
+    const Ensemble& ensemble = members[m].ensemble;
+    if (!shap.contributions) {
+      shap.contributions.emplace(ensemble, ShapLanes::features);
+      const std::vector<std::uint32_t>& walking = shap.contributions->walking();
+      if (!walking.empty()) {
+        COPSE_TRY(TreeShap rest, TreeShap::of(ensemble, &walking));
+        shap.rest.emplace(std::move(rest));
+      }
+    }
+    if (total >= shap.contributions->worth_from()) batches[m] = &*shap.contributions;
+  }
+  const std::size_t outputs = output_count();
+  const std::size_t width = 1 + feature_count();
+  const double weights = sum_of_weights(members);
+  std::fill_n(out, total * outputs * width, 0.0);
+  for (std::size_t m = 0; m < members.size(); ++m)
+    for (std::size_t k = 0; k < outputs; ++k) {
+      const double base = members[m].weight / weights * workspace.shaps[m].walk.base()[k];
+      for (std::size_t r = 0; r < total; ++r) out[(r * outputs + k) * width] += base;
+    }
+  const auto walk = [&](std::size_t m, const Block& block, std::size_t from) {
+    MemberShap& shap = workspace.shaps[m];
+    if (batches[m] != nullptr && !shap.rest) return;
+    TreeShap& trees = batches[m] != nullptr ? *shap.rest : shap.walk;
+    for (std::size_t r = 0; r < block.features().rows; ++r)
+      trees.add(workspace.scratch.masks, r, members[m].weight / weights, members[m].columns, width,
+                out + (from + r) * outputs * width + 1);
+  };
+  by_batches(rows, batches, workspace, walk, [&](std::size_t m, std::size_t start) {
+    batches[m]->add(members[m].weight / weights, members[m].columns, width, 0,
+                    out + start * outputs * width + 1);
   });
   return ok();
 }
 
-Status Model::interactions(const Rows& row, double* out, Workspace& workspace) const {
-  assert(row.rows() == 1);
+Status Model::interactions(const Rows& rows, double* out, Workspace& workspace) const {
   const std::size_t count = feature_count();
   const std::size_t outputs = output_count();
-  std::vector<double> whole(outputs * (1 + count));
-  COPSE_CHECK(explain(row, whole.data(), workspace));
-  Block block(package_.program, inputs_are_features_, workspace);
-  block.load(row, 0, 1);
-  std::fill_n(out, outputs * count * count, 0.0);
-  const double weights = sum_of_weights(package_.members);
-  std::vector<double> features;
-  for (std::size_t m = 0; m < package_.members.size(); ++m) {
-    const Member& member = package_.members[m];
-    features.clear();
-    for (const std::uint32_t slot : slots_[m]) features.push_back(block.at(slot, 0));
-    add_interactions(member.ensemble, features, member.weight / weights, member.columns, count,
-                     out);
+  const auto total = static_cast<std::size_t>(rows.rows());
+  const std::vector<Member>& members = package_.members;
+  std::vector<double> whole(total * outputs * (1 + count));
+  COPSE_CHECK(explain(rows, whole.data(), workspace));
+  std::vector<ShapBatch*> batches(members.size());
+  for (std::size_t m = 0; m < members.size() && total >= fewest_in_batches; ++m) {
+    std::optional<ShapBatch>& batch = workspace.shaps[m].interactions;
+    if (!batch) batch.emplace(members[m].ensemble, ShapLanes::pairs);
+    if (total >= batch->worth_from()) batches[m] = &*batch;
   }
-  for (std::size_t k = 0; k < outputs; ++k)
+  const double weights = sum_of_weights(members);
+  std::fill_n(out, total * outputs * count * count, 0.0);
+  std::vector<double> features;
+  const auto walk = [&](std::size_t m, const Block& block, std::size_t from) {
+    const std::vector<std::uint32_t>* only =
+        batches[m] != nullptr ? &batches[m]->walking() : nullptr;
+    if (only != nullptr && only->empty()) return;
+    for (std::size_t r = 0; r < block.features().rows; ++r) {
+      features.clear();
+      for (const std::uint32_t slot : slots_[m]) features.push_back(block.at(slot, r));
+      add_interactions(members[m].ensemble, features, members[m].weight / weights,
+                       members[m].columns, count, out + (from + r) * outputs * count * count, only);
+    }
+  };
+  by_batches(rows, batches, workspace, walk, [&](std::size_t m, std::size_t start) {
+    batches[m]->add(members[m].weight / weights, members[m].columns, count * count, count,
+                    out + start * outputs * count * count);
+  });
+  for (std::size_t k = 0; k < total * outputs; ++k)
     for (std::size_t f = 0; f < count; ++f) {
       double* of_feature = out + (k * count + f) * count;
       double own = whole[k * (1 + count) + 1 + f];

@@ -4,6 +4,7 @@
 
 #include "ensemble/apply.hpp"
 #include "explain/quadrature.hpp"
+#include "explain/share.hpp"
 
 namespace copse {
 namespace {
@@ -52,11 +53,8 @@ class Walk {
       return;
     }
     const bool left = goes_left(node);
-    const Node& low = tree_->nodes[static_cast<std::size_t>(node.left)];
-    const double both = low.cover + tree_->nodes[static_cast<std::size_t>(node.right)].cover;
-    const double z = both > 0 ? low.cover / both : 0;
-    descend(node, node.left, z, left, own);
-    descend(node, node.right, both > 0 ? 1 - z : 0, !left, own);
+    descend(node, node.left, share_of(*tree_, node, false), left, own);
+    descend(node, node.right, share_of(*tree_, node, true), !left, own);
   }
 
   void descend(const Node& node, std::int32_t child, double z, bool taken, bool own) {
@@ -133,9 +131,13 @@ class Walk {
 }  // namespace
 
 void add_interactions(const Ensemble& ensemble, std::span<const double> features, double share,
-                      std::span<const std::uint32_t> columns, std::size_t width, double* out) {
+                      std::span<const std::uint32_t> columns, std::size_t width, double* out,
+                      const std::vector<std::uint32_t>* only) {
   Walk walk(ensemble, features, share * ensemble.scale / ensemble.divisor, columns, width, out);
-  for (const Tree& tree : ensemble.trees) walk.run(tree);
+  if (only == nullptr)
+    for (const Tree& tree : ensemble.trees) walk.run(tree);
+  else
+    for (const std::uint32_t tree : *only) walk.run(ensemble.trees[tree]);
 }
 
 }  // namespace copse

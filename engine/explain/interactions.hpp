@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "ensemble/ensemble.hpp"
 
@@ -19,7 +20,9 @@ namespace copse {
 /// The ensemble is one that TreeShap::of takes. Nothing is prepared: for one row or a few. Float64;
 /// O(leaves · features of a path² · points).
 /// @param features  of the ensemble, NaN = missing
+/// @param only      trees to walk; nothing: all of them
 void add_interactions(const Ensemble& ensemble, std::span<const double> features, double share,
-                      std::span<const std::uint32_t> columns, std::size_t width, double* out);
+                      std::span<const std::uint32_t> columns, std::size_t width, double* out,
+                      const std::vector<std::uint32_t>* only = nullptr);
 
 }  // namespace copse

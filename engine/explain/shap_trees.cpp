@@ -7,6 +7,7 @@
 #include "ensemble/apply.hpp"
 #include "ensemble/limits.hpp"
 #include "explain/quadrature.hpp"
+#include "explain/share.hpp"
 #include "forest/conditions.hpp"
 
 namespace copse {
@@ -25,8 +26,8 @@ static_assert(limits::trees <= 1U << 24U && limits::outputs < 1U << 16U, "sort k
 
 class ShapLayout {
  public:
-  explicit ShapLayout(const Ensemble& ensemble)
-      : ensemble_(ensemble), last_(ensemble.feature_count) {
+  ShapLayout(const Ensemble& ensemble, const std::vector<std::uint32_t>* only)
+      : ensemble_(ensemble), only_(only), last_(ensemble.feature_count) {
     made_.base = ensemble.base_margin;
   }
 
@@ -36,7 +37,9 @@ class ShapLayout {
     for (const Tree& tree : ensemble_.trees) {
       if (!tree.linear.empty())
         return Error{Code::unsupported, "cannot be explained: its leaves are linear models"};
-      COPSE_CHECK(add(tree, start));
+      const auto index = size32(static_cast<std::size_t>(&tree - ensemble_.trees.data()));
+      COPSE_CHECK(add(tree, start,
+                      only_ == nullptr || std::binary_search(only_->begin(), only_->end(), index)));
       start += tree.nodes.size();
     }
     for (std::size_t k = 0; k < made_.base.size(); ++k)
@@ -62,7 +65,7 @@ class ShapLayout {
     std::uint32_t times = 0;
   };
 
-  Status add(const Tree& tree, std::size_t start) {
+  Status add(const Tree& tree, std::size_t start, bool wanted) {
     tree_ = &tree;
     found_.clear();
     leaf_of_.assign(tree.nodes.size(), none);
@@ -73,7 +76,7 @@ class ShapLayout {
       return Error{Code::unsupported, "cannot be explained: a path tests " +
                                           std::to_string(most_features_) + " features, and " +
                                           std::to_string(most_path_features) + " are the most"};
-    if (!found_.empty()) lay_out(start);
+    if (wanted && !found_.empty()) lay_out(start);
     return ok();
   }
 
@@ -92,7 +95,6 @@ class ShapLayout {
     }
     const Node* children[2] = {&tree_->nodes[static_cast<std::size_t>(node.left)],
                                &tree_->nodes[static_cast<std::size_t>(node.right)]};
-    const double both = children[0]->cover + children[1]->cover;
     const std::uint32_t self = size32(found_.size());
     Last& last = last_[node.feature];
     found_.push_back({index,
@@ -104,13 +106,9 @@ class ShapLayout {
                       children[0]->is_leaf() && children[1]->is_leaf()});
     if (last.times == 0) ++features;
     const Last above = last;
-    double share[2] = {0, 0};
-    if (both > 0) {
-      share[0] = children[0]->cover / both;
-      share[1] = 1 - share[0];
-      // What no row reached counts for nothing, so the row's own side has it all: z stays 1.
-      std::copy_n(share, 2, found_[self].z);
-    }
+    const double share[2] = {share_of(*tree_, node, false), share_of(*tree_, node, true)};
+    // What no row reached counts for nothing, so the row's own side has it all: z stays 1.
+    if (share[0] + share[1] > 0) std::copy_n(share, 2, found_[self].z);
     for (const std::size_t side : {0U, 1U}) {
       last_[node.feature] = {size32(found_.size()), above.z * share[side], above.times + 1};
       visit(static_cast<std::size_t>(side == 0 ? node.left : node.right), depth + 1, features, self,
@@ -245,6 +243,7 @@ class ShapLayout {
   }
 
   const Ensemble& ensemble_;
+  const std::vector<std::uint32_t>* only_;
   std::vector<std::uint32_t> of_node_;
   std::vector<Last> last_;
   std::vector<std::uint32_t> firsts_;  // by pairs
@@ -258,6 +257,8 @@ class ShapLayout {
   ShapTrees made_;
 };
 
-Result<ShapTrees> lay_out_shap(const Ensemble& ensemble) { return ShapLayout(ensemble).run(); }
+Result<ShapTrees> lay_out_shap(const Ensemble& ensemble, const std::vector<std::uint32_t>* only) {
+  return ShapLayout(ensemble, only).run();
+}
 
 }  // namespace copse

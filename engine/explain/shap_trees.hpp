@@ -66,7 +66,8 @@ struct ShapTrees {
 /// O(nodes log nodes); a step takes 40 bytes, and 32 × pairs more if its feature was tested above.
 /// @return Code::unsupported for a path of more than `most_path_features` distinct features, and
 ///         for linear leaves
-Result<ShapTrees> lay_out_shap(const Ensemble& ensemble);
+/// @param only  trees to lay out, ascending; base is of all. Nothing: all of them
+Result<ShapTrees> lay_out_shap(const Ensemble& ensemble, const std::vector<std::uint32_t>* only);
 inline constexpr std::size_t most_path_features = 128;
 
 }  // namespace copse

@@ -17,7 +17,7 @@ bool has_covers(const Ensemble& ensemble) {
 
 }  // namespace
 
-Result<TreeShap> TreeShap::of(const Ensemble& ensemble) {
+Result<TreeShap> TreeShap::of(const Ensemble& ensemble, const std::vector<std::uint32_t>* only) {
   if (ensemble.aggregate != Aggregate::sum)
     return Error{Code::unsupported,
                  "cannot be explained: its margin is the minimum or maximum of its leaves, and not "
@@ -26,7 +26,7 @@ Result<TreeShap> TreeShap::of(const Ensemble& ensemble) {
     return Error{Code::unsupported,
                  "cannot be explained: it does not say how much of the training data reached its "
                  "nodes"};
-  COPSE_TRY(ShapTrees trees, lay_out_shap(ensemble));
+  COPSE_TRY(ShapTrees trees, lay_out_shap(ensemble, only));
   TreeShap shap(std::move(trees));
   shap.factor_ = ensemble.scale / ensemble.divisor;
   shap.features_ = ensemble.feature_count;

@@ -32,7 +32,9 @@ class TreeShap {
   /// @return Code::unsupported for margins that are no sum of leaves of trees with covers: a
   ///         minimum or maximum, linear leaves, a model packed without covers; and for a path of
   ///         more than 128 distinct features.
-  static Result<TreeShap> of(const Ensemble& ensemble);
+  /// @param only  trees to add, ascending; base() is of all. Nothing: all of them
+  static Result<TreeShap> of(const Ensemble& ensemble,
+                             const std::vector<std::uint32_t>* only = nullptr);
 
   /// What the margins are expected to be with nothing known of a row: one an output.
   std::span<const double> base() const { return trees_.base; }

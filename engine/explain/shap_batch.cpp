@@ -1,0 +1,288 @@
+#include "explain/shap_batch.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/sort.hpp"
+#include "forest/conditions.hpp"
+#include "score/planes.hpp"
+#include "score/score.hpp"
+
+namespace copse {
+namespace {
+
+using simd::f32x4;
+using simd::u32x4;
+using simd::u64x2;
+using simd::u8x16;
+
+constexpr std::size_t together = 4;  // blocks: a cache line of a condition's masks
+constexpr std::size_t room = std::size_t{32} << 20U;
+constexpr std::size_t fewest_rows = 512;
+constexpr std::size_t trees_a_flush = 64;
+
+// Nanoseconds or so, of a 3 GHz processor.
+struct Cost {
+  double build;  // once
+  double row;
+};
+
+Cost cost_of(const ShapCut& cut, ShapLanes lanes) {
+  const auto vectors = static_cast<double>((lane_count(lanes, cut.features.size()) + 3) / 4);
+  const auto parts = static_cast<double>(cut.parts.size());
+  const double leaf = lanes == ShapLanes::features ? 0.4 * vectors : 6.0;
+  return {leaf * cut.leaf_work + 0.4 * vectors * cut.node_work + 500 * parts,
+          parts * (0.8 + 0.5 * vectors) + vectors};
+}
+
+double cost_of_walk(const Tree& tree, std::size_t most_path, ShapLanes lanes) {
+  const auto nodes = static_cast<double>(tree.nodes.size());
+  if (lanes == ShapLanes::pairs) return 20 * nodes * static_cast<double>(most_path);
+  return nodes * (2 + static_cast<double>((most_path + 3) / 4));
+}
+
+std::uint64_t pair_key(std::uint32_t higher, std::uint32_t lower) {
+  return std::uint64_t{higher} << 32U | lower;
+}
+
+void sort_distinct(std::vector<std::uint64_t>& values) {
+  heap_sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+std::size_t longest_path(const ShapCut& cut) {
+  std::size_t most = 0;
+  for (const ShapPart& part : cut.parts) most = std::max<std::size_t>(most, part.bits());
+  return most;
+}
+
+}  // namespace
+
+ShapBatch::ShapBatch(const Ensemble& ensemble, ShapLanes lanes)
+    : ensemble_(ensemble),
+      lanes_(lanes),
+      factor_(ensemble.scale / ensemble.divisor),
+      conditions_(conditions_of(ensemble, of_node_).conditions.size()),
+      tables_(ensemble, of_node_, lanes) {
+  plan();
+}
+
+void ShapBatch::plan() {
+  ShapCutter cutter(ensemble_, of_node_);
+  std::vector<std::uint32_t> first_nodes;
+  std::size_t most_planes = 1U << 16U;  // before those that are there twice go
+  std::uint32_t first_node = 0;
+  for (std::uint32_t t = 0; t < ensemble_.trees.size(); ++t) {
+    auto cut = cutter.cut(t, first_node);
+    first_node += static_cast<std::uint32_t>(ensemble_.trees[t].nodes.size());
+    if (!cut) {
+      walking_.push_back(t);
+    } else if (!cut->features.empty()) {
+      for (std::size_t i = 0; i < cut->features.size(); ++i) {
+        if (lanes_ == ShapLanes::features) planes_.push_back(cut->features[i]);
+        for (std::size_t j = 0; j < i && lanes_ == ShapLanes::pairs; ++j)
+          planes_.push_back(pair_key(cut->features[i], cut->features[j]));
+      }
+      cuts_.push_back(std::move(*cut));
+    }
+    if (planes_.size() > most_planes) {
+      sort_distinct(planes_);
+      most_planes = std::max(most_planes, 2 * planes_.size());
+    }
+  }
+  sort_distinct(planes_);
+  const std::size_t row = conditions_ / 8 + planes_.size() * sizeof(float) + 1;
+  most_rows_ = std::clamp(room / row, fewest_rows, std::size_t{1} << 15U) / 512 * 512;
+  Cost all{};
+  std::size_t kept = 0;
+  for (ShapCut& cut : cuts_) {
+    const Cost cost = cost_of(cut, lanes_);
+    const double walk = cost_of_walk(ensemble_.trees[cut.tree], longest_path(cut), lanes_);
+    const double saved = walk - cost.row;
+    if (saved * static_cast<double>(most_rows_) <= cost.build) {
+      walking_.push_back(cut.tree);
+      continue;
+    }
+    all.build += cost.build;
+    all.row += saved;
+    if (&cuts_[kept] != &cut) cuts_[kept] = std::move(cut);
+    ++kept;
+  }
+  cuts_.resize(kept);
+  heap_sort(walking_.begin(), walking_.end());
+  worth_from_ = kept == 0 ? ~std::size_t{0} : static_cast<std::size_t>(all.build / all.row) + 1;
+}
+
+void ShapBatch::begin(std::size_t rows) {
+  assert(rows <= most_rows_);
+  rows_ = rows;
+  blocks_ = (rows + score_block * together - 1) / (score_block * together) * together;
+  masks_.assign(conditions_ * mask_stride(), u64x2{});
+  sums_.assign((planes_.size() + 1) * sum_stride(), 0);
+  in_use_.assign(planes_.size() + 1, 0);
+}
+
+void ShapBatch::answer(std::size_t block, std::span<const u64x2> masks) {
+  for (std::size_t i = 0; i < conditions_; ++i) masks_[i * mask_stride() + block] = masks[i];
+}
+
+void ShapBatch::add(double share, std::span<const std::uint32_t> columns, std::size_t size,
+                    std::size_t width, double* out) {
+  std::vector<std::size_t> places;  // two a plane, equal where it is a feature's
+  for (const std::uint64_t plane : planes_) {
+    const std::size_t first = columns[plane >> 32U];
+    const std::size_t second = columns[plane & 0xffffffffU];
+    const bool pair = lanes_ == ShapLanes::pairs;
+    places.push_back(pair ? first * width + second : second);
+    places.push_back(pair ? second * width + first : second);
+  }
+  const std::size_t outputs = ensemble_.output_count();
+  for (std::uint32_t k = 0; k < outputs; ++k) {
+    std::size_t trees = 0;
+    for (const ShapCut& cut : cuts_) {
+      const Tree& tree = ensemble_.trees[cut.tree];
+      if (k < tree.output || k - tree.output >= tree.width) continue;
+      add_tree(cut, k - tree.output);
+      if (++trees % trees_a_flush == 0) flush(share, out + k * size, places, outputs * size);
+    }
+    flush(share, out + k * size, places, outputs * size);
+  }
+}
+
+void ShapBatch::add_tree(const ShapCut& cut, std::uint32_t lane) {
+  tables_.build(cut, lane);
+  find_planes(cut);
+  for (std::size_t first = 0; first < blocks_; first += together) {
+    fill_slots(cut, first);
+    for (std::size_t block = 0; block < together; ++block) {
+      find_offsets(cut, block);
+      const std::size_t vectors = tables_.vectors();
+      const std::size_t parts = cut.parts.size();
+      std::size_t vector = 0;
+      for (; vector + 4 <= vectors; vector += 4) look_up<4>(parts, vector, first + block);
+      if (vectors - vector == 1) look_up<1>(parts, vector, first + block);
+      if (vectors - vector == 2) look_up<2>(parts, vector, first + block);
+      if (vectors - vector == 3) look_up<3>(parts, vector, first + block);
+    }
+  }
+}
+
+// Where the sums of each lane stand.
+void ShapBatch::find_planes(const ShapCut& cut) {
+  plane_of_lane_.assign(tables_.vectors() * 4, sums_.data() + planes_.size() * sum_stride());
+  std::size_t lane = 0;
+  const auto take = [&](std::uint64_t key) {
+    const auto plane = static_cast<std::size_t>(
+        std::lower_bound(planes_.begin(), planes_.end(), key) - planes_.begin());
+    in_use_[plane] = 1;
+    plane_of_lane_[lane++] = sums_.data() + plane * sum_stride();
+  };
+  for (std::size_t i = 0; i < cut.features.size(); ++i) {
+    if (lanes_ == ShapLanes::features) take(cut.features[i]);
+    for (std::size_t j = 0; j < i && lanes_ == ShapLanes::pairs; ++j)
+      take(pair_key(cut.features[i], cut.features[j]));
+  }
+}
+
+void ShapBatch::fill_slots(const ShapCut& cut, std::size_t first_block) {
+  slots_.resize((ShapCut::first_condition + cut.conditions.size() + cut.joins.size()) * together);
+  std::fill_n(slots_.data(), together, u64x2{});
+  std::fill_n(slots_.data() + together, together, ~u64x2{});
+  u64x2* slot = slots_.data() + std::size_t{ShapCut::first_condition} * together;
+  for (const std::uint32_t condition : cut.conditions)
+    slot = std::copy_n(masks_.data() + condition * mask_stride() + first_block, together, slot);
+  for (const ShapJoin& join : cut.joins) {
+    const u64x2* above = slots_.data() + std::size_t{join.above} * together;
+    const u64x2* mask = slots_.data() + std::size_t{join.condition} * together;
+    for (std::size_t b = 0; b < together; ++b)
+      *slot++ = join.right ? above[b] & mask[b] : above[b] & ~mask[b];
+  }
+}
+
+void ShapBatch::find_offsets(const ShapCut& cut, std::size_t block) {
+  offsets_.resize(cut.parts.size() * score_block);
+  std::uint32_t* offsets = offsets_.data();
+  const auto vectors = static_cast<std::uint32_t>(tables_.vectors());
+  const u32x4 size = {vectors, vectors, vectors, vectors};
+  std::uint32_t first = 0;
+  for (const ShapPart& part : cut.parts) {
+    const std::uint32_t* slots = cut.slots.data() + part.first_slot;
+    u64x2 planes[16] = {};
+    for (std::size_t i = 0; i < part.bits(); ++i) planes[i] = slots_[slots[i] * together + block];
+    transpose(planes);
+    if (part.bits() > 8) transpose(planes + 8);
+    const u32x4 base = {first, first, first, first};
+    for (std::size_t i = 0; i < 8; ++i) {
+      const auto low = reinterpret_cast<u8x16>(planes[i]);
+      const auto high = reinterpret_cast<u8x16>(planes[8 + i]);
+      for (const u8x16 codes : {simd::weave_low(low, high), simd::weave_high(low, high)}) {
+        const auto four = reinterpret_cast<u32x4>(simd::weave_pairs_low(codes, u8x16{}));
+        const auto next = reinterpret_cast<u32x4>(simd::weave_pairs_high(codes, u8x16{}));
+        simd::store(offsets, four * size + base);
+        simd::store(offsets + 4, next * size + base);
+        offsets += 8;
+      }
+    }
+    first += vectors << part.bits();
+  }
+}
+
+// Adds vectors [vector, vector + count) of the entries that a block's rows have.
+template <std::size_t count>
+void ShapBatch::look_up(std::size_t parts, std::size_t vector, std::size_t block) {
+  const f32x4* entries = tables_.entries() + vector;
+  float* const* planes = plane_of_lane_.data() + vector * 4;
+  std::size_t at = block * score_block;
+  for (std::size_t r = 0; r < score_block; r += 4, at += 4) {
+    f32x4 sums[4][count];
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::uint32_t* offset = offsets_.data() + r + i;
+      f32x4 sum[count] = {};
+      for (std::size_t part = 0; part < parts; ++part, offset += score_block) {
+        const f32x4* entry = entries + *offset;
+        for (std::size_t k = 0; k < count; ++k) sum[k] += entry[k];
+      }
+      for (std::size_t k = 0; k < count; ++k) sums[i][k] = sum[k];
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+      const f32x4 low = __builtin_shufflevector(sums[0][k], sums[1][k], 0, 4, 1, 5);
+      const f32x4 high = __builtin_shufflevector(sums[0][k], sums[1][k], 2, 6, 3, 7);
+      const f32x4 low2 = __builtin_shufflevector(sums[2][k], sums[3][k], 0, 4, 1, 5);
+      const f32x4 high2 = __builtin_shufflevector(sums[2][k], sums[3][k], 2, 6, 3, 7);
+      const f32x4 of_lane[4] = {__builtin_shufflevector(low, low2, 0, 1, 4, 5),
+                                __builtin_shufflevector(low, low2, 2, 3, 6, 7),
+                                __builtin_shufflevector(high, high2, 0, 1, 4, 5),
+                                __builtin_shufflevector(high, high2, 2, 3, 6, 7)};
+      for (std::size_t lane = 0; lane < 4; ++lane) {
+        float* sum = planes[k * 4 + lane] + at;
+        simd::store(sum, simd::load<f32x4>(sum) + of_lane[lane]);
+      }
+    }
+  }
+}
+
+// From the planes in use to the caller's sums.
+// @param places    two a plane
+// @param row_size  from a row of `out` to the next
+void ShapBatch::flush(double share, double* out, const std::vector<std::size_t>& places,
+                      std::size_t row_size) {
+  share *= factor_;
+  constexpr std::size_t tile = 16;
+  for (std::size_t from = 0; from < rows_; from += tile) {
+    const std::size_t count = std::min(tile, rows_ - from);
+    for (std::size_t plane = 0; plane < planes_.size(); ++plane) {
+      if (in_use_[plane] == 0) continue;
+      float* sums = sums_.data() + plane * sum_stride() + from;
+      double* row = out + from * row_size;
+      for (std::size_t r = 0; r < count; ++r, row += row_size) {
+        const double value = share * static_cast<double>(sums[r]);
+        row[places[2 * plane]] += value;
+        if (lanes_ == ShapLanes::pairs) row[places[2 * plane + 1]] += value;
+        sums[r] = 0;
+      }
+    }
+  }
+  std::fill(in_use_.begin(), in_use_.end(), std::uint8_t{0});
+}
+
+}  // namespace copse
