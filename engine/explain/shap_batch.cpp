@@ -18,8 +18,11 @@ using simd::u8x16;
 
 constexpr std::size_t together = 4;  // blocks: a cache line of a condition's masks
 constexpr std::size_t room = std::size_t{32} << 20U;
+constexpr std::size_t most_table_bytes = std::size_t{64} << 20U;
 constexpr std::size_t fewest_rows = 512;
 constexpr std::size_t trees_a_flush = 64;
+
+std::size_t vectors_of(const ShapCut& cut) { return (cut.lanes() + 3) / 4; }
 
 // Nanoseconds or so, of a 3 GHz processor.
 struct Cost {
@@ -28,7 +31,7 @@ struct Cost {
 };
 
 Cost cost_of(const ShapCut& cut, ShapLanes lanes) {
-  const auto vectors = static_cast<double>((lane_count(lanes, cut.features.size()) + 3) / 4);
+  const auto vectors = static_cast<double>(vectors_of(cut));
   const auto parts = static_cast<double>(cut.parts.size());
   const double leaf = lanes == ShapLanes::features ? 0.4 * vectors : 6.0;
   return {leaf * cut.leaf_work + 0.4 * vectors * cut.node_work + 500 * parts,
@@ -41,8 +44,14 @@ double cost_of_walk(const Tree& tree, std::size_t most_path, ShapLanes lanes) {
   return nodes * (2 + static_cast<double>((most_path + 3) / 4));
 }
 
-std::uint64_t pair_key(std::uint32_t higher, std::uint32_t lower) {
-  return std::uint64_t{higher} << 32U | lower;
+// What ShapBatch's planes are told apart by, lane by lane.
+template <class Take>
+void for_each_key(const ShapCut& cut, ShapLanes lanes, Take&& take) {
+  if (lanes == ShapLanes::features)
+    for (const std::uint32_t feature : cut.features) take(std::uint64_t{feature});
+  for (const std::uint32_t pair : cut.pairs)
+    take(std::uint64_t{cut.features[pair / cut.features.size()]} << 32U |
+         cut.features[pair % cut.features.size()]);
 }
 
 void sort_distinct(std::vector<std::uint64_t>& values) {
@@ -68,7 +77,7 @@ ShapBatch::ShapBatch(const Ensemble& ensemble, ShapLanes lanes)
 }
 
 void ShapBatch::plan() {
-  ShapCutter cutter(ensemble_, of_node_);
+  ShapCutter cutter(ensemble_, of_node_, lanes_);
   std::vector<std::uint32_t> first_nodes;
   std::size_t most_planes = 1U << 16U;  // before those that are there twice go
   std::uint32_t first_node = 0;
@@ -77,12 +86,8 @@ void ShapBatch::plan() {
     first_node += static_cast<std::uint32_t>(ensemble_.trees[t].nodes.size());
     if (!cut) {
       walking_.push_back(t);
-    } else if (!cut->features.empty()) {
-      for (std::size_t i = 0; i < cut->features.size(); ++i) {
-        if (lanes_ == ShapLanes::features) planes_.push_back(cut->features[i]);
-        for (std::size_t j = 0; j < i && lanes_ == ShapLanes::pairs; ++j)
-          planes_.push_back(pair_key(cut->features[i], cut->features[j]));
-      }
+    } else if (cut->lanes() > 0 && (lanes_ == ShapLanes::features || !cut->pairs.empty())) {
+      for_each_key(*cut, lanes_, [&](std::uint64_t key) { planes_.push_back(key); });
       cuts_.push_back(std::move(*cut));
     }
     if (planes_.size() > most_planes) {
@@ -97,9 +102,10 @@ void ShapBatch::plan() {
   std::size_t kept = 0;
   for (ShapCut& cut : cuts_) {
     const Cost cost = cost_of(cut, lanes_);
+    const std::size_t bytes = cut.entries * sizeof(f32x4) * vectors_of(cut);
     const double walk = cost_of_walk(ensemble_.trees[cut.tree], longest_path(cut), lanes_);
     const double saved = walk - cost.row;
-    if (saved * static_cast<double>(most_rows_) <= cost.build) {
+    if (bytes > most_table_bytes || saved * static_cast<double>(most_rows_) <= cost.build) {
       walking_.push_back(cut.tree);
       continue;
     }
@@ -156,13 +162,7 @@ void ShapBatch::add_tree(const ShapCut& cut, std::uint32_t lane) {
     fill_slots(cut, first);
     for (std::size_t block = 0; block < together; ++block) {
       find_offsets(cut, block);
-      const std::size_t vectors = tables_.vectors();
-      const std::size_t parts = cut.parts.size();
-      std::size_t vector = 0;
-      for (; vector + 4 <= vectors; vector += 4) look_up<4>(parts, vector, first + block);
-      if (vectors - vector == 1) look_up<1>(parts, vector, first + block);
-      if (vectors - vector == 2) look_up<2>(parts, vector, first + block);
-      if (vectors - vector == 3) look_up<3>(parts, vector, first + block);
+      look_up(cut.parts.size(), first + block);
     }
   }
 }
@@ -177,11 +177,7 @@ void ShapBatch::find_planes(const ShapCut& cut) {
     in_use_[plane] = 1;
     plane_of_lane_[lane++] = sums_.data() + plane * sum_stride();
   };
-  for (std::size_t i = 0; i < cut.features.size(); ++i) {
-    if (lanes_ == ShapLanes::features) take(cut.features[i]);
-    for (std::size_t j = 0; j < i && lanes_ == ShapLanes::pairs; ++j)
-      take(pair_key(cut.features[i], cut.features[j]));
-  }
+  for_each_key(cut, lanes_, take);
 }
 
 void ShapBatch::fill_slots(const ShapCut& cut, std::size_t first_block) {
@@ -202,8 +198,8 @@ void ShapBatch::fill_slots(const ShapCut& cut, std::size_t first_block) {
 void ShapBatch::find_offsets(const ShapCut& cut, std::size_t block) {
   offsets_.resize(cut.parts.size() * score_block);
   std::uint32_t* offsets = offsets_.data();
-  const auto vectors = static_cast<std::uint32_t>(tables_.vectors());
-  const u32x4 size = {vectors, vectors, vectors, vectors};
+  const auto bytes = static_cast<std::uint32_t>(tables_.vectors() * sizeof(f32x4));
+  const u32x4 size = {bytes, bytes, bytes, bytes};
   std::uint32_t first = 0;
   for (const ShapPart& part : cut.parts) {
     const std::uint32_t* slots = cut.slots.data() + part.first_slot;
@@ -223,14 +219,43 @@ void ShapBatch::find_offsets(const ShapCut& cut, std::size_t block) {
         offsets += 8;
       }
     }
-    first += vectors << part.bits();
+    first += bytes << part.bits();
+  }
+}
+
+// As few passes as the registers allow.
+void ShapBatch::look_up(std::size_t parts, std::size_t block) {
+  constexpr std::size_t most = 6;
+  const std::size_t vectors = tables_.vectors();
+  const std::size_t passes = (vectors + most - 1) / most;
+  for (std::size_t pass = 0; pass < passes; ++pass) {
+    const std::size_t vector = pass * vectors / passes;
+    switch ((pass + 1) * vectors / passes - vector) {
+      case 1:
+        look_up<1>(parts, vector, block);
+        break;
+      case 2:
+        look_up<2>(parts, vector, block);
+        break;
+      case 3:
+        look_up<3>(parts, vector, block);
+        break;
+      case 4:
+        look_up<4>(parts, vector, block);
+        break;
+      case 5:
+        look_up<5>(parts, vector, block);
+        break;
+      default:
+        look_up<most>(parts, vector, block);
+    }
   }
 }
 
 // Adds vectors [vector, vector + count) of the entries that a block's rows have.
 template <std::size_t count>
 void ShapBatch::look_up(std::size_t parts, std::size_t vector, std::size_t block) {
-  const f32x4* entries = tables_.entries() + vector;
+  const auto* entries = reinterpret_cast<const char*>(tables_.entries() + vector);
   float* const* planes = plane_of_lane_.data() + vector * 4;
   std::size_t at = block * score_block;
   for (std::size_t r = 0; r < score_block; r += 4, at += 4) {
@@ -239,7 +264,7 @@ void ShapBatch::look_up(std::size_t parts, std::size_t vector, std::size_t block
       const std::uint32_t* offset = offsets_.data() + r + i;
       f32x4 sum[count] = {};
       for (std::size_t part = 0; part < parts; ++part, offset += score_block) {
-        const f32x4* entry = entries + *offset;
+        const auto* entry = reinterpret_cast<const f32x4*>(entries + *offset);
         for (std::size_t k = 0; k < count; ++k) sum[k] += entry[k];
       }
       for (std::size_t k = 0; k < count; ++k) sums[i][k] = sum[k];

@@ -15,8 +15,8 @@ namespace copse {
 
 /// Entries are float32, and so are sums over up to 64 trees; those are added to the caller's
 /// float64. A contribution is within about 1e-6 of the largest of the walk's.
-/// Holds about 100 bytes a node. Works with at most 32 MB for rows and, unless a tree's tables are
-/// larger, 16 MB for tables.
+/// Holds about 100 bytes a node. Works with 32 MB for rows, more only where 512 of them take more
+/// (2 KB a condition's eighth and a plane), and at most 64 MB for the tables of a tree.
 class ShapBatch {
  public:
   /// @param ensemble  one that TreeShap::of takes; outlives this. O(nodes log nodes).
@@ -48,6 +48,7 @@ class ShapBatch {
   void fill_slots(const ShapCut& cut, std::size_t first_block);
   void find_offsets(const ShapCut& cut, std::size_t block);
   void find_planes(const ShapCut& cut);
+  void look_up(std::size_t parts, std::size_t block);
   template <std::size_t count>
   void look_up(std::size_t parts, std::size_t vector, std::size_t block);
   void flush(double share, double* out, const std::vector<std::size_t>& places,
@@ -75,7 +76,7 @@ class ShapBatch {
   // Of the tree in hand.
   std::vector<float*> plane_of_lane_;
   std::vector<simd::u64x2> slots_;      ///< slots × 4 blocks
-  std::vector<std::uint32_t> offsets_;  ///< parts × rows of a block: of a row's entry
+  std::vector<std::uint32_t> offsets_;  ///< parts × rows of a block: of a row's entry, in bytes
 
   // Not powers of two, so that neighbours do not share a set of the cache.
   std::size_t mask_stride() const { return blocks_ + 4; }

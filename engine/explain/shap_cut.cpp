@@ -60,6 +60,10 @@ std::optional<ShapCut> ShapCutter::cut(std::uint32_t tree, std::uint32_t first_n
   made_.first_node = first_node;
   list_features();
   list_conditions();
+  if (lanes_ == ShapLanes::pairs) {
+    met_.assign(made_.features.size() * made_.features.size(), false);
+    list_pairs(0);
+  }
   below_.find(*tree_, own_);
   path_.clear();
   const bool fits = visit(0, true);
@@ -82,6 +86,23 @@ void ShapCutter::list_conditions() {
   for (std::size_t i = 0; i < own_.size(); ++i)
     if (!tree_->nodes[i].is_leaf()) made_.conditions.push_back(own_[i]);
   sort_distinct(made_.conditions);
+}
+
+void ShapCutter::list_pairs(std::size_t index) {
+  const Node& node = tree_->nodes[index];
+  if (node.is_leaf()) return;
+  const std::uint32_t place = place_[node.feature] - 1;
+  const bool first = std::find(tested_.begin(), tested_.end(), place) == tested_.end();
+  for (std::size_t i = 0; first && i < tested_.size(); ++i) {
+    const std::size_t pair =
+        std::max(place, tested_[i]) * made_.features.size() + std::min(place, tested_[i]);
+    if (!met_[pair]) made_.pairs.push_back(size32(pair));
+    met_[pair] = true;
+  }
+  if (first) tested_.push_back(place);
+  list_pairs(static_cast<std::size_t>(node.left));
+  list_pairs(static_cast<std::size_t>(node.right));
+  if (first) tested_.pop_back();
 }
 
 std::uint32_t ShapCutter::slot_of(std::uint32_t condition) const {

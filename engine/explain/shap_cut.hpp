@@ -36,6 +36,9 @@ struct ShapJoin {
   bool right;
 };
 
+/// What an entry's lanes stand for: each feature of a tree; or each two that one path tests.
+enum class ShapLanes : std::uint8_t { features, pairs };
+
 /// Slots of masks: no row, every row, the tree's conditions, the joins.
 struct ShapCut {
   static constexpr std::uint32_t none = 0;
@@ -45,6 +48,8 @@ struct ShapCut {
   std::uint32_t tree;                     ///< in Ensemble::trees
   std::uint32_t first_node;               ///< of all nodes in order
   std::vector<std::uint32_t> features;    ///< that it tests, ascending
+  std::vector<std::uint32_t> pairs;       ///< lane → place of the later feature × features + the
+                                          ///< other's; empty where lanes are features
   std::vector<std::uint32_t> conditions;  ///< ascending
   std::vector<ShapJoin> joins;
   std::vector<ShapPart> parts;
@@ -52,8 +57,10 @@ struct ShapCut {
   std::vector<std::uint32_t> slots;
   std::size_t entries = 0;  ///< of all parts' tables
   std::size_t spare = 0;    ///< entries that must be held besides while a table is built
-  double leaf_work = 0;     ///< entries of leaves × their quadrature points
-  double node_work = 0;     ///< entries of inner nodes
+  std::size_t lanes() const { return pairs.empty() ? features.size() : pairs.size(); }
+
+  double leaf_work = 0;  ///< entries of leaves × their quadrature points
+  double node_work = 0;  ///< entries of inner nodes
 };
 
 /// Finds for each node of a tree the distinct conditions at it and below, where they are few.
@@ -86,8 +93,8 @@ class ShapCutter {
   static constexpr std::uint32_t leaf_bits = 12;
 
   /// @param of_node  of all nodes, as `conditions_of` gives them
-  ShapCutter(const Ensemble& ensemble, std::span<const std::uint32_t> of_node)
-      : ensemble_(ensemble), of_node_(of_node), place_(ensemble.feature_count) {}
+  ShapCutter(const Ensemble& ensemble, std::span<const std::uint32_t> of_node, ShapLanes lanes)
+      : ensemble_(ensemble), of_node_(of_node), lanes_(lanes), place_(ensemble.feature_count) {}
 
   /// O(nodes · log nodes).
   /// @param first_node  of the tree, of all nodes in order
@@ -103,6 +110,7 @@ class ShapCutter {
   };
   void list_features();
   void list_conditions();
+  void list_pairs(std::size_t node);
   bool visit(std::size_t node, bool reached);
   bool descend(std::size_t node, bool right, bool reached);
   void add_part(std::size_t node, bool reached);
@@ -111,12 +119,15 @@ class ShapCutter {
 
   const Ensemble& ensemble_;
   std::span<const std::uint32_t> of_node_;
+  ShapLanes lanes_;
   std::vector<std::uint32_t> place_;  // feature → place in the tree's, one too many; 0 = not there
   ConditionsBelow below_;
   // Of the tree in hand.
   const Tree* tree_ = nullptr;
   std::span<const std::uint32_t> own_;
   std::vector<Above> path_;
+  std::vector<std::uint32_t> tested_;  // places on the path in hand
+  std::vector<bool> met_;              // by pair
   ShapCut made_;
 };
 

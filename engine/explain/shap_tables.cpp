@@ -31,7 +31,10 @@ void ShapTables::build(const ShapCut& cut, std::uint32_t lane) {
   tree_ = &ensemble_.trees[cut.tree];
   own_ = of_node_.subspan(cut.first_node, tree_->nodes.size());
   below_.find(*tree_, own_);
-  vectors_ = up_to_vectors(lane_count(lanes_, cut.features.size()));
+  vectors_ = up_to_vectors(cut.lanes());
+  lane_of_pair_.resize(cut.features.size() * cut.features.size());
+  for (std::size_t i = 0; i < cut.pairs.size(); ++i)
+    lane_of_pair_[cut.pairs[i]] = static_cast<std::uint32_t>(i);
   memory_.resize((cut.entries + cut.spare) * vectors_);
   f32x4* out = memory_.data();
   f32x4* spare = out + cut.entries * vectors_;
@@ -213,8 +216,9 @@ void ShapTables::fill_pairs(const Quadrature& rule, std::size_t from, f32x4* out
         for (std::size_t q = 0; q < width; q += wide)
           sums += simd::load<f32x4>(products + q) * simd::load<f32x4>(one + q) *
                   simd::load<f32x4>(other + q);
-        const std::size_t high = std::max(path_[i].place, path_[j].place);
-        const std::size_t lane = high * (high - 1) / 2 + std::min(path_[i].place, path_[j].place);
+        const std::size_t lane =
+            lane_of_pair_[std::max(path_[i].place, path_[j].place) * cut_->features.size() +
+                          std::min(path_[i].place, path_[j].place)];
         entry[lane / wide][lane % wide] = 0.5F * ((sums[0] + sums[1]) + (sums[2] + sums[3]));
       }
   }

@@ -20,14 +20,6 @@
 
 namespace copse {
 
-/// What a lane of an entry stands for: feature i of a tree's; or features i > j, at
-/// i (i − 1) / 2 + j.
-enum class ShapLanes : std::uint8_t { features, pairs };
-
-inline std::size_t lane_count(ShapLanes lanes, std::size_t features) {
-  return lanes == ShapLanes::features ? features : features * (features - 1) / 2;
-}
-
 /// The tables of one tree after the other, in memory that is used again. Float32.
 class ShapTables {
  public:
@@ -70,6 +62,7 @@ class ShapTables {
   std::vector<simd::f32x4> inside_;  // vectors × points: (1 − z) / g of the path's features
   std::vector<simd::i32x4> bits_;    // one a vector: the bit of each lane in a set, 0 = not there
   std::vector<float> factors_;
+  std::vector<std::uint32_t> lane_of_pair_;  // by place × features + the other's
 };
 
 }  // namespace copse

@@ -126,6 +126,51 @@ std::vector<double> explain(const Model& model, const std::vector<double>& value
   return out;
 }
 
+// The largest difference between what many rows get at once and what each gets alone, of the
+// largest value.
+struct Gap {
+  double contributions = 0;
+  double interactions = 0;
+  std::size_t by_tables = 0;  // 1 a kind that was not walked
+};
+
+Gap gap_between_many_and_one(const Model& model, const std::vector<double>& values) {
+  const auto inputs = static_cast<Eigen::Index>(model.input_count());
+  const Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic> stride(1, inputs);
+  const auto count = static_cast<Eigen::Index>(values.size()) / inputs;
+  const Rows rows(values.data(), count, inputs, stride);
+  Workspace workspace;
+  const auto largest = [&](std::size_t size, auto&& explain) {
+    std::vector<double> many(static_cast<std::size_t>(count) * size);
+    std::vector<double> one(size);
+    REQUIRE(explain(rows, many.data()));
+    double gap = 0;
+    double most = 1e-3;
+    for (Eigen::Index r = 0; r < count; r += 7) {
+      REQUIRE(explain(Rows(values.data() + r * inputs, 1, inputs, stride), one.data()));
+      for (std::size_t i = 0; i < size; ++i) {
+        gap = std::max(gap, std::fabs(one[i] - many[static_cast<std::size_t>(r) * size + i]));
+        most = std::max(most, std::fabs(one[i]));
+      }
+    }
+    return gap / most;
+  };
+  const std::size_t features = model.feature_count();
+  Gap gap;
+  gap.contributions =
+      largest(model.output_count() * (1 + features),
+              [&](const Rows& given, double* out) { return model.explain(given, out, workspace); });
+  gap.interactions = largest(
+      model.output_count() * features * features,
+      [&](const Rows& given, double* out) { return model.interactions(given, out, workspace); });
+  const auto many = static_cast<std::size_t>(count);
+  for (const MemberShap& shap : workspace.shaps) {
+    gap.by_tables += shap.contributions->worth_from() <= many ? 1U : 0U;
+    gap.by_tables += shap.interactions->worth_from() <= many ? 1U : 0U;
+  }
+  return gap;
+}
+
 std::string refusal(Ensemble ensemble) {
   const auto shap = TreeShap::of(ensemble);
   return shap ? "explained" : shap.error().message;
@@ -279,4 +324,41 @@ TEST_CASE("a feature reads the inputs that its expression is computed of") {
   program.feature_slots = {0, 4, 5, 3};
   const std::vector<std::vector<std::uint32_t>> expected{{0}, {0}, {0, 1, 2}, {}};
   CHECK(inputs_of_features(program) == expected);
+}
+
+TEST_CASE("many rows at once are explained as each is alone, whatever the trees' shapes") {
+  std::size_t by_tables = 0;
+  for (std::uint32_t seed = 0; seed < 24; ++seed) {
+    EnsembleShape shape;
+    shape.tests = seed % 2 == 0 ? std::vector<Test>{Test::less} : std::vector<Test>{};
+    shape.input = seed % 3 == 0 ? Real::f64 : Real::f32;
+    shape.sum = seed % 4 == 0 ? Real::f64 : Real::f32;
+    shape.features = seed % 3 == 1 ? 30 : 6;
+    shape.outputs = 1 + seed % 3;
+    shape.vectors = seed % 4 == 1;
+    shape.steps = seed % 5 == 2;
+    shape.depth = 1 + seed % 13;
+    shape.trees = seed % 7 == 3 ? 150 : 20;
+    const Model model = model_of({with_covers(random_ensemble(shape, seed), seed)});
+    // One more than a block, than four, and than what is taken at once where conditions are many.
+    const std::uint32_t counts[] = {129, 513, 1300};
+    const std::vector<double> values = random_rows(counts[seed % 3], shape.features, seed + 300);
+    const Gap gap = gap_between_many_and_one(model, values);
+    INFO("seed " << seed);
+    CHECK(gap.contributions < 2e-6);
+    CHECK(gap.interactions < 2e-6);
+    by_tables += gap.by_tables;
+  }
+  CHECK(by_tables > 30);
+}
+
+TEST_CASE("what many rows get does not depend on which rows they are explained with") {
+  EnsembleShape shape;
+  shape.trees = 40;
+  const Model model = model_of({with_covers(random_ensemble(shape, 5), 5)});
+  const std::vector<double> values = random_rows(2000, 5, 77);
+  const std::vector<double> all = explain(model, values);
+  const std::vector<double> some =
+      explain(model, std::vector<double>(values.begin() + 300 * 5, values.begin() + 1500 * 5));
+  CHECK(std::equal(some.begin(), some.end(), all.begin() + 300 * 6));
 }
