@@ -47,13 +47,13 @@ int32_t copse_explain_prediction(const copse_model* model, const double* values,
   return status ? COPSE_OK : fail(status.error());
 }
 
-int32_t copse_interactions(const copse_model* model, const double* values, ptrdiff_t column_stride,
-                           double* interactions) {
-  if (const char* what = bad_rows(model, values, 1)) return fail(what);
+int32_t copse_interactions(const copse_model* model, const double* values, size_t rows,
+                           ptrdiff_t row_stride, ptrdiff_t column_stride, double* interactions) {
+  if (const char* what = bad_rows(model, values, rows)) return fail(what);
   if (interactions == nullptr) return fail("the place for the interactions is null");
   Borrowed workspace(model);
-  const auto status = model->model.interactions(rows_of(model, values, 1, 1, column_stride),
-                                                interactions, *workspace);
+  const auto status = model->model.interactions(
+      rows_of(model, values, rows, row_stride, column_stride), interactions, *workspace);
   return status ? COPSE_OK : fail(status.error());
 }
 

@@ -117,7 +117,7 @@
  *   contributions: number) => number} copse_explain
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   contributions: number) => number} copse_explain_prediction
- * @property {(model: number, values: number, columnStride: number, interactions: number) => number} copse_interactions
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number, interactions: number) => number} copse_interactions
  * @property {(model: number) => number} copse_language_count
  * @property {(model: number, index: number) => number} copse_language_name
  * @property {(model: number, index: number) => number} copse_reason_group

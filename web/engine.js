@@ -6,7 +6,7 @@ import { describe } from "./describe.js";
 import { CopseError } from "./error.js";
 import { compile, compileOwn, instantiate } from "./wasm.js";
 
-const ABI_VERSION = 2;
+const ABI_VERSION = 3;
 /** copse_decision: four integers, then four doubles. */
 const DECISION_BYTES = 48;
 const DECISION_INTEGERS = /** @type {const} */ (["verdicts", "leanings", "referrals", "grades"]);

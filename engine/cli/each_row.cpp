@@ -6,9 +6,9 @@
 
 namespace copse::cli {
 
-Status each_row(const LoadedModel& loaded, const std::string& model_file,
-                const std::string& data_file, Host& host,
-                const std::function<Status(std::size_t, std::span<const double>)>& work) {
+Status each_block(const LoadedModel& loaded, const std::string& model_file,
+                  const std::string& data_file, std::size_t block, Host& host,
+                  const std::function<Status(std::size_t, const Rows&)>& work) {
   const Model& model = loaded.model;
   COPSE_TRY(const std::vector<std::byte> data, host.read(data_file));
   const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
@@ -18,20 +18,33 @@ Status each_row(const LoadedModel& loaded, const std::string& model_file,
   std::size_t total = 0;
   while (true) {
     values.clear();
-    COPSE_TRY(const std::size_t rows, table.read(score_block, values));
+    COPSE_TRY(const std::size_t rows, table.read(block, values));
     if (rows == 0) break;
-    for (std::size_t r = 0; r < rows; ++r) {
-      const std::span<const double> row(values.data() + r * model.input_count(),
-                                        model.input_count());
-      if (Status status = work(++total, row); !status)
-        return Error{status.error().code,
-                     model_file + ": row " + std::to_string(total) + ": " + status.error().message};
-    }
+    const auto width = static_cast<Eigen::Index>(model.input_count());
+    const Rows read(values.data(), static_cast<Eigen::Index>(rows), width,
+                    Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, width));
+    if (Status status = work(total + 1, read); !status)
+      return Error{status.error().code, model_file + ": " + status.error().message};
+    total += rows;
   }
   if (total == 0) return Error{Code::corrupt, data_file + ": there is a header but no row"};
   warn_of(model_file, loaded.note, host);
   for (const std::string& warning : table.warnings()) host.warn("copse: " + warning + "\n");
   return ok();
+}
+
+Status each_row(const LoadedModel& loaded, const std::string& model_file,
+                const std::string& data_file, Host& host,
+                const std::function<Status(std::size_t, std::span<const double>)>& work) {
+  const std::size_t width = loaded.model.input_count();
+  const auto each = [&](std::size_t first, const Rows& rows) -> Status {
+    for (std::size_t r = 0; r < static_cast<std::size_t>(rows.rows()); ++r)
+      if (Status status = work(first + r, {rows.data() + r * width, width}); !status)
+        return Error{status.error().code,
+                     "row " + std::to_string(first + r) + ": " + status.error().message};
+    return ok();
+  };
+  return each_block(loaded, model_file, data_file, score_block, host, each);
 }
 
 Result<std::uint32_t> find_input(const Package& package, const std::string& name,

@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
+#include "cli/each_row.hpp"
 #include "cli/number.hpp"
 #include "cli/shares.hpp"
 
@@ -59,33 +60,18 @@ Status explain(Arguments arguments, Host& host) {
   const Model& model = loaded.model;
   if (by == By::group && !has_groups(model.package()))
     return Error{Code::unsupported, operands[0] + ": the model has no groups of features"};
-  COPSE_TRY(const std::vector<std::byte> data, host.read(operands[1]));
-  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-  COPSE_TRY(Table table,
-            Table::open(text, operands[1], model.package().inputs, loaded.has_names, &model));
-
   const Shares shares = shares_of(model.package(), by);
   std::string lines = header(model, shares);
-  constexpr std::size_t block = 256;
+  const std::size_t outputs = model.output_count();
   const std::size_t width = 1 + model.feature_count();
-  std::vector<double> values;
-  std::vector<double> found(block * model.output_count() * width);
-  Workspace workspace;
+  std::vector<double> found;
   std::vector<double> shown(1 + shares.names.size());
-  std::size_t total = 0;
-  while (true) {
-    values.clear();
-    COPSE_TRY(const std::size_t rows, table.read(block, values));
-    if (rows == 0) break;
-    const auto inputs = static_cast<Eigen::Index>(model.input_count());
-    const Rows read(values.data(), static_cast<Eigen::Index>(rows), inputs,
-                    Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
-    if (Status status = space == Space::margin
-                            ? model.explain(read, found.data(), workspace)
-                            : model.explain_prediction(read, found.data(), workspace);
-        !status)
-      return Error{status.error().code, operands[0] + ": " + status.error().message};
-    for (std::size_t i = 0; i < rows * model.output_count(); ++i) {
+  Workspace workspace;
+  const auto some = [&](std::size_t /*first*/, const Rows& rows) -> Status {
+    found.resize(static_cast<std::size_t>(rows.rows()) * outputs * width);
+    COPSE_CHECK(space == Space::margin ? model.explain(rows, found.data(), workspace)
+                                       : model.explain_prediction(rows, found.data(), workspace));
+    for (std::size_t i = 0; i * width < found.size(); ++i) {
       const double* one = found.data() + i * width;
       std::fill(shown.begin(), shown.end(), 0.0);
       shown[0] = one[0];
@@ -96,13 +82,12 @@ Status explain(Arguments arguments, Host& host) {
         if (c != 0) lines += ',';
         append_number(lines, shown[c]);
       }
-      lines += (i + 1) % model.output_count() == 0 ? '\n' : ',';
+      lines += (i + 1) % outputs == 0 ? '\n' : ',';
     }
-    total += rows;
-  }
-  if (total == 0) return Error{Code::corrupt, operands[1] + ": there is a header but no row"};
-  warn_of(operands[0], loaded.note, host);
-  for (const std::string& warning : table.warnings()) host.warn("copse: " + warning + "\n");
+    return ok();
+  };
+  COPSE_CHECK(
+      each_block(loaded, operands[0], operands[1], rows_at_once(outputs * width), host, some));
   return host.print(lines);
 }
 

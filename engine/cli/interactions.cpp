@@ -62,25 +62,29 @@ Status interactions(Arguments arguments, Host& host) {
     return Error{Code::unsupported, operands[0] + ": the model has no groups of features"};
   const Shares shares = shares_of(model.package(), by);
   const std::size_t features = model.feature_count();
-  std::vector<double> found(model.output_count() * features * features);
+  const std::size_t matrix = features * features;
+  const std::size_t outputs = model.output_count();
+  std::vector<double> found;
   std::string lines = "row,output,first,second,together\n";
   Workspace workspace;
-  const auto one = [&](std::size_t number, std::span<const double> values) -> Status {
-    const auto width = static_cast<Eigen::Index>(values.size());
-    COPSE_CHECK(model.interactions(
-        Rows(values.data(), 1, width, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, width)),
-        found.data(), workspace));
-    for (std::size_t k = 0; k < model.output_count(); ++k)
-      for (const Pair& pair : pairs_of(found.data() + k * features * features, features, shares)) {
-        lines += std::to_string(number) + ',' + std::to_string(k) + ',';
-        lines += csv_cell(shares.names[pair.first]) + ',' + csv_cell(shares.names[pair.second]);
-        lines += ',';
-        append_number(lines, pair.together);
-        lines += '\n';
-      }
+  const auto add = [&](std::size_t number, std::size_t k, const double* values) {
+    for (const Pair& pair : pairs_of(values, features, shares)) {
+      lines += std::to_string(number) + ',' + std::to_string(k) + ',';
+      lines += csv_cell(shares.names[pair.first]) + ',' + csv_cell(shares.names[pair.second]);
+      lines += ',';
+      append_number(lines, pair.together);
+      lines += '\n';
+    }
+  };
+  const auto some = [&](std::size_t first, const Rows& rows) -> Status {
+    found.resize(static_cast<std::size_t>(rows.rows()) * matrix * outputs);
+    COPSE_CHECK(model.interactions(rows, found.data(), workspace));
+    for (std::size_t i = 0; i * matrix < found.size(); ++i)
+      add(first + i / outputs, i % outputs, found.data() + i * matrix);
     return ok();
   };
-  COPSE_CHECK(each_row(loaded, operands[0], operands[1], host, one));
+  COPSE_CHECK(
+      each_block(loaded, operands[0], operands[1], rows_at_once(matrix * outputs), host, some));
   return host.print(lines);
 }
 
