@@ -1,5 +1,5 @@
 // A static server for the built site, on this machine alone, with the production headers.
-//   node scripts/serve.mjs --root build/site [--port N] [--log FILE]
+//   node scripts/serve.mjs --root build/site [--port N] [--log FILE] [--frame-ancestors "ORIGIN …"]
 // Prints the address on standard output. Every request is a line of the log: time, method, path as
 // sent, status, bytes. Port 0 takes any free one; without --port the first free one from 8080 on.
 
@@ -11,27 +11,18 @@ import { extname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
-import { securityHeaders } from "./headers.mjs";
+import { headersFor, isText, mediaTypes } from "./headers.mjs";
 
 const host = "127.0.0.1";
 const firstPort = 8080;
 const lastPort = 8099;
 
-/** @type {Record<string, string>} */
-const types = {
-  ".copse": "application/octet-stream",
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json; charset=utf-8",
-  ".md": "text/markdown; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
+/** @param {string} file */
+function mediaType(file) {
+  const ending = extname(file).slice(1).toLowerCase();
+  const type = /** @type {Record<string, string>} */ (mediaTypes)[ending] ?? "application/octet-stream";
+  return isText(type) ? `${type}; charset=utf-8` : type;
+}
 
 /**
  * @typedef {{status: number, headers: Record<string, string>, body: Buffer}} Answer
@@ -88,7 +79,7 @@ async function answer(root, request) {
   const body = await readFile(file);
   const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
   const headers = {
-    "Content-Type": types[extname(file).toLowerCase()] ?? "application/octet-stream",
+    "Content-Type": mediaType(file),
     ETag: etag,
   };
   const known = (request.headers["if-none-match"] ?? "").split(",").map((tag) => tag.trim());
@@ -99,10 +90,11 @@ async function answer(root, request) {
 
 /**
  * Serves a folder. The promise fails as `listen` does: EADDRINUSE and its like.
- * @param {{root: string, port?: number, log?: (line: string) => void}} options
+ * @param {{root: string, port?: number, log?: (line: string) => void, frameAncestors?: string}} options
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function serve({ root, port = 0, log = () => {} }) {
+export async function serve({ root, port = 0, log = () => {}, frameAncestors }) {
+  const everywhere = headersFor({ frameAncestors });
   const folder = await realpath(root);
   const server = createServer(async (request, response) => {
     /** @type {Answer} */
@@ -115,9 +107,8 @@ export async function serve({ root, port = 0, log = () => {} }) {
     const { status, headers, body } = given;
     log(`${new Date().toISOString()} ${request.method} ${request.url} ${status} ${body.length}`);
     response.writeHead(status, {
-      ...securityHeaders,
+      ...everywhere,
       ...headers,
-      "Cache-Control": "no-cache",
       ...(status === 304 ? {} : { "Content-Length": String(body.length) }),
     });
     response.end(request.method === "HEAD" ? undefined : body);
@@ -148,11 +139,13 @@ function fail(sentence, code) {
   process.exit(code);
 }
 
-/** @returns {{root: string, port: number | undefined, log: string | undefined}} */
+/** @returns {{root: string, port: number | undefined, log: string | undefined, frameAncestors: string | undefined}} */
 function readArguments() {
   try {
     const { values } = parseArgs({
-      options: { root: { type: "string" }, port: { type: "string" }, log: { type: "string" } },
+      options: {
+        root: { type: "string" }, port: { type: "string" }, log: { type: "string" }, "frame-ancestors": { type: "string" },
+      },
     });
     if (values.root === undefined) throw new Error("--root FOLDER is needed");
     if (values.port !== undefined && !/^\d{1,5}$/.test(values.port)) {
@@ -160,7 +153,9 @@ function readArguments() {
     }
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && port > 65535) throw new Error(`--port: ${port} is above 65535`);
-    return { root: values.root, port, log: values.log };
+    const frameAncestors = values["frame-ancestors"];
+    headersFor({ frameAncestors });
+    return { root: values.root, port, log: values.log, frameAncestors };
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error), 2);
   }
@@ -177,7 +172,7 @@ function openLog(path) {
 }
 
 async function main() {
-  const { root, port, log } = readArguments();
+  const { root, port, log, frameAncestors } = readArguments();
   const descriptor = openLog(log);
   // At once, not through a stream: who reads the log reads every request answered so far.
   /** @param {string} line */
@@ -185,7 +180,7 @@ async function main() {
 
   for (let candidate = port ?? firstPort; ; candidate += 1) {
     try {
-      const { url, close } = await serve({ root, port: candidate, log: write });
+      const { url, close } = await serve({ root, port: candidate, log: write, frameAncestors });
       process.stdout.write(`${url}\n`);
       const stop = () => void close().then(() => process.exit(0));
       process.once("SIGINT", stop);

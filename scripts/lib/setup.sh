@@ -11,6 +11,7 @@ readonly needs=(
   "clang-format-14|clang-format clang-format-14"
   "clang-tidy-14|clang-tidy clang-tidy-14"
   "clang++-14|clang++ clang-14"
+  "nginx|/usr/sbin/nginx nginx-light"
   "node nodejs"
   "npm npm"
   "/usr/include/eigen3/Eigen/Core libeigen3-dev"
@@ -59,7 +60,7 @@ python3_is_enough() {
 elsewhere() {
   say "These are missing: $*"
   say "scripts/dev installs them with apt on Debian and Ubuntu only. Elsewhere:"
-  say "  macOS: brew install cmake ninja eigen nlohmann-json fmt fast_float protozero node python llvm postgresql"
+  say "  macOS: brew install cmake ninja eigen nlohmann-json fmt fast_float protozero node python llvm postgresql nginx"
   say "  Emscripten: an activated emsdk (emcc on PATH), any version from 3.1.6 on"
   say "  Catch2 2.13: its single header as /usr/local/include/catch2/catch.hpp"
   say "  Chromium and Firefox for the browser tests"
