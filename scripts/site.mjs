@@ -1,20 +1,13 @@
-// Puts the servable site together: web/ and the engine beside it, and tells the page's browser at once
-// what it will ask for. Files that are already as they should be are left alone, files that should not
-// be there are removed.
+// Puts the servable site together: web/, bundled, and the engine beside it, and tells the page's
+// browser at once what it will ask for. Files that are already as they should be are left alone, files
+// that should not be there are removed.
 //   node scripts/site.mjs WEB WASM-FOLDER SITE
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, posix, relative } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
-/** Runs in Node only, or is read by people only. */
-const notServed = /^(cli.*\.js|engine-exports\.js|README\.md)$/;
-
-/** @param {string} folder @returns {string[]}  paths relative to it */
-function filesOf(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
-}
+import { besides, bundle, filesOf, scriptsOfPage } from "./site/bundle.mjs";
+import { scriptsOf } from "./site/imports.mjs";
 
 /** @param {string} path @returns {Buffer | null} */
 function read(path) {
@@ -25,32 +18,25 @@ function read(path) {
   }
 }
 
-/**
- * The scripts that one begins with, itself included, in the order that a browser meets them.
- * @param {string} folder @param {string} script @param {Set<string>} [met]
- */
-function scriptsOf(folder, script, met = new Set()) {
-  if (met.has(script)) return met;
-  met.add(script);
-  const text = readFileSync(join(folder, script), "utf8");
-  for (const [, from] of text.matchAll(/^(?:import|export)\b[^"';]*?"(\.[^"]+)"/gm)) {
-    scriptsOf(folder, posix.join(posix.dirname(script), from), met);
-  }
-  return met;
+/** @param {string} target @param {Uint8Array} bytes */
+function write(target, bytes) {
+  if (read(target)?.equals(bytes)) return;
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, bytes);
 }
 
 /**
  * The page with hints in its head: without them a browser learns of each script only from the one
  * before, and of the engine from the last.
- * @param {string} folder
+ * @param {string} page
+ * @param {string[]} scripts  the first is named by the page itself
  */
-function hinted(folder) {
-  const page = readFileSync(join(folder, "index.html"), "utf8");
+function hinted(page, [, ...scripts]) {
   const links = [
     '<link rel="preload" href="copse.wasm" as="fetch" type="application/wasm" crossorigin>',
-    ...[...scriptsOf(folder, "page/page.js")].slice(1).map((path) => `<link rel="modulepreload" href="${path}">`),
+    ...scripts.map((path) => `<link rel="modulepreload" href="${path}">`),
   ];
-  return Buffer.from(page.replace("\n  </head>", links.map((link) => `\n    ${link}`).join("") + "\n  </head>"));
+  return page.replace("\n  </head>", links.map((link) => `\n    ${link}`).join("") + "\n  </head>");
 }
 
 const [web, wasm, site] = process.argv.slice(2);
@@ -59,23 +45,20 @@ if (web === undefined || wasm === undefined || site === undefined) {
   process.exit(2);
 }
 
-const wanted = new Map(
-  filesOf(web)
-    .filter((path) => !notServed.test(path))
-    .map((path) => [path, join(web, path)]),
-);
-for (const name of ["copse.wasm", "copse-import.wasm", "copse-import-onnx.wasm"]) {
-  wanted.set(name, join(wasm, name));
-}
+const pages = filesOf(web, /\.html$/);
+/** @type {Map<string, Uint8Array>} */
+const wanted = await bundle(web, pages.flatMap((page) => scriptsOfPage(web, page)));
+for (const path of filesOf(web, /(?<!\.(js|css|html)|README\.md)$/)) wanted.set(path, readFileSync(join(web, path)));
+for (const path of besides(web).filter((each) => each.endsWith(".wasm"))) wanted.set(path, readFileSync(join(wasm, path)));
 
 mkdirSync(site, { recursive: true });
+for (const [path, bytes] of wanted) write(join(site, path), bytes);
+for (const page of pages) {
+  const [script] = scriptsOfPage(web, page);
+  const text = readFileSync(join(web, page), "utf8");
+  wanted.set(page, Buffer.from(script === undefined ? text : hinted(text, [...scriptsOf(site, script)])));
+  write(join(site, page), /** @type {Uint8Array} */ (wanted.get(page)));
+}
 for (const path of filesOf(site)) {
   if (!wanted.has(path)) rmSync(join(site, path));
-}
-for (const [path, source] of wanted) {
-  const target = join(site, path);
-  const bytes = path === "index.html" ? hinted(web) : readFileSync(source);
-  if (read(target)?.equals(bytes)) continue;
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, bytes);
 }

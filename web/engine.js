@@ -277,7 +277,7 @@ let shared = null;
  */
 export async function loadEngine(source) {
   if (source !== undefined) return start(await compile(source));
-  shared ??= compileOwn("copse.wasm").then(start);
+  shared ??= compileOwn(new URL("copse.wasm", import.meta.url)).then(start);
   try {
     const engine = await shared;
     if (engine.usable) return engine;

@@ -2,7 +2,7 @@
 // one import. The only file that knows pointers of those modules.
 
 import { CopseError, errorCodes } from "./error.js";
-import { compileOwn, instantiate } from "./wasm.js";
+import { instantiate } from "./wasm.js";
 
 /**
  * @typedef {object} Exports
@@ -16,31 +16,15 @@ import { compileOwn, instantiate } from "./wasm.js";
  * @property {() => number} copse_import_error_size
  */
 
-/** @type {Map<string, Promise<WebAssembly.Module>>} */
-const compiled = new Map();
-
-/** A module by its name, compiled once. @param {string} name */
-function moduleOf(name) {
-  const known = compiled.get(name);
-  if (known) return known;
-  const fresh = compileOwn(name);
-  compiled.set(name, fresh);
-  fresh.catch(() => compiled.delete(name));
-  return fresh;
-}
-
-/** An ONNX file begins with its ir_version, a small number: `is_onnx`. @param {Uint8Array} bytes */
-const isOnnx = (bytes) => bytes.length > 2 && bytes[0] === 8 && bytes[1] > 0 && bytes[1] < 64;
-
 /**
  * Reads a source model. A fresh instance each time: its memory goes when the import is done.
+ * @param {WebAssembly.Module} module  one of those two, that which reads such files
  * @param {Uint8Array} bytes
  * @param {import("./importer.js").How} how
  * @param {(share: number) => void} onProgress  called during the import, on this thread
  * @returns {Promise<Uint8Array<ArrayBuffer>>} a package
  */
-export async function runImport(bytes, { name, bestIteration }, onProgress) {
-  const module = await moduleOf(isOnnx(bytes) ? "copse-import-onnx.wasm" : "copse-import.wasm");
+export async function runImport(module, bytes, { name, bestIteration }, onProgress) {
   const x = /** @type {Exports} */ (/** @type {unknown} */ (
     await instantiate(module, { progress: onProgress })));
   try {

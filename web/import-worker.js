@@ -9,8 +9,9 @@ import { runImport } from "./import-module.js";
 const say = (message, transfer = []) => postMessage(message, { transfer });
 
 addEventListener("message", async ({ data }) => {
+  const { module, bytes, how } = /** @type {import("./importer.js").Job} */ (data);
   try {
-    const packed = await runImport(data.bytes, data.how, (share) => say({ share }));
+    const packed = await runImport(module, bytes, how, (share) => say({ share }));
     say({ packed }, [packed.buffer]);
   } catch (error) {
     say(error instanceof CopseError ? { code: error.code, message: error.message }

@@ -3,6 +3,8 @@
 
 import { CopseError } from "./error.js";
 import { runImport } from "./import-module.js";
+import { trustedAddress } from "./trusted.js";
+import { compileOwn } from "./wasm.js";
 
 /** @typedef {import("./error.js").ErrorCode} ErrorCode */
 
@@ -11,6 +13,8 @@ import { runImport } from "./import-module.js";
  * only the trees up to the best iteration that the file names.
  * @typedef {{ name: string, bestIteration: boolean }} How
  */
+
+/** What the worker is given. @typedef {{ module: WebAssembly.Module, bytes: Uint8Array, how: How }} Job */
 
 /**
  * What the worker says: progress, and at the end a package or an error.
@@ -25,12 +29,13 @@ import { runImport } from "./import-module.js";
  */
 export async function importModel(bytes, how, onProgress = () => {}) {
   const worker = startWorker();
-  if (worker === null) return runImport(bytes, how, onProgress);
+  const module = moduleFor(bytes);
+  if (worker === null) return runImport(await module, bytes, how, onProgress);
   try {
-    return await ask(worker, bytes, how, onProgress);
+    return await ask(worker, module, { bytes, how }, onProgress);
   } catch (error) {
     // A page may forbid workers only once they load: then it is read here.
-    if (error instanceof WorkerFailed) return await runImport(bytes, how, onProgress);
+    if (error instanceof WorkerFailed) return await runImport(await module, bytes, how, onProgress);
     throw error;
   } finally {
     worker.terminate();
@@ -39,46 +44,42 @@ export async function importModel(bytes, how, onProgress = () => {}) {
 
 class WorkerFailed extends Error {}
 
-const workerAddress = new URL("import-worker.js", import.meta.url).href;
-
 /** @returns {Worker | null} null in Node, inside a worker of old browsers, and where they are forbidden */
 function startWorker() {
   if (typeof Worker === "undefined") return null;
   try {
-    return new Worker(trustedAddress(), { type: "module" });
+    return new Worker(trustedAddress(new URL("import-worker.js", import.meta.url)), { type: "module" });
   } catch {
     return null;
   }
 }
 
-/** @type {{ createScriptURL(url: string): unknown } | null | undefined} */
-let policy;
+/** @type {Map<string, Promise<WebAssembly.Module>>} */
+const compiled = new Map();
 
-/**
- * The address of our own worker as pages under Trusted Types want it; their policy vouches for no other.
- * @returns {URL}
- */
-function trustedAddress() {
-  const { trustedTypes } = /** @type {{ trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } }} */ (
-    /** @type {unknown} */ (globalThis));
-  policy ??= trustedTypes?.createPolicy("copse", { createScriptURL: onlyWorker }) ?? null;
-  return /** @type {URL} */ (policy === null ? new URL(workerAddress) : policy.createScriptURL(workerAddress));
+/** The module that reads such a file, compiled once. @param {Uint8Array} bytes */
+function moduleFor(bytes) {
+  const url = isOnnx(bytes) ? new URL("copse-import-onnx.wasm", import.meta.url)
+    : new URL("copse-import.wasm", import.meta.url);
+  const known = compiled.get(url.href);
+  if (known) return known;
+  const fresh = compileOwn(url);
+  compiled.set(url.href, fresh);
+  fresh.catch(() => compiled.delete(url.href));
+  return fresh;
 }
 
-/** @param {string} address */
-function onlyWorker(address) {
-  if (address === workerAddress) return address;
-  throw new TypeError(`Copse runs no script but its own worker, and not ${address}.`);
-}
+/** An ONNX file begins with its ir_version, a small number: `is_onnx`. @param {Uint8Array} bytes */
+const isOnnx = (bytes) => bytes.length > 2 && bytes[0] === 8 && bytes[1] > 0 && bytes[1] < 64;
 
 /**
  * @param {Worker} worker
- * @param {Uint8Array} bytes
- * @param {How} how
+ * @param {Promise<WebAssembly.Module>} module  comes while the worker starts
+ * @param {{ bytes: Uint8Array, how: How }} job
  * @param {(share: number) => void} onProgress
  * @returns {Promise<Uint8Array>}
  */
-function ask(worker, bytes, how, onProgress) {
+function ask(worker, module, job, onProgress) {
   return new Promise((resolve, reject) => {
     worker.addEventListener("error", () => reject(new WorkerFailed()));
     worker.addEventListener("message", ({ data }) => {
@@ -88,6 +89,6 @@ function ask(worker, bytes, how, onProgress) {
       else reject(new CopseError(message.code, message.message));
     });
     // A copy is sent: the caller keeps its bytes.
-    worker.postMessage({ bytes, how });
+    module.then((compiledModule) => worker.postMessage({ module: compiledModule, ...job }), reject);
   });
 }

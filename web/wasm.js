@@ -28,14 +28,14 @@ export async function compile(source) {
 }
 
 /**
- * The module `name` that stands beside the scripts, or where the build leaves it.
- * @param {string} name
+ * A module that stands beside the scripts, or in Node where the build leaves it. The address is written
+ * out by the caller, as `new URL("….wasm", import.meta.url)`: so bundlers find what they have to copy.
+ * @param {URL} beside
  */
-export async function compileOwn(name) {
-  const beside = new URL(name, import.meta.url);
+export async function compileOwn(beside) {
   if (beside.protocol !== "file:") return compile(beside);
   const { existsSync } = await import("node:fs");
-  const built = new URL(`../build/wasm/${name}`, import.meta.url);
+  const built = new URL(`../build/wasm/${beside.pathname.split("/").at(-1)}`, beside);
   return compile(existsSync(beside) || !existsSync(built) ? beside : built);
 }
 

@@ -1,8 +1,10 @@
 // Holds the sizes that the README states to the files that were built. Compilers differ by a little,
 // so by up to 2 %; a figure further off fails, and is shown as it should be.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+
+import { scriptsOf } from "../../scripts/site/imports.mjs";
 
 const SLACK = 0.02;
 
@@ -14,8 +16,7 @@ function sizeOf(paths) {
 }
 
 /** The element and what it loads with it: each file is fetched, and compressed, by itself. */
-const scripts = ["build/site", "build/site/element"].flatMap((folder) =>
-  readdirSync(folder).filter((name) => /^(?!import).*\.js$/.test(name)).map((name) => `${folder}/${name}`));
+const scripts = [...scriptsOf("build/site", "element/define.js")].map((name) => `build/site/${name}`);
 const figure = (/** @type {number} */ value) => value.toLocaleString("en");
 const lines = /** @type {[string, ReturnType<typeof sizeOf>][]} */ ([
   ["`copse.wasm` with the model in it", sizeOf(["build/wasm/copse.wasm"])],

@@ -44,6 +44,8 @@ export async function openSite() {
   const root = join(folder, "root");
   await cp(siteFolder, root, { recursive: true });
   await cp(fromRoot("tests/web/fixtures"), join(root, "fixtures"), { recursive: true });
+  // For tests of a single part, which the site has only inside a bundle.
+  await cp(fromRoot("web"), join(root, "source"), { recursive: true });
   await damage(root);
   await forbidWorkers(root);
   const server = spawn(process.execPath, [fromRoot("scripts/serve.mjs"),

@@ -1,0 +1,105 @@
+// The scripts and styles of web/ as a browser should get them: what belongs together in one file, what
+// is imported on demand in others, comments and long names gone. The public addresses stay as they are.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative, resolve } from "node:path";
+
+import { build } from "esbuild";
+
+/** What pages, hosts and Node load by its address; the workers and the scripts of pages are found. */
+const publicScripts = ["model.js", "engine.js", "element/define.js"];
+
+/** How web/ says where a file stands that is no import of it: the one form that bundlers know. */
+const beside = /\bnew URL\(\s*"([\w./-]+)",\s*import\.meta\.url\s*\)/g;
+
+/** @param {string} folder @param {RegExp} name @returns {string[]} paths relative to it */
+export function filesOf(folder, name = /./) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && name.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/**
+ * What web/ loads by address, relative to it: workers and modules.
+ * @param {string} web @returns {string[]}
+ */
+export function besides(web) {
+  return [...new Set(filesOf(web, /\.js$/).flatMap((path) =>
+    [...readFileSync(join(web, path), "utf8").matchAll(beside)]
+      .map(([, name]) => posix.join(posix.dirname(path), name))))];
+}
+
+/**
+ * Has esbuild ask `address` for the code in the place of each `new URL("…", import.meta.url)`.
+ * @param {string} web
+ * @param {(path: string) => string} address  of a file, relative to web/; an expression
+ * @param {string} imports  where that expression needs some
+ * @returns {import("esbuild").Plugin}
+ */
+export const addressed = (web, address, imports) => ({
+  name: "addressed",
+  setup(built) {
+    built.onLoad({ filter: /\.js$/ }, ({ path }) => {
+      const name = relative(resolve(web), path);
+      if (name.startsWith("..")) return undefined;
+      const text = readFileSync(path, "utf8");
+      const contents = text.replace(beside, (_, to) => address(posix.join(posix.dirname(name), to)));
+      if (/\bimport\.meta\b/.test(contents.replaceAll(/\/\*.*?\*\/|\/\/.*/gs, ""))) {
+        return { errors: [{ text: `${name}: import.meta is for new URL("…", import.meta.url) alone` }] };
+      }
+      return { contents: contents === text ? text : `${imports}\n${contents}`, loader: "js" };
+    });
+  },
+});
+
+/** Where the scripts are: in a file of its own, which all of them share, at the site's root. */
+const baseOfSite = /** @type {import("esbuild").Plugin} */ ({
+  name: "base",
+  setup(built) {
+    built.onResolve({ filter: /^copse:base$/ }, ({ path }) => ({ path, namespace: "base" }));
+    built.onLoad({ filter: /./, namespace: "base" }, () => ({ contents: "export const base = import.meta.url;" }));
+  },
+});
+
+/** What all builds of web/ have in common. @type {import("esbuild").BuildOptions} */
+export const common = {
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022"],
+  charset: "utf8",
+  legalComments: "none",
+  external: ["node:*"],
+  write: false,
+  logLevel: "silent",
+};
+
+/**
+ * @param {string} web
+ * @param {string[]} pages  scripts that pages begin with
+ * @returns {Promise<Map<string, Uint8Array>>} files by their path in the site
+ */
+export async function bundle(web, pages) {
+  const workers = besides(web).filter((path) => path.endsWith(".js"));
+  const entries = [...new Set([...publicScripts, ...pages, ...workers])];
+  const { outputFiles = [] } = await build({
+    ...common,
+    absWorkingDir: resolve(web),
+    entryPoints: [...entries, ...filesOf(web, /\.css$/)].map((path) => ({ in: `./${path}`, out: path.replace(/\.\w+$/, "") })),
+    outdir: "/site",
+    splitting: true,
+    chunkNames: "shared-[hash]",
+    plugins: [
+      addressed(web, (path) => `new URL(${JSON.stringify(path)}, base)`, 'import { base } from "copse:base";'),
+      baseOfSite,
+    ],
+  });
+  return new Map(outputFiles.map(({ path, contents }) => [relative("/site", path), contents]));
+}
+
+/** The scripts that a page's markup begins with. @param {string} web @param {string} page */
+export function scriptsOfPage(web, page) {
+  return [...readFileSync(join(web, page), "utf8").matchAll(/<script type="module" src="([^"]+)">/g)]
+    .map(([, path]) => posix.join(dirname(page), path));
+}
