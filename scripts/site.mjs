@@ -6,8 +6,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { besides, bundle, filesOf, scriptsOfPage } from "./site/bundle.mjs";
+import { besides, bundle, filesOf, scriptsOfPage, serviceWorker } from "./site/bundle.mjs";
 import { scriptsOf } from "./site/imports.mjs";
+import { withPrecache } from "./site/precache.mjs";
 
 /** @param {string} path @returns {Buffer | null} */
 function read(path) {
@@ -57,8 +58,9 @@ for (const page of pages) {
   const [script] = scriptsOfPage(web, page);
   const text = readFileSync(join(web, page), "utf8");
   wanted.set(page, Buffer.from(script === undefined ? text : hinted(text, [...scriptsOf(site, script)])));
-  write(join(site, page), /** @type {Uint8Array} */ (wanted.get(page)));
 }
+wanted.set(serviceWorker, await withPrecache(web, wanted));
+for (const path of [...pages, serviceWorker]) write(join(site, path), /** @type {Uint8Array} */ (wanted.get(path)));
 for (const path of filesOf(site)) {
   if (!wanted.has(path)) rmSync(join(site, path));
 }

@@ -9,6 +9,9 @@ import { build } from "esbuild";
 /** What pages, hosts and Node load by its address; the workers and the scripts of pages are found. */
 const publicScripts = ["model.js", "engine.js", "element/define.js"];
 
+/** Made last of all, of what the others have become. */
+export const serviceWorker = "service-worker.js";
+
 /** How web/ says where a file stands that is no import of it: the one form that bundlers know. */
 const beside = /\bnew URL\(\s*"([\w./-]+)",\s*import\.meta\.url\s*\)/g;
 
@@ -81,7 +84,7 @@ export const common = {
  * @returns {Promise<Map<string, Uint8Array>>} files by their path in the site
  */
 export async function bundle(web, pages) {
-  const workers = besides(web).filter((path) => path.endsWith(".js"));
+  const workers = besides(web).filter((path) => path.endsWith(".js") && path !== serviceWorker);
   const entries = [...new Set([...publicScripts, ...pages, ...workers])];
   const { outputFiles = [] } = await build({
     ...common,

@@ -121,4 +121,8 @@ offerToOpen((model) => {
 score.addEventListener("copse-ready", () => score.model && show(score.model));
 score.addEventListener("copse-error", () => score.model ?? reveal());
 score.addEventListener("copse-change", () => mark(null));
+// After the first score: all of the page is fetched for when there is no network.
+if ("serviceWorker" in navigator) {
+  score.addEventListener("copse-ready", async () => (await import("./offline.js")).keepOffline(), { once: true });
+}
 if (score.model) show(score.model);

@@ -40,11 +40,14 @@ function exists(path) {
 }
 
 /**
- * A page that notes violations of its policy and errors of its scripts from its first moment.
+ * A page that notes violations of its policy and errors of its scripts from its first moment. What is
+ * fetched for later, when there is no network, would stand between what a test counts: so the browser is
+ * one without service workers, unless asked for.
  * @param {Browser} browser
  * @param {string} url
+ * @param {{ serviceWorker?: boolean }} [options]
  */
-export async function openPage(browser, url) {
+export async function openPage(browser, url, { serviceWorker = false } = {}) {
   const page = await browser.newPage();
   /** @type {string[]} */
   const errors = [];
@@ -54,6 +57,9 @@ export async function openPage(browser, url) {
     document.addEventListener("securitypolicyviolation",
       (event) => noted.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   });
+  if (!serviceWorker) {
+    await page.evaluateOnNewDocument(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
+  }
   await page.setViewport({ width: 1280, height: 900 });
   await page.goto(url);
   return { page, errors };
