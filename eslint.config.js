@@ -44,7 +44,7 @@ export default [
   },
   {
     // Functions handed to a browser run in the page.
-    files: ["tests/**"],
+    files: ["scripts/site/inside/**", "tests/**"],
     languageOptions: { globals: { ...globals.browser } },
   },
 ];

@@ -72,6 +72,28 @@ export function headersFor({ frameAncestors = "'self'" } = {}) {
 export const securityHeaders = headersFor();
 
 /**
+ * The policy of the page as one file, which knows no origin: what runs is named by its hash, and there is
+ * no network at all.
+ * @param {{ scripts: string[], styles: string[] }} hashes
+ */
+export function policyOfFile({ scripts, styles }) {
+  /** @type {Record<string, string[]>} */
+  const own = {
+    "script-src": [...scripts, "'wasm-unsafe-eval'"],
+    "style-src": styles,
+    "connect-src": ["'none'"],
+    "img-src": ["data:"],
+    "manifest-src": ["'none'"],
+    "worker-src": ["blob:"],
+    "trusted-types": ["copse", "copse-file", "copse-worker"],
+  };
+  return policy.map((directive) => {
+    const [name] = directive.split(" ");
+    return Object.hasOwn(own, name) ? [name, ...own[name]].join(" ") : directive;
+  }).join("; ");
+}
+
+/**
  * A `server` for nginx's `http` that serves a folder as scripts/serve.mjs does, and compresses. All
  * headers stand at one level: an add_header inside a location would take away those above it.
  * @param {{ root: string, listen: string, frameAncestors?: string }} options

@@ -44,4 +44,5 @@ build() {
   build_package
   build_wasm
   node scripts/site.mjs web build/wasm build/site
+  node scripts/single-file.mjs web build/wasm build/copse.html
 }

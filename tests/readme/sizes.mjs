@@ -23,7 +23,8 @@ const lines = /** @type {[string, ReturnType<typeof sizeOf>][]} */ ([
   ["`copse.wasm` without a model", sizeOf(["build/wasm/copse-bare.wasm"])],
   ["`copse-import.wasm`, loaded with the first foreign model", sizeOf(["build/wasm/copse-import.wasm"])],
   ["`copse-import-onnx.wasm`, loaded with the first ONNX model", sizeOf(["build/wasm/copse-import-onnx.wasm"])],
-  [`JavaScript of the element and below it, ${scripts.length} files`, sizeOf(scripts)],
+  ["`copse.html`, the page as one file", sizeOf(["build/copse.html"])],
+  ["JavaScript of the element and below it", sizeOf(scripts)],
 ]);
 
 const readme = readFileSync("README.md", "utf8");

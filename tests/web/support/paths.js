@@ -8,6 +8,7 @@ export const fromRoot = (path) => fileURLToPath(new URL(`../../../${path}`, impo
 export const engineFile = fromRoot("build/wasm/copse.wasm");
 export const packageFile = fromRoot("build/models/credit-default.copse");
 export const siteFolder = fromRoot("build/site");
+export const singleFile = fromRoot("build/copse.html");
 /** A model of tests/web/fixtures/models/. @param {string} name */
 export const foreignFile = (name) => fromRoot(`tests/web/fixtures/models/${name}`);
 export const foreignModels = ["machine-failure.txt", "remaining-hours.txt", "twelve-classes.txt",

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+import { fromText, toText } from "../../scripts/site/inside/text.mjs";
+import { loadModel } from "../../web/model.js";
+import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
+import { bits } from "./support/native.js";
+import { foreignFile, foreignModels, singleFile } from "./support/paths.js";
+
+test("the page as one file is at most 600,000 bytes of ASCII", () => {
+  const bytes = readFileSync(singleFile);
+  assert.ok(bytes.length <= 600_000, `${bytes.length} bytes`);
+  console.log(`# copse.html: ${bytes.length.toLocaleString("en")} bytes`);
+});
+
+test("the text of its parts gives every byte back, whatever the length, and can end no script", () => {
+  for (let length = 0; length < 300; ++length) {
+    for (const bytes of [randomBytes(length), Buffer.alloc(length, 255), Buffer.alloc(length)]) {
+      const text = toText(bytes);
+      assert.deepEqual(Buffer.from(fromText(text)), bytes);
+      assert.match(text, /^[!-;=-~]*$/);
+    }
+  }
+});
+
+for (const name of browsers) {
+  describe(`the page as one file on a disk in ${name}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), "copse file ü-"));
+    const address = pathToFileURL(join(folder, "copse 1.html")).href;
+    /** @type {import("puppeteer-core").Browser} */ let browser;
+    before(async () => {
+      copyFileSync(singleFile, join(folder, "copse 1.html"));
+      browser = await launch(name);
+    });
+    after(async () => {
+      await browser?.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    /** @param {string} [url] */
+    async function open(url = address) {
+      const opened = await openPage(browser, "about:blank", { serviceWorker: true });
+      /** @type {string[]} */ const asked = [];
+      opened.page.on("request", (request) => asked.push(request.url()));
+      await opened.page.goto(url);
+      return { ...opened, asked };
+    }
+    /** What left the file. @param {string[]} asked */
+    const outside = (asked) => asked.filter((url) => url !== address && !/^(data|blob):/.test(url));
+
+    test("scores every example as the native engine does, to the last bit, and asks for nothing", async () => {
+      const model = await loadModel();
+      const { page, errors, asked } = await open();
+      await settled(page);
+      for (const [index, { values }] of model.samples.entries()) {
+        await (await page.$$("button.sample"))[index].click();
+        assert.equal((await resultOf(page))?.bits, bits(Number(model.score(values).probability)));
+      }
+      assert.deepEqual([outside(asked), await violationsOf(page), errors], [[], [], []]);
+      await page.close();
+    });
+
+    test("reads models of other libraries in its worker, with what is in the file", async () => {
+      const { page, errors, asked } = await open();
+      await settled(page);
+      const started = await page.evaluateHandle(() => {
+        /** @type {string[]} */ const said = [];
+        const { postMessage } = Worker.prototype;
+        Worker.prototype.postMessage = function told(/** @type {any[]} */ ...told) {
+          this.addEventListener("message", ({ data }) => said.push(...Object.keys(data)));
+          return postMessage.apply(this, /** @type {[any]} */ (/** @type {unknown} */ (told)));
+        };
+        return said;
+      });
+      const chooser = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$("#file"));
+      let workers = 0;
+      for (const file of foreignModels) {
+        await chooser.uploadFile(foreignFile(file));
+        await page.waitForFunction((word) => document.title.startsWith(word), {}, file.split(".")[0]);
+        ++workers;
+        assert.equal((await started.jsonValue()).filter((each) => each === "packed").length, workers, file);
+      }
+      assert.deepEqual([outside(asked), await violationsOf(page), errors], [[], [], []]);
+      await page.close();
+    });
+
+    test("has no network, even for a script that would", async () => {
+      let reached = 0;
+      const server = createServer((_, response) => {
+        ++reached;
+        response.writeHead(200, { "Access-Control-Allow-Origin": "*" }).end();
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const there = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
+      assert.equal((await fetch(there)).status, 200);
+      const { page } = await open();
+      await settled(page);
+      const tried = await page.evaluate((url) => fetch(url).then(() => "it went out", () => "refused"), there);
+      assert.deepEqual([tried, reached], ["refused", 1]);
+      await page.waitForFunction(() => Reflect.get(window, "violations").length > 0);
+      assert.match((await violationsOf(page)).join(), /^connect-src http/);
+      await page.close();
+      server.close();
+    });
+
+    test("runs no script that was changed in it", async () => {
+      const changed = join(folder, "changed.html");
+      const text = readFileSync(singleFile, "utf8");
+      assert.match(text, /<script type="module">/);
+      writeFileSync(changed, text.replace('<script type="module">', '<script type="module">document.title="changed";'));
+      const { page } = await open(pathToFileURL(changed).href);
+      await page.waitForFunction(() => Reflect.get(window, "violations").length > 0);
+      assert.match((await violationsOf(page)).join(), /^script-src/);
+      assert.equal(await page.title(), "Copse");
+      assert.equal(await textOf(page, ".probability"), null);
+      await page.close();
+    });
+  });
+}
