@@ -42,6 +42,11 @@ export const REFERRALS = Object.freeze(/** @type {const} */ (["no_cost", "near_b
  * @typedef {object} Policy
  * @property {string} exposure  name of the input that is the credit line
  * @property {number} lossGivenDefault
+ * @property {number} interestRate  a month, as the funding rate is
+ * @property {number} fundingRate
+ * @property {number} term  months
+ * @property {number} defaultRate  of the training data, as the mean exposure is
+ * @property {number} meanExposure
  * @property {readonly { name: string, below: number }[]} grades
  * @property {Readonly<{ low: number, high: number, coverage: number }> | null} refer  the band around the
  *   break-even in which a person decides, in log-odds
@@ -108,6 +113,11 @@ export function describePolicy(grades, described) {
   return Object.freeze({
     exposure: String(described.exposure),
     lossGivenDefault: Number(described.loss_given_default),
+    interestRate: Number(described.interest_rate),
+    fundingRate: Number(described.funding_rate),
+    term: Number(described.term),
+    defaultRate: Number(described.default_rate),
+    meanExposure: Number(described.mean_exposure),
     grades: Object.freeze(grades.map((name) => Object.freeze({ name, below: below.get(name) ?? 1 }))),
     refer: described.refer === undefined ? null : Object.freeze({
       low: Number(object(described.refer).low),

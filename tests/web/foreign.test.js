@@ -10,6 +10,7 @@ import { bits, scoreNatively } from "./support/native.js";
 import { foreignFile, foreignModels, packageFile } from "./support/paths.js";
 import { headersOf, openSite, requestsDuring } from "./support/site.js";
 import { stageIn } from "./support/stage.js";
+import { visit } from "./support/views.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 /** @typedef {import("../../web/element/copse-score.js").CopseScore} CopseScore */
@@ -73,6 +74,7 @@ for (const name of browsers) {
       assert.equal(await textOf(page, ".verdict"), null);
       assert.match(await textOf(page, ".blanks") ?? "", /missing: pressure\./);
 
+      await visit(page, "model");
       const table = await page.$eval("div#members", (box) => box.innerText.replace(/\s+/g, " "));
       for (const told of ["machine-failure LightGBM v4 binary", "Categorical splits", "float64"]) assert.ok(table.includes(told), table);
       const facts = await page.$eval("dl#facts", (list) => list.innerText);
@@ -175,6 +177,7 @@ for (const name of browsers) {
         assert.deepEqual(await predictionsOf(page), nativeBits("pipes.onnx", record));
       }
       assert.equal(await textOf(page, ".figures h2"), "Probability of “tight”");
+      await visit(page, "model");
       const table = await page.$eval("div#members", (box) => box.innerText.replace(/\s+/g, " "));
       assert.match(table, /pipes skl2onnx \S+ ONNX TreeEnsembleClassifier/);
       assert.doesNotMatch(await wordsOf(page), /default|client|credit|grade|loss/i);
@@ -241,7 +244,6 @@ for (const name of browsers) {
       assert.equal(await page.$eval("h1", (title) => title.innerText), "Credit score");
       assert.deepEqual(await page.$eval("copse-score", (element) => /** @type {CopseScore} */ (element).value), client);
       assert.equal(await page.$eval("button#back", (button) => button.hidden), true);
-      assert.equal(await page.$eval("div#read", (section) => section.hidden), true);
       await page.close();
     });
 
@@ -330,6 +332,7 @@ for (const name of browsers) {
       assert.ok(new Set(shares).size >= 3, String(shares));
       assert.equal(shares.at(-1), 100, String(shares));
       assert.equal(await page.$eval("div#progress", (box) => box.hidden), true);
+      await visit(page, "model");
       assert.match(await page.$eval("dl#facts", (list) => list.innerText), /6,000 in 1 member/);
       await page.close();
     });

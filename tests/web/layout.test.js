@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 
 import { browsers, settled } from "./support/browser.js";
 import { stageIn } from "./support/stage.js";
+import { visit } from "./support/views.js";
 
 for (const name of browsers) {
   describe(`the page's layout in ${name}`, () => {
@@ -21,22 +22,21 @@ for (const name of browsers) {
       assert.equal(found.length, 2);
       for (const { head, figures } of found) assert.ok(Math.abs(head - figures) <= 1, JSON.stringify(found));
       await page.setViewport({ width: 360, height: 800 });
-      await page.$eval("details", (details) => { details.open = true; });
-      const narrow = await page.evaluate(() => ({
-        choices: [...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll(".series select") ?? []]
-          .map((box) => Math.round(box.getBoundingClientRect().width)),
-        codes: [...document.querySelectorAll("#card td code")].map((code) => code.getBoundingClientRect().right),
-      }));
-      assert.equal(new Set(narrow.choices).size, 1, String(narrow.choices));
-      assert.ok(narrow.choices[0] > 270, String(narrow.choices));
-      assert.ok(narrow.codes.length > 0 && narrow.codes.every((right) => right <= 360), String(narrow.codes));
+      const choices = await page.evaluate(() =>
+        [...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll(".series select") ?? []]
+          .map((box) => Math.round(box.getBoundingClientRect().width)));
+      assert.equal(new Set(choices).size, 1, String(choices));
+      assert.ok(choices[0] > 270, String(choices));
+      await visit(page, "model");
+      await page.$eval("#view-model details:has(#card)", (details) => { details.open = true; });
+      const codes = await page.$$eval("#card td code", (all) => all.map((code) => code.getBoundingClientRect().right));
+      assert.ok(codes.length > 0 && codes.every((right) => right <= 360), String(codes));
       await page.close();
     });
 
     test("fits every width from 320 pixels on, with targets of at least 24", async () => {
       const { page } = await stage.open();
       await (await page.$$("button.sample"))[1].click();
-      await page.$eval("details", (details) => { details.open = true; });
       for (const width of [320, 390, 600, 900, 1440]) {
         await page.setViewport({ width, height: 800 });
         const found = await page.evaluate(() => {

@@ -1,11 +1,12 @@
-// The page around the element: example clients above it, what the model is below, and models of the
-// person's own in the place of the page's.
+// The page around the element: its views, example clients, and models of the person's own in the place
+// of the page's.
 
 import "../element/define.js";
-import { h, setText } from "../element/dom.js";
-import { factsOf, whatWasRead } from "./about.js";
-import { renderMarkdown } from "./markdown.js";
+import { setText } from "../element/dom.js";
+import { currentView, offerViews } from "./navigation.js";
 import { offerToOpen } from "./open.js";
+import { markSample, showSamples } from "./samples.js";
+import { shared } from "./shared.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../element/copse-score.js").CopseScore} CopseScore */
@@ -13,57 +14,46 @@ import { offerToOpen } from "./open.js";
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const score = /** @type {CopseScore} */ (byId("score"));
-const samples = byId("samples");
+const clientLink = /** @type {HTMLElement} */ (document.querySelector('nav.views a[href="#client"]'));
 const own = { title: byId("title").textContent, lead: byId("lead").textContent };
 
 /** The page's own model and what was entered for it. @type {{ model: Model | null, value: Record<string, unknown> }} */
 const builtIn = { model: null, value: {} };
 /** What a person opened in its place. @type {Model | null} */
 let opened = null;
+/** Whether there is a model to show, or the reason why there is none. */
+let revealed = false;
 
-/** @param {HTMLElement | null} chosen */
-function mark(chosen) {
-  for (const button of samples.querySelectorAll("button.sample")) {
-    button.setAttribute("aria-pressed", String(button === chosen));
+const views = offerViews(shared, showTitle);
+
+/** A view's name and what it is for, beside the client's. */
+const HEADINGS = {
+  policy: {
+    title: "Policy",
+    lead: "What decisions cost, and what another policy would change. The data stays on this machine.",
+  },
+  model: {
+    title: "Model",
+    lead: "What the model is, what it goes by, and how it fares against another.",
+  },
+};
+
+function showTitle() {
+  const { model, isOwn } = shared;
+  const name = currentView();
+  const told = model?.title ?? own.title;
+  if (name === "client") {
+    setText(byId("title"), isOwn ? own.title : told);
+    setText(byId("lead"), model === null || isOwn ? own.lead : leadOf(model));
+  } else {
+    setText(byId("title"), HEADINGS[name].title);
+    setText(byId("lead"), HEADINGS[name].lead);
   }
-}
-
-/** @param {Model} model */
-function showSamples(model) {
-  const buttons = model.samples.map(({ name, note, values }) => {
-    const button = h("button", { type: "button", class: "sample", "aria-pressed": "false" },
-      h("span", { class: "name" }, name), note === "" ? null : h("span", { class: "note" }, note));
-    button.addEventListener("click", () => {
-      score.value = values;
-      mark(button);
-    });
-    return button;
-  });
-  samples.replaceChildren(...buttons);
-  byId("examples").hidden = buttons.length === 0;
-  // A page that has been here before may have its client back; the first example is for the rest.
-  if (Object.values(score.value).every((value) => value === null)) buttons[0]?.click();
-}
-
-/** @param {Model} model */
-function showModel(model) {
-  const isOwn = model !== opened;
-  byId("facts").replaceChildren(...factsOf(model, isOwn).map(([term, value]) =>
-    h("div", {}, h("dt", {}, term), h("dd", {}, value))));
-  byId("read").hidden = isOwn;
-  byId("members").replaceChildren(...(isOwn ? [] : [whatWasRead(model)]));
-  byId("card").replaceChildren(renderMarkdown(model.card));
-  /** @type {HTMLElement} */ (byId("card").closest("details")).hidden = model.card === "";
-  byId("about").hidden = false;
-}
-
-/** @param {Model} model */
-function showTitle(model) {
-  const isOwn = model !== opened;
-  document.title = `${model.title} · Copse`;
-  setText(byId("title"), isOwn ? own.title : model.title);
-  setText(byId("lead"), isOwn ? own.lead : leadOf(model));
+  const place = name === "client" ? "" : `${HEADINGS[name].title} · `;
+  document.title = model === null ? `${place}Copse` : `${place}${told} · Copse`;
+  setText(clientLink, model !== null && model.policy === null ? "Prediction" : "Client");
   byId("back").hidden = isOwn;
+  if (!revealed) for (const view of document.querySelectorAll(".view")) /** @type {HTMLElement} */ (view).hidden = true;
 }
 
 /** @param {Model} model */
@@ -74,27 +64,41 @@ function leadOf({ policy, samples: examples }) {
     : `Enter a client${start}. The score follows as you type; a blank field counts as not known.`;
 }
 
+/** Tells the views what the form holds now. */
+function showClient() {
+  shared.client = score.value;
+  shared.result = score.result;
+  views.update();
+}
+
 /** @param {Model} model */
 function show(model) {
   if (model !== opened) builtIn.model = model;
-  showTitle(model);
-  showSamples(model);
-  showModel(model);
+  shared.model = model;
+  shared.isOwn = model !== opened;
+  const first = showSamples(model, (values) => {
+    score.value = values;
+    showClient();
+  });
   reveal();
+  // A page that has been here before may have its client back; the first example is for the rest.
+  if (Object.values(score.value).every((value) => value === null) && first) first.click();
+  else showClient();
 }
 
-/** The element, with a model or the reason why there is none, in the place of what kept it. */
+/** The views, with a model or the reason why there is none, in the place of what kept it. */
 function reveal() {
   byId("loading").hidden = true;
-  score.hidden = false;
+  revealed = true;
 }
 
 /** Puts a model into the place of the one that is there; null is the page's own.
- * @param {Model | null} model */
-function replace(model) {
+ * @param {Model | null} model @param {File | null} file */
+function replace(model, file) {
   const before = opened;
   if (before === null) builtIn.value = score.value;
   opened = model;
+  shared.file = file;
   // Values of the one are not the other's, even where names are alike.
   score.value = {};
   score.model = model ?? builtIn.model;
@@ -103,26 +107,36 @@ function replace(model) {
 
 byId("clear").addEventListener("click", () => {
   score.value = {};
-  mark(null);
+  markSample(null);
+  showClient();
   score.focus();
 });
 byId("back").addEventListener("click", () => {
-  replace(null);
+  replace(null, null);
   if (score.model !== null && Object.values(builtIn.value).some((value) => value !== null)) {
     score.value = builtIn.value;
-    mark(null);
+    markSample(null);
+    showClient();
   }
   byId("open").focus();
 });
-offerToOpen((model) => {
-  replace(model);
+offerToOpen((model, file) => {
+  replace(model, file);
   scrollTo({ top: 0 });
 });
 score.addEventListener("copse-ready", () => score.model && show(score.model));
-score.addEventListener("copse-error", () => score.model ?? reveal());
-score.addEventListener("copse-change", () => mark(null));
+score.addEventListener("copse-error", () => {
+  if (score.model) return;
+  reveal();
+  views.update();
+});
+score.addEventListener("copse-change", () => {
+  markSample(null);
+  showClient();
+});
 // After the first score: all of the page is fetched for when there is no network.
 if ("serviceWorker" in navigator) {
   score.addEventListener("copse-ready", async () => (await import("./offline.js")).keepOffline(), { once: true });
 }
+views.update();
 if (score.model) show(score.model);

@@ -1,7 +1,7 @@
 // The part of Markdown that model cards use (headings, paragraphs, lists, tables, fenced code;
 // emphasis, code and links) as DOM nodes. A card comes with the package: its text is never markup.
 
-import { h } from "../element/dom.js";
+import { h } from "../../element/dom.js";
 
 const INLINE = /`([^`]+)`|\*\*(.+?)\*\*|\*(\S(?:.*?\S)?)\*|\[([^\]]+)\]\(((?:[^\s()]|\([^\s()]*\))+)\)|<?(https:\/\/[^\s<>()]+[^\s<>().,;:])>?/;
 const LIST = /^\s*(?:[-*+]|\d+\.)\s+/;

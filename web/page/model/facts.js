@@ -1,8 +1,8 @@
 // What a model is, as terms and figures, and for one that was opened what was read from its file.
 
-import { h } from "../element/dom.js";
+import { h } from "../../element/dom.js";
 
-/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../../model.js").Model} Model */
 
 const CALIBRATIONS = { platt: "Platt", isotonic: "Isotonic" };
 

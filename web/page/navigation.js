@@ -1,0 +1,84 @@
+// The views of the page and the way between them: the address's hash names one, links lead there. A
+// view other than the client's is fetched when it is first visited.
+
+import { h, setText } from "../element/dom.js";
+
+/** @typedef {import("./shared.js").Shared} Shared */
+/** @typedef {import("./shared.js").View} View */
+/** @typedef {import("./shared.js").ViewModule} ViewModule */
+/** @typedef {"client" | "policy" | "model"} ViewName */
+
+/** @type {Record<ViewName, (() => Promise<ViewModule>) | null>} */
+const MODULES = {
+  client: null,
+  policy: () => import("./policy/view.js"),
+  model: () => import("./model/view.js"),
+};
+
+const names = /** @type {ViewName[]} */ (Object.keys(MODULES));
+const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("nav.views a")]);
+const title = /** @type {HTMLElement} */ (document.getElementById("title"));
+/** @param {ViewName} name */
+const rootOf = (name) => /** @type {HTMLElement} */ (document.getElementById(`view-${name}`));
+
+/** @type {Map<ViewName, View>} */
+const mounted = new Map();
+/** @type {Map<ViewName, Promise<void>>} */
+const fetching = new Map();
+
+/** The view that the address names; the client's where it names none. @returns {ViewName} */
+export function currentView() {
+  return names.find((name) => location.hash === `#${name}`) ?? "client";
+}
+
+/**
+ * @param {Shared} shared
+ * @param {() => void} onChange  another view is in sight
+ * @returns {{ update: () => void }}  tells the view in sight that what it shows has changed
+ */
+export function offerViews(shared, onChange) {
+  const update = () => {
+    const name = currentView();
+    for (const each of names) rootOf(each).hidden = each !== name;
+    for (const link of links) {
+      if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    onChange();
+    if (MODULES[name] === null) return;
+    const view = mounted.get(name);
+    if (view) view.update();
+    else mount(name, shared);
+  };
+  addEventListener("hashchange", () => {
+    update();
+    scrollTo({ top: 0 });
+    title.focus({ preventScroll: true });
+  });
+  return { update };
+}
+
+/** @param {ViewName} name @param {Shared} shared */
+function mount(name, shared) {
+  if (fetching.has(name)) return;
+  const root = rootOf(name);
+  root.replaceChildren(h("p", { class: "fetching", role: "status" }, "Loading the view…"));
+  fetching.set(name, fetchView(name, shared).catch((error) => {
+    fetching.delete(name);
+    const again = h("button", { type: "button", class: "button" }, "Try again");
+    again.addEventListener("click", () => mount(name, shared));
+    const words = h("p", {});
+    setText(words, `This view could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    root.replaceChildren(h("div", { class: "panel", role: "alert" }, words, again));
+  }));
+}
+
+/** @param {ViewName} name @param {Shared} shared */
+async function fetchView(name, shared) {
+  const module = await /** @type {() => Promise<ViewModule>} */ (MODULES[name])();
+  const root = rootOf(name);
+  root.replaceChildren();
+  const view = module.mount(root, shared);
+  mounted.set(name, view);
+  if (currentView() === name) view.update();
+}

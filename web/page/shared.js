@@ -1,0 +1,32 @@
+// What all views show: one model, and one client for it.
+
+/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../model.js").Result} Result */
+
+/**
+ * @typedef {object} Shared
+ * @property {Model | null} model  null until one is loaded, and where none can be
+ * @property {boolean} isOwn  whether it is the page's own
+ * @property {File | null} file  what it was opened from, null for the page's own
+ * @property {Readonly<Record<string, unknown>>} client  as it was entered, by input
+ * @property {Result | null} result  what the model says of the client; null where it has nothing to say
+ * @property {() => void} openModel  asks the person for a model's file
+ */
+
+/**
+ * A view: told to show what there is now, first when it is mounted and then whenever it is in sight and
+ * something has changed. It does nothing while it is hidden.
+ * @typedef {{ update(): void }} View
+ */
+
+/** What a view's module has. @typedef {{ mount(root: HTMLElement, shared: Shared): View }} ViewModule */
+
+/** @type {Shared} */
+export const shared = {
+  model: null,
+  isOwn: true,
+  file: null,
+  client: Object.freeze({}),
+  result: null,
+  openModel: () => document.getElementById("open")?.click(),
+};
