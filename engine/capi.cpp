@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <new>
@@ -268,6 +269,34 @@ int32_t copse_score(const copse_model* model, const double* values, size_t rows,
     for (size_t i = 0; decisions != nullptr && i < count; ++i)
       decisions[row + i] = to_abi(decided[i]);
   }
+  return COPSE_OK;
+}
+
+int32_t copse_decide(const copse_policy* policy, const double* grade_ends,
+                     const double* probabilities, const double* exposures, const uint8_t* unlike,
+                     size_t rows, copse_decision* decisions) {
+  if (policy == nullptr || (grade_ends == nullptr && policy->grades > 0))
+    return fail("the policy or its grades are null");
+  if (rows > 0 && (probabilities == nullptr || exposures == nullptr || decisions == nullptr))
+    return fail("the probabilities, exposures or decisions are null");
+  copse::Policy by{0,
+                   policy->loss_given_default,
+                   policy->interest_rate,
+                   policy->funding_rate,
+                   policy->term,
+                   policy->default_rate,
+                   policy->mean_exposure,
+                   {},
+                   {}};
+  for (uint32_t i = 0; i < policy->grades; ++i) by.grades.push_back({{}, grade_ends[i]});
+  if (!std::isnan(policy->refer_low) || !std::isnan(policy->refer_high))
+    by.refer = copse::Refer{policy->refer_low, policy->refer_high, 0};
+  if (auto status = copse::validate(by); !status)
+    return fail(copse::Error{Code::argument, status.error().message});
+  const copse::Decider decider(by);
+  for (size_t i = 0; i < rows; ++i)
+    decisions[i] =
+        to_abi(decider.decide(probabilities[i], exposures[i], unlike != nullptr && unlike[i] != 0));
   return COPSE_OK;
 }
 

@@ -113,6 +113,8 @@
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   predictions: number, margins: number, members: number, distances: number,
  *   decisions: number) => number} copse_score
+ * @property {(policy: number, gradeEnds: number, probabilities: number, exposures: number, unlike: number,
+ *   rows: number, decisions: number) => number} copse_decide
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   contributions: number) => number} copse_explain
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,

@@ -224,6 +224,36 @@ export class Engine extends Asking {
   }
 
   /**
+   * Decides by a policy from what was scored before; `unlike` holds 1 for a row unlike the training data.
+   * @param {import("./decisions.js").Policy} policy
+   * @param {{ probabilities: Float64Array, exposures: Float64Array, unlike: Uint8Array | null }} scored
+   * @param {Outputs} out
+   */
+  decide(policy, { probabilities, exposures, unlike }, out) {
+    const rows = probabilities.length;
+    const { grades, refer } = policy;
+    const numbers = [policy.lossGivenDefault, policy.interestRate, policy.fundingRate, policy.defaultRate,
+      policy.meanExposure, refer?.low ?? NaN, refer?.high ?? NaN];
+    const counts = numbers.length * 8;
+    const ends = counts + 8;
+    const chances = ends + grades.length * 8;
+    const amounts = chances + rows * 8;
+    const decisions = amounts + rows * 8;
+    const marks = decisions + rows * DECISION_BYTES;
+    const at = this.reserve(marks + rows);
+    const { buffer } = this.exports.memory;
+    new Float64Array(buffer, at, numbers.length).set(numbers);
+    new Uint32Array(buffer, at + counts, 2).set([policy.term, grades.length]);
+    new Float64Array(buffer, at + ends, grades.length).set(grades.map(({ below }) => below));
+    new Float64Array(buffer, at + chances, rows).set(probabilities);
+    new Float64Array(buffer, at + amounts, rows).set(exposures);
+    if (unlike !== null) new Uint8Array(buffer, at + marks, rows).set(unlike);
+    this.check(this.call(() => this.exports.copse_decide(at, at + ends, at + chances, at + amounts,
+      unlike === null ? 0 : at + marks, rows, at + decisions)));
+    this.#copyDecisions(out, at + decisions, 0, rows);
+  }
+
+  /**
    * The derived features, rows × features.
    * @param {number} model
    * @param {Description} about

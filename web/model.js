@@ -7,7 +7,7 @@
 import { describePolicy, describeTraining, firstDecision, newDecisions, unlikeOf } from "./decisions.js";
 import { CopseError } from "./error.js";
 import { loadEngine } from "./engine.js";
-import { describeInputs, object, objects } from "./inputs.js";
+import { describeInputs, object, objects, readValue } from "./inputs.js";
 import { languageOf } from "./explain.js";
 import { inputsOf, newSalt, saltedBytes } from "./receipt.js";
 import { isPackage, nameOf, read } from "./source.js";
@@ -307,6 +307,37 @@ export class Model extends Why {
   #target(batch, out) {
     if (out) checkScores(out, batch.rows, this.about);
     return out ?? newScores(batch.rows, this.about);
+  }
+
+  /**
+   * One value as the trees compare it: of a category its code, NaN for a missing one.
+   * @param {string} input
+   * @param {unknown} value  as a record has it; what cannot be read throws a CopseError that says why
+   * @returns {number}
+   */
+  readValue(input, value) {
+    return readValue(value, this.readers[this.input(input)]);
+  }
+
+  /**
+   * Decides by another policy than the model's own, from what was scored before.
+   * @param {Policy} policy  a changed copy of `model.policy`, say: its rates, grades and band are taken
+   * @param {object} scored  one value a row each
+   * @param {Float64Array} scored.probabilities  of default
+   * @param {Float64Array} scored.exposures  NaN where missing
+   * @param {Uint8Array | null} [scored.unlike]  1 where a row is unlike the training data
+   * @param {ReturnType<typeof newDecisions>} [out]  arrays to fill, as `decideBy` returned them before
+   * @returns {ReturnType<typeof newDecisions>}  as `scoreMany` has them
+   */
+  decideBy(policy, { probabilities, exposures, unlike = null }, out = newDecisions(probabilities.length)) {
+    this.live();
+    const rows = probabilities.length;
+    if (exposures.length !== rows || (unlike !== null && unlike.length !== rows)) {
+      throw new CopseError("argument", `There are not ${rows} exposures and marks, one a probability.`);
+    }
+    checkScores(out, rows, { ...this.about, hasPolicy: true });
+    this.engine.decide(policy, { probabilities, exposures, unlike }, out);
+    return out;
   }
 
   /**

@@ -78,6 +78,19 @@ typedef struct copse_decision {
   double break_even;    /* the probability at which both cost the same; NaN if none does */
 } copse_decision;
 
+/* What decisions are made by: see decide/decide.hpp. Rates are a month's. */
+typedef struct copse_policy {
+  double loss_given_default; /* 0 ... 1, as the rates */
+  double interest_rate;
+  double funding_rate;
+  double default_rate;  /* of the clients that another would be one of */
+  double mean_exposure; /* theirs, >= 0 */
+  double refer_low;     /* the band in which a person decides, in log-odds; NaN: none */
+  double refer_high;    /* >= refer_low */
+  uint32_t term;        /* months, 1 ... 1200 */
+  uint32_t grades;      /* how many there are */
+} copse_policy;
+
 /* What a model says of its training data. */
 typedef struct copse_training {
   double unusual_above; /* a distance above this is unlike the training data */
@@ -229,6 +242,15 @@ int32_t copse_score(const copse_model* model, const double* values, size_t rows,
                     ptrdiff_t row_stride, ptrdiff_t column_stride, double* predictions,
                     double* margins, double* member_margins, double* distances,
                     copse_decision* decisions);
+
+/* Decides by another policy than the model's, from what was scored before: `rows` probabilities of
+ * default and exposures. `grade_ends` are policy->grades probabilities that the grades end below,
+ * ascending to 1. `unlike` may be NULL: 1 for a row that is unlike the training data.
+ * COPSE_ARGUMENT for a policy that no package could have. O(rows), no allocation that grows with
+ * rows. */
+int32_t copse_decide(const copse_policy* policy, const double* grade_ends,
+                     const double* probabilities, const double* exposures, const uint8_t* unlike,
+                     size_t rows, copse_decision* decisions);
 
 /* What each column adds to a row's distance from the training data: -ln of a share of its rows that
  * are at least as extreme; rows x columns, row-major. COPSE_ARGUMENT as for distances. */

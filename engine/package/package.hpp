@@ -175,6 +175,9 @@ inline const std::string& column_name(const Package& package, std::uint32_t colu
 
 using Hash = std::array<std::byte, 32>;
 
+/// Rates, term, grades and band: all of a policy that needs no package to be judged.
+Status validate(const Policy& policy);
+
 /// Everything that `Model` relies on, program and members included.
 Status validate(const Package& package);
 

@@ -150,24 +150,9 @@ Status check_policy(const Package& package) {
     return corrupt("policy: only a model of one probability can have one");
   if (policy.exposure_input >= package.inputs.size())
     return corrupt("policy: the exposure is no input");
-  if (!is_share(policy.loss_given_default) || !is_share(policy.default_rate))
-    return corrupt("policy: loss given default and default rate are shares from 0 to 1");
-  if (!is_share(policy.interest_rate) || !is_share(policy.funding_rate))
-    return corrupt("policy: the monthly rates are shares from 0 to 1");
-  if (policy.term < 1 || policy.term > 1200) return corrupt("policy: the term is 1 to 1200 months");
-  if (!std::isfinite(policy.mean_exposure) || policy.mean_exposure < 0)
-    return corrupt("policy: the mean exposure is not a finite number >= 0");
+  COPSE_CHECK(validate(policy));
   std::vector<std::string_view> names;
-  double before = 0;
-  for (const Grade& grade : policy.grades) {
-    names.push_back(grade.name);
-    if (!(grade.below > before)) return corrupt("policy: the grades do not ascend");
-    before = grade.below;
-  }
-  if (!policy.grades.empty() && before != 1)
-    return corrupt("policy: the last grade does not reach 1");
-  if (policy.refer && !is_sound(*policy.refer))
-    return corrupt("policy: refer is out of order or range");
+  for (const Grade& grade : policy.grades) names.push_back(grade.name);
   return check_names(names, "the grades");
 }
 
@@ -284,6 +269,26 @@ Status validate(const Package& package) {
   COPSE_CHECK(check_reasons(package));
   COPSE_CHECK(check_scales(package));
   return check_answers(package);
+}
+
+Status validate(const Policy& policy) {
+  if (!is_share(policy.loss_given_default) || !is_share(policy.default_rate))
+    return corrupt("policy: loss given default and default rate are shares from 0 to 1");
+  if (!is_share(policy.interest_rate) || !is_share(policy.funding_rate))
+    return corrupt("policy: the monthly rates are shares from 0 to 1");
+  if (policy.term < 1 || policy.term > 1200) return corrupt("policy: the term is 1 to 1200 months");
+  if (!std::isfinite(policy.mean_exposure) || policy.mean_exposure < 0)
+    return corrupt("policy: the mean exposure is not a finite number >= 0");
+  double before = 0;
+  for (const Grade& grade : policy.grades) {
+    if (!(grade.below > before)) return corrupt("policy: the grades do not ascend");
+    before = grade.below;
+  }
+  if (!policy.grades.empty() && before != 1)
+    return corrupt("policy: the last grade does not reach 1");
+  if (policy.refer && !is_sound(*policy.refer))
+    return corrupt("policy: refer is out of order or range");
+  return ok();
 }
 
 }  // namespace copse

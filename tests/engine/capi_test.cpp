@@ -48,6 +48,49 @@ TEST_CASE("the C ABI tells what a model is") {
   copse_unload(nullptr);
 }
 
+TEST_CASE("the C ABI decides by a policy that is given as by the same one in the model") {
+  copse_model* model = load(true);
+  constexpr std::size_t rows = 300;
+  const std::vector<double> values = random_rows(rows, 5, 9);
+  std::vector<double> p(rows);
+  std::vector<double> exposures(rows);
+  for (std::size_t r = 0; r < rows; ++r) exposures[r] = values[r * 5];
+  std::vector<copse_decision> own(rows);
+  std::vector<copse_decision> given(rows);
+  REQUIRE(copse_score(model, values.data(), rows, 5, 1, p.data(), nullptr, nullptr, nullptr,
+                      own.data()) == COPSE_OK);
+  const double none = std::nan("");
+  copse_policy policy{0.75, 0.004, 0.0025, 0.22, 2, none, none, 24, 2};
+  const double ends[] = {0.5, 1};
+  REQUIRE(copse_decide(&policy, ends, p.data(), exposures.data(), nullptr, rows, given.data()) ==
+          COPSE_OK);
+  CHECK(std::memcmp(own.data(), given.data(), rows * sizeof(copse_decision)) == 0);
+
+  const std::vector<std::uint8_t> unlike(rows, 1);
+  policy.refer_low = policy.refer_high = 0;
+  REQUIRE(copse_decide(&policy, ends, p.data(), exposures.data(), unlike.data(), rows,
+                       given.data()) == COPSE_OK);
+  for (const copse_decision& each : given) REQUIRE(each.verdict == COPSE_REFER);
+
+  policy.refer_high = -1;
+  CHECK(copse_decide(&policy, ends, p.data(), exposures.data(), nullptr, rows, given.data()) ==
+        COPSE_ARGUMENT);
+  CHECK(std::string(copse_last_error()) == "policy: refer is out of order or range");
+  policy.refer_high = none;
+  CHECK(copse_decide(&policy, ends, p.data(), exposures.data(), nullptr, rows, given.data()) ==
+        COPSE_ARGUMENT);
+  policy.refer_low = none;
+  const double falling[] = {0.5, 0.4};
+  CHECK(copse_decide(&policy, falling, p.data(), exposures.data(), nullptr, rows, given.data()) ==
+        COPSE_ARGUMENT);
+  CHECK(copse_decide(&policy, nullptr, p.data(), exposures.data(), nullptr, rows, given.data()) ==
+        COPSE_ARGUMENT);
+  CHECK(copse_decide(nullptr, ends, p.data(), exposures.data(), nullptr, rows, given.data()) ==
+        COPSE_ARGUMENT);
+  CHECK(copse_decide(&policy, ends, nullptr, nullptr, nullptr, 0, nullptr) == COPSE_OK);
+  copse_unload(model);
+}
+
 TEST_CASE("the C ABI scores, decides and computes features as the model does") {
   copse_model* model = load(true);
   constexpr std::size_t rows = 1100;

@@ -46,6 +46,45 @@ describe("a model with a calibration, a band to refer in and its training data",
     assert.deepEqual(model.protectedInputs, []);
   });
 
+  test("decides by a policy that is given: by its own as it does itself, by a stricter one less is accepted", () => {
+    const many = model.scoreMany(records);
+    const policy = /** @type {import("../../web/model.js").Policy} */ (model.policy);
+    const exposures = Float64Array.from(records, (record) => record[policy.exposure]);
+    const above = Number(model.training?.unusual.above);
+    const unlike = Uint8Array.from(many.distances ?? [], (distance) => Number(distance > above));
+    const scored = { probabilities: many.predictions ?? new Float64Array(), exposures, unlike };
+    const same = model.decideBy(policy, scored);
+    for (const [name, values] of Object.entries(same)) assert.deepEqual(values, Reflect.get(many, name), name);
+    const accepted = (/** @type {Uint8Array} */ verdicts) => verdicts.filter((verdict) => verdict === 0).length;
+    const strict = model.decideBy({ ...policy, defaultRate: 0, refer: null }, scored);
+    assert.ok(accepted(strict.leanings) < accepted(same.leanings));
+    assert.equal(strict.verdicts.filter((verdict, row) => verdict === 2 && (strict.referrals[row] & 2) !== 0).length, 0);
+    const coarse = model.decideBy({ ...policy, grades: [{ name: "one", below: 1 }] }, scored, same);
+    assert.equal(coarse, same, "the arrays that were given are filled");
+    assert.ok(coarse.grades.every((grade) => grade === 0));
+  });
+
+  test("refuses a policy that no model could have, and arrays that do not fit", () => {
+    const policy = /** @type {import("../../web/model.js").Policy} */ (model.policy);
+    const scored = { probabilities: Float64Array.of(0.5), exposures: Float64Array.of(1000) };
+    const refused = (/** @type {object} */ change, /** @type {RegExp} */ why) =>
+      assert.throws(() => model.decideBy({ ...policy, ...change }, scored), why);
+    refused({ lossGivenDefault: 1.5 }, /loss given default and default rate are shares/);
+    refused({ term: 0 }, /the term is 1 to 1200 months/);
+    refused({ interestRate: NaN }, /monthly rates/);
+    refused({ grades: [{ name: "A", below: 0.5 }, { name: "B", below: 0.4 }] }, /do not ascend/);
+    refused({ refer: { low: 1, high: 0, coverage: 0.5 } }, /refer is out of order/);
+    assert.throws(() => model.decideBy(policy, { ...scored, exposures: new Float64Array(2) }), /one a probability/);
+    assert.equal(model.decideBy(policy, { probabilities: new Float64Array(0), exposures: new Float64Array(0) }).verdicts.length, 0);
+  });
+
+  test("reads one value as it reads a record's, and says what is wrong with it", () => {
+    assert.equal(model.readValue("AGE", " 41 "), 41);
+    assert.ok(Number.isNaN(model.readValue("AGE", "NA")));
+    assert.throws(() => model.readValue("AGE", "old"), /AGE is "old", not a number/);
+    assert.throws(() => model.readValue("HEIGHT", "1"), /no input "HEIGHT"/);
+  });
+
   test("calibrates, refers and measures the distance as the native command does, to the bit", () => {
     const probability = scoreNatively(names, rows, "probability", packed.file).probability;
     const decided = scoreNatively(names, rows, "decision", packed.file);
