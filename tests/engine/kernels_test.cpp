@@ -1,13 +1,16 @@
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <numeric>
 
 #include "base/bits.hpp"
+#include "model.hpp"
 #include "random_ensemble.hpp"
 #include "score/score.hpp"
 
 using namespace copse;
 using copse::testing::EnsembleShape;
+using copse::testing::package_of;
 using copse::testing::Random;
 using copse::testing::random_ensemble;
 using copse::testing::random_rows;
@@ -150,6 +153,42 @@ Ensemble with_many_conditions(Ensemble ensemble, std::uint32_t seed) {
   return ensemble;
 }
 
+// Rows of the random kind, with a share of their values missing, whole columns of some blocks too.
+std::vector<double> mixed_rows(std::size_t width, std::size_t rows, double missing,
+                               std::uint32_t seed) {
+  std::vector<double> columns = random_rows(rows, width, seed);
+  Random random(seed + 1);
+  for (double& value : columns) {
+    if (std::isnan(value)) value = 0;
+    if (random.chance(missing)) value = std::nan("");
+  }
+  if (missing > 0.5) std::fill_n(columns.begin(), rows, std::nan(""));
+  return columns;
+}
+
+// One small ensemble for each kernel: shallow, bushy, lopsided and wide of code, oblivious, of
+// several outputs and vectors, of sets and zeros, of doubles, linear.
+std::vector<Ensemble> every_shape() {
+  std::vector<Ensemble> made;
+  made.push_back(random_ensemble({.features = 7, .trees = 17, .depth = 4}, 77));
+  made.push_back(random_ensemble({.features = 7, .trees = 9, .depth = 7}, 78));
+  made.push_back(random_ensemble(
+      {.input = Real::f64, .sum = Real::f64, .features = 5, .trees = 5, .depth = 13}, 79));
+  made.push_back(oblivious_ensemble(6, 80));
+  made.push_back(oblivious_ensemble(11, 81));
+  made.push_back(random_ensemble({.tests = {}, .outputs = 3, .trees = 9, .vectors = true}, 82));
+  made.push_back(random_ensemble({.input = Real::f64,
+                                  .sum = Real::f64,
+                                  .tests = {Test::less_equal, Test::in_set},
+                                  .trees = 9,
+                                  .linear = true,
+                                  .steps = true},
+                                 83));
+  made.push_back(random_ensemble(
+      {.tests = {}, .aggregate = Aggregate::maximum, .features = 40, .trees = 9}, 84));
+  return made;
+}
+
 }  // namespace
 
 TEST_CASE("every kernel gives the reference scorer's bits on random ensembles of every kind") {
@@ -192,14 +231,55 @@ TEST_CASE("thousands of conditions a feature and sets of hundreds of categories 
   }
 }
 
-TEST_CASE("every number of rows from 1 to 300 is scored alike") {
-  const Ensemble ensemble = random_ensemble({.features = 7, .trees = 9}, 77);
-  const std::vector<double> columns = random_rows(7, 300, 78);
-  const Expected expected = expect(ensemble, columns, 300);
-  const Forest forest = std::move(*compile(ensemble));
-  Scratch scratch;
-  for (std::size_t size = 1; size <= score_block; ++size)
-    CHECK(differing(forest, ensemble, columns, expected, 300, size, scratch) == 0);
+TEST_CASE(
+    "every number of rows from 1 to 300 is scored alike, whatever the shape and what is missing") {
+  constexpr std::size_t most = 300;
+  std::uint32_t seed = 300;
+  for (const Ensemble& ensemble : every_shape())
+    for (const double missing : {0.0, 0.1, 0.6}) {
+      const std::size_t width = ensemble.feature_count;
+      const std::size_t outputs = ensemble.output_count();
+      const std::vector<double> columns = mixed_rows(width, most, missing, ++seed);
+      const Expected expected = expect(ensemble, columns, most);
+      const auto differ = [&](const double* margins, std::size_t from, std::size_t rows) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < rows * outputs; ++i)
+          if (!same_bits(margins[i], expected.margins[from * outputs + i])) ++count;
+        return count;
+      };
+      std::vector<double> margins(most * outputs);
+      Scratch scratch;
+      std::vector<std::uint32_t> slots(width);
+      std::iota(slots.begin(), slots.end(), 0U);
+      for (const Plan plan : {Plan::slice, Plan::walk}) {
+        Forest forest = std::move(*compile(ensemble, plan));
+        for (const std::size_t few : {std::size_t{0}, score_block}) {
+          forest.few = few;
+          INFO("plan " << static_cast<int>(plan) << ", few " << few << ", seed " << seed);
+          for (std::size_t rows = 1; rows <= score_block; ++rows) {
+            const std::size_t from = rows * 37 % (most - rows);
+            const FeatureBlock block{columns.data() + from, static_cast<std::ptrdiff_t>(most), 1,
+                                     rows};
+            score(forest, block, slots, scratch, margins.data());
+            CHECK(differ(margins.data(), from, rows) == 0);
+          }
+        }
+      }
+      const auto model = Model::from(package_of({ensemble}));
+      REQUIRE(model);
+      INFO("seed " << seed);
+      Workspace workspace;
+      Scores out;
+      out.margins = margins.data();
+      for (std::size_t rows = 1; rows <= most; ++rows) {
+        const std::size_t from = rows == most ? 0 : rows * 37 % (most - rows);
+        const Rows given(columns.data() + from, static_cast<Eigen::Index>(rows),
+                         static_cast<Eigen::Index>(width),
+                         Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(most, 1));
+        model->score(given, out, workspace);
+        CHECK(differ(margins.data(), from, rows) == 0);
+      }
+    }
 }
 
 TEST_CASE("every kernel scores oblivious trees of one to eleven levels") {
