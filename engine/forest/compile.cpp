@@ -12,14 +12,34 @@ namespace {
 
 std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
 
-// What the plan reckons with, in nanoseconds of one core of a server of 2023, in wasm; only their
-// ratios matter.
-constexpr double block_instruction = 0.12 / 128;  // of vectors, a row
-constexpr double condition_instructions = 4;
-constexpr double gather = 0.35;     // a leaf, from a block's codes
-constexpr double walk_step = 0.75;  // a level, rows or trees interleaved
-constexpr double walk_leaf = 1.2;
-constexpr double set_answer = 1.5;  // whether a row's category is in a set
+// What the plan reckons with, in nanoseconds of one core of a server of 2023, in WebAssembly; only
+// their ratios matter, and natively they are about the same. Fitted to measurements of models of
+// every library (tests/bench/plan_bench.cpp).
+//
+// A row by itself:
+constexpr double row_entry = 15;  // a value ranked
+constexpr double row_set = 3.6;   // whether its category is in a set
+constexpr double heap_tree = 2.6;
+constexpr double heap_level = 2;  // below the top
+constexpr double walk_tree = 2.3;
+constexpr double walk_mean = 1.2;    // a level of the leaves' mean depth,
+constexpr double walk_height = 1.3;  // and of the deepest, which all eight walks wait for
+// Each row of a block:
+constexpr double block_entry = 2.2;
+constexpr double block_condition = 0.015;
+constexpr double block_leaf = 0.28;
+// A block, however few its rows, in addition to Cut::cost:
+constexpr double entry_masks = 80;
+constexpr double condition_mask = 1.1;
+constexpr double set_rank = 0.65;     // a category looked up for a set's mask
+constexpr double second_byte = 38;    // a tree, where codes take two bytes
+constexpr double far_mask = 1.5;      // more for each mask that is read,
+constexpr double near_masks = 700;    // as many do not leave the first cache
+constexpr double far_masks = 10'000;  // of so many more hardly one is there
+// Walks side by side share what eight rows wait for.
+constexpr double walked_together = 0.8;
+constexpr std::size_t walk_alone = 4;  // more rows are walked as eight
+constexpr std::size_t most_rows = 128;
 
 class Compiler {
  public:
@@ -44,6 +64,7 @@ class Compiler {
               lay_out_walk(ensemble_, forest_.conditions, order_, of_node_, code_of_));
     add_heap();
     add_planes();
+    forest_.few = few();
     return std::move(forest_);
   }
 
@@ -124,31 +145,90 @@ class Compiler {
   // Blocks are sliced if that is estimated to cost less than to walk.
   void choose() {
     const std::size_t conditions = forest_.conditions.conditions.size();
+    const double mask = mask_cost();
     bool fits = conditions < 65'535;
-    double instructions = condition_instructions * static_cast<double>(conditions);
-    double bushy = instructions;
-    double walked = 0;
+    double bushy = 0;
+    double shallow = 0;
     std::uint32_t height = 0;
     for (std::uint32_t i = 0; i < ensemble_.trees.size(); ++i) {
       const Cut& cut = cutter_.cut(ensemble_.trees[i], conditions_of_tree(i));
       fits = fits && cut.fits();
       height = std::max(height, cut.height);
-      instructions += cut.cost(Prefer::cheapest);
-      bushy += cut.cost(Prefer::bushy);
-      walked += walk_leaf + walk_step * cut.mean_depth;
+      codes_cost_ += cut.cost(Prefer::cheapest, mask);
+      bushy += cut.cost(Prefer::bushy, mask);
+      shallow += cut.cost(Prefer::shallow, mask);
+      walks_cost_ += walk_tree + walk_mean * cut.mean_depth + walk_height * cut.height;
     }
+    const double masks = masks_cost();
     // One shape for all trees makes one row fast; it may cost blocks a little.
-    if (height <= 4)
+    if (height <= 4) {
       prefer_ = Prefer::shallow;
-    else if (bushy < 1.1 * instructions)
+      codes_cost_ = shallow;
+    } else if (masks + bushy < 1.1 * (masks + codes_cost_)) {
       prefer_ = Prefer::bushy;
-    // Whoever walks answers every set of the forest for each row first.
-    walked += set_answer * static_cast<double>(forest_.conditions.sets.size());
-    const double sliced =
-        block_instruction * instructions + gather * static_cast<double>(ensemble_.trees.size());
+      codes_cost_ = bushy;
+    }
+    const double sliced = (masks + codes_cost_) / 128 + block_row_cost();
+    const double walked = walked_together * (row_cost() + walks_cost_);
     forest_.slices = fits && plan_ != Plan::walk && (plan_ == Plan::slice || sliced < walked);
-    const double rows = forest_.slices ? 128 * sliced / std::max(walked, 1e-9) : 4;
-    forest_.few = static_cast<std::size_t>(std::clamp(rows, 1.0, 96.0));
+  }
+
+  double mask_cost() const {
+    const auto conditions = static_cast<double>(forest_.conditions.conditions.size());
+    return near_mask + far_mask * std::clamp((conditions - near_masks) / far_masks, 0.0, 1.0);
+  }
+
+  // What a walk compares, sets apart: as `lay_out_walk` finds it.
+  double entries() const {
+    std::size_t count = 0;
+    for (const Column& column : forest_.conditions.columns) {
+      if (column.kind != Column::Kind::cuts) continue;
+      bool known[2] = {false, false};
+      for (std::uint32_t i = 0; i < column.condition_count; ++i)
+        known[forest_.conditions.conditions[column.first_condition + i].missing_left ? 1 : 0] =
+            true;
+      count += (known[0] ? 1U : 0U) + (known[1] ? 1U : 0U);
+    }
+    return static_cast<double>(count);
+  }
+
+  // All but the trees: masks of a block; of one row what walks compare.
+  double masks_cost() const {
+    const Conditions& all = forest_.conditions;
+    double cuts = 0;
+    for (const Column& column : all.columns)
+      if (column.kind == Column::Kind::cuts) cuts += column.condition_count;
+    double ranks = 0;
+    for (const CategorySet& set : all.sets) ranks += set.count;
+    return entry_masks * entries() + condition_mask * cuts + set_rank * ranks;
+  }
+
+  double row_cost() const {
+    return row_entry * entries() + row_set * static_cast<double>(forest_.conditions.sets.size());
+  }
+
+  double block_row_cost() const {
+    return block_entry * entries() +
+           block_condition * static_cast<double>(forest_.conditions.conditions.size()) +
+           block_leaf * static_cast<double>(ensemble_.trees.size());
+  }
+
+  // After the layouts are made.
+  std::size_t few() const {
+    const auto trees = static_cast<double>(ensemble_.trees.size());
+    if (!forest_.slices) {
+      // Answers of sets are not shared by eight rows.
+      const double sets = row_set * static_cast<double>(forest_.conditions.sets.size());
+      return sets > walks_cost_ ? most_rows : walk_alone;
+    }
+    const std::uint32_t levels = forest_.heap.levels;
+    const double found =
+        levels > 0 ? trees * (heap_tree + heap_level * (levels - Heap::top_levels)) : walks_cost_;
+    const double block =
+        masks_cost() + codes_cost_ + (forest_.sliced.wide ? second_byte * trees : 0);
+    const double gained = row_cost() + found - block_row_cost();
+    if (gained * static_cast<double>(most_rows) <= block) return most_rows;
+    return std::max<std::size_t>(1, static_cast<std::size_t>(block / gained));
   }
 
   void add_tree(std::uint32_t index) {
@@ -197,6 +277,8 @@ class Compiler {
   const Ensemble& ensemble_;
   Plan plan_;
   Prefer prefer_ = Prefer::cheapest;
+  double codes_cost_ = 0;  // of a block, for all trees
+  double walks_cost_ = 0;  // of a row
   Forest forest_;
   Cutter cutter_;
   std::vector<std::uint32_t> of_node_;

@@ -82,19 +82,19 @@ bool Cut::fits() const {
 
 namespace {
 
-constexpr double transposition = 80;
-constexpr double unit_cost = 36;
-constexpr double surprise = 80;  // a loop that ends where it was not expected to
+// Of one tree each: planes cleared, transposed and stored; loops that end where they were not
+// expected to.
+constexpr double whole_tree = 15;
+constexpr double lopsided_tree = 30;
 
-double any_cost(const Cut& cut) {
-  return transposition + 3 * surprise + 10.0 * static_cast<double>(cut.tops.size()) +
-         unit_cost * static_cast<double>(cut.units.size()) +
-         7.0 * static_cast<double>(cut.singles.size());
+double any_cost(const Cut& cut, double mask) {
+  return lopsided_tree + (0.4 + mask) * static_cast<double>(cut.tops.size()) +
+         (3.7 + 7 * mask) * static_cast<double>(cut.units.size()) +
+         1.1 * static_cast<double>(cut.singles.size());
 }
 
-double bushy_cost(const Cut& cut) {
-  const double tops = cut.top_levels == 3 ? 35 : 9.0 * (1U << cut.top_levels);
-  return transposition + surprise + tops + unit_cost * cut.deep_units;
+double bushy_cost(const Cut& cut, double mask) {
+  return whole_tree + mask * (1U << cut.top_levels) + (0.15 + 7 * mask) * cut.deep_units;
 }
 
 }  // namespace
@@ -102,23 +102,24 @@ double bushy_cost(const Cut& cut) {
 SlicedTree::Shape Cut::shape(Prefer prefer) const {
   if (prefer == Prefer::shallow) return SlicedTree::Shape::shallow;
   if (!levels.empty()) return SlicedTree::Shape::oblivious;
-  if (top_levels > 0 && (prefer == Prefer::bushy || bushy_cost(*this) < any_cost(*this)))
+  if (top_levels > 0 &&
+      (prefer == Prefer::bushy || bushy_cost(*this, near_mask) < any_cost(*this, near_mask)))
     return SlicedTree::Shape::bushy;
   return SlicedTree::Shape::any;
 }
 
-double Cut::cost(Prefer prefer) const {
+double Cut::cost(Prefer prefer, double mask) const {
   switch (shape(prefer)) {
     case SlicedTree::Shape::oblivious:
-      return transposition;
+      return whole_tree + mask * static_cast<double>(levels.size());
     case SlicedTree::Shape::shallow:
-      return transposition / 2 + 2 * unit_cost;
+      return whole_tree / 2 + 15 * mask;  // two trees share a transposition
     case SlicedTree::Shape::bushy:
-      return bushy_cost(*this);
+      return bushy_cost(*this, mask);
     case SlicedTree::Shape::any:
       break;
   }
-  return any_cost(*this);
+  return any_cost(*this, mask);
 }
 
 const Cut& Cutter::cut(const Tree& tree, std::span<const std::uint32_t> conditions) {

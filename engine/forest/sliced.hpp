@@ -50,6 +50,9 @@ struct Sliced {
 /// The shape that a tree is to have: the cheapest, or one that the whole forest has in common.
 enum class Prefer : std::uint8_t { cheapest, shallow, bushy };
 
+/// Nanoseconds to read a condition's mask where all of them fit in the first cache.
+inline constexpr double near_mask = 0.2;
+
 /// How one tree is cut. Indices of nodes.
 struct Cut {
   std::vector<std::int32_t> tops;  ///< a parent before its children
@@ -64,9 +67,10 @@ struct Cut {
   SlicedTree::Shape shape(Prefer prefer) const;
 
   bool fits() const;  ///< slots and codes in 16 bits
-  /// Instructions for a block of 128 rows, about, a branch that is guessed wrong being many; leaf
-  /// sums not included.
-  double cost(Prefer prefer) const;
+  /// What the tree's codes cost a block, however few its rows, in the nanoseconds that
+  /// compile.cpp reckons with.
+  /// @param mask  what it costs to read one condition's mask
+  double cost(Prefer prefer, double mask) const;
 };
 
 /// Cuts trees one after the other, in memory that is used again.

@@ -33,12 +33,12 @@ void slice(const Forest& forest, Scratch& scratch, Sums<Sum>& sums) {
   });
 }
 
-// A block whose masks are there.
+// A block of `rows` rows, whose masks are there.
 template <class Sum>
-void score_sliced(const Forest& forest, Scratch& scratch, Sums<Sum>& sums) {
+void score_sliced(const Forest& forest, std::size_t rows, Scratch& scratch, Sums<Sum>& sums) {
   scratch.slots.resize(forest.sliced.slots);
   if constexpr (std::is_same_v<Sum, float>) {
-    if (!forest.value_planes.empty()) return add_shallow(forest, scratch, sums.data());
+    if (!forest.value_planes.empty()) return add_shallow(forest, rows, scratch, sums.data());
   }
   if (forest.sliced.wide)
     slice<std::uint32_t>(forest, scratch, sums);
@@ -57,14 +57,14 @@ void score_as(const Forest& forest, const FeatureBlock& block,
     }
   } else if (forest.slices) {
     fill_masks(forest, block, columns, scratch);
-    score_sliced(forest, scratch, sums);
+    score_sliced(forest, block.rows, scratch, sums);
   } else {
     fill_entries(forest, block, columns, scratch);
     add_groups<std::uint32_t>(
         forest, scratch, sums, [&](std::size_t first, std::size_t count, std::uint32_t* codes) {
           for (std::size_t t = first; t < first + count; ++t, codes += score_block) {
             walked_codes(forest, t, block.rows, scratch, codes);
-            std::fill(codes + block.rows, codes + score_block, codes[0]);
+            std::fill(codes + block.rows, codes + (block.rows + 7) / 8 * 8, codes[0]);
           }
         });
   }

@@ -28,14 +28,14 @@ void add_values(const std::uint8_t* planes, u8x16 codes, f32x4* sums) {
 }
 
 // Two trees share a transposition: their codes are the nibbles of its bytes.
-void add_pair(const Forest& forest, std::size_t tree, bool both, const Scratch& scratch,
-              float* sums) {
+void add_pair(const Forest& forest, std::size_t tree, bool both, std::size_t rows,
+              const Scratch& scratch, float* sums) {
   u64x2 planes[8] = {};
   shallow_planes(forest.sliced, tree, scratch, planes);
   if (both) shallow_planes(forest.sliced, tree + 1, scratch, planes + 4);
   transpose(planes);
   const std::uint8_t* values = forest.value_planes.data() + tree * 64;
-  for (std::size_t i = 0; i < 8; ++i, sums += 16) {
+  for (std::size_t i = 0; i * 16 < rows; ++i, sums += 16) {
     const auto codes = reinterpret_cast<u8x16>(planes[i]);
     f32x4 sum[4];
     for (std::size_t k = 0; k < 4; ++k) sum[k] = simd::load<f32x4>(sums + 4 * k);
@@ -47,11 +47,11 @@ void add_pair(const Forest& forest, std::size_t tree, bool both, const Scratch& 
 
 }  // namespace
 
-void add_shallow(const Forest& forest, const Scratch& scratch, float* sums) {
+void add_shallow(const Forest& forest, std::size_t rows, const Scratch& scratch, float* sums) {
   const std::vector<ForestTree>& trees = forest.trees;
   for (std::size_t t = 0; t < trees.size();) {
     const bool both = t + 1 < trees.size() && trees[t].output == trees[t + 1].output;
-    add_pair(forest, t, both, scratch, sums + trees[t].output * score_block);
+    add_pair(forest, t, both, rows, scratch, sums + trees[t].output * score_block);
     t += both ? 2 : 1;
   }
 }

@@ -5,8 +5,9 @@
 
 namespace copse {
 
-/// Adds every tree's leaves, from scratch.masks.
+/// Adds every tree's leaves to the sums of `rows` rows, from scratch.masks; up to a whole sixteen
+/// the sums past them are overwritten.
 /// @param sums  outputs × score_block
-void add_shallow(const Forest& forest, const Scratch& scratch, float* sums);
+void add_shallow(const Forest& forest, std::size_t rows, const Scratch& scratch, float* sums);
 
 }  // namespace copse

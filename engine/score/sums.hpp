@@ -38,7 +38,8 @@ class Sums {
   }
 
   /// Adds trees [first, first + count) that join each other.
-  /// @param codes  trees × score_block; the rows past the block's are any codes of the tree
+  /// @param codes  trees × score_block; the rows past the block's, up to a whole eight, are any
+  ///   codes of the tree
   template <class Code>
   void add(std::size_t first, std::size_t count, const Code* codes) {
     if (!joins(first, first)) return add_any(first, codes, 1, 0, block_.rows);
@@ -47,7 +48,7 @@ class Sums {
     for (std::size_t t = 0; t < count; ++t)
       values[t] = values_ + forest_.trees[first + t].first_value;
     Sum* sums = sums_ + forest_.trees[first].output * score_block;
-    for (std::size_t r = 0; r < score_block; r += rows, sums += rows, codes += rows) {
+    for (std::size_t r = 0; r < block_.rows; r += rows, sums += rows, codes += rows) {
       Sum sum[rows];
       for (std::size_t k = 0; k < rows; ++k) sum[k] = sums[k];
       const Code* code = codes;

@@ -57,7 +57,7 @@ step_wasm() { ctest --preset wasm -V; }
 step_parity() { .venv/bin/python -m pytest -q -rs tests/parity; }
 step_model() { .venv/bin/python -m pytest -q -rs tests/model; }
 step_bench() {
-  cmake --build --preset native --target copse_bench >/dev/null
+  cmake --build --preset native --target copse_bench copse_plan >/dev/null
   .venv/bin/python -m pytest -q -rs tests/bench
 }
 step_web() { node --test --test-reporter=spec 'tests/web/*.test.js'; }
