@@ -128,9 +128,11 @@ for (const name of browsers) {
       await setValue(page, "first", model.samples[1].values);
       const before = await resultOf(page, "#first");
       await page.$eval("#first", (element) => element.setAttribute("locale", "de-DE"));
+      await page.waitForFunction(() => document.getElementById("first")?.shadowRoot?.querySelector(".why h3")?.textContent === "Warum");
       assert.equal((await resultOf(page, "#first"))?.bits, before?.bits);
       assert.match(await textOf(page, ".probability", "#first") ?? "", /,/);
       await page.$eval("#first", (element) => element.setAttribute("locale", "no locale at all"));
+      await page.waitForFunction(() => document.getElementById("first")?.shadowRoot?.querySelector(".why h3")?.textContent === "Why");
       assert.ok((await eventsOf(page)).includes("copse-error first"));
       assert.match(await textOf(page, ".probability", "#first") ?? "", /\./);
       await page.$eval("#first", (element) => element.setAttribute("readonly", ""));

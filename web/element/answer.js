@@ -27,8 +27,8 @@ const ABREAST = 2;
 const listOf = (values) => (Array.isArray(values) ? values : [values ?? NaN]);
 /** The first output, of a model of one. @param {Result} result */
 export const probabilityOf = ({ probability }) => listOf(probability)[0];
-/** A class that is a mere number reads as a figure: it is called a class. @param {string} name */
-const className = (name) => (/^-?[\d.]+$/.test(name) ? `Class ${name}` : name);
+/** A class that is a mere number reads as a figure: it is called a class. @param {string} name @param {Formats} formats */
+const className = (name, { texts }) => (/^-?[\d.]+$/.test(name) ? texts.className(name) : name);
 
 /** @param {Model} model @param {Formats} formats @returns {Answer} */
 export function createAnswer(model, formats) {
@@ -36,20 +36,20 @@ export function createAnswer(model, formats) {
   return model.outputs > 1 ? classesAnswer(model, formats) : probabilityAnswer(model, formats);
 }
 
-/** @param {Model} model */
-function probabilityTitle({ policy, classes }) {
-  if (policy !== null) return "Probability of default";
+/** @param {Model} model @param {Formats} formats */
+function probabilityTitle({ policy, classes }, { texts }) {
+  if (policy !== null) return texts.probabilityOfDefault;
   const name = classes[1] ?? "1";
-  return name === "1" ? "Probability" : `Probability of “${name}”`;
+  return name === "1" ? texts.probability : texts.probabilityOf(name);
 }
 
 /** @param {Model} model @param {Formats} formats @returns {Answer} */
 function probabilityAnswer(model, formats) {
-  const title = probabilityTitle(model);
+  const title = probabilityTitle(model, formats);
   const probability = h("p", { class: "probability", part: "probability" });
   const odds = h("p", { class: "odds", part: "odds" });
   const list = model.policy === null && model.classes.length === 2
-    ? new List("Both classes", "classes", model.classes.map(className), formats) : null;
+    ? new List(formats.texts.bothClasses, "classes", model.classes.map((name) => className(name, formats)), formats) : null;
   return {
     title,
     figures: [probability, odds],
@@ -68,12 +68,12 @@ function probabilityAnswer(model, formats) {
 
 /** @param {Model} model @param {Formats} formats @returns {Answer} */
 function classesAnswer(model, formats) {
-  const title = "Most probable class";
-  const names = Array.from({ length: model.outputs }, (_, index) => className(model.classes[index] ?? String(index)));
+  const title = formats.texts.mostProbableClass;
+  const names = Array.from({ length: model.outputs }, (_, index) => className(model.classes[index] ?? String(index), formats));
   const winner = h("p", { class: "winner", part: "winner" });
   const probability = h("span", { class: "chance", part: "probability" });
   const odds = h("span", { class: "odds", part: "odds" });
-  const list = new List("All classes", "classes", names, formats);
+  const list = new List(formats.texts.allClasses, "classes", names, formats);
   /** @param {Result} result */
   const best = (result) => {
     const values = listOf(result.probability);
@@ -100,15 +100,15 @@ function classesAnswer(model, formats) {
 
 /** @param {Model} model @param {Formats} formats @returns {Answer} */
 function valueAnswer(model, formats) {
-  const title = model.outputs === 1 ? "Prediction" : "Predictions";
+  const title = model.outputs === 1 ? formats.texts.prediction : formats.texts.predictions;
   const value = h("p", { class: model.outputs === 1 ? "prediction" : "prediction several", part: "prediction" });
-  const names = Array.from({ length: model.outputs }, (_, index) => `Output ${index}`);
-  const list = model.outputs === 1 ? null : new List("All outputs", "outputs", names, formats);
+  const names = Array.from({ length: model.outputs }, (_, index) => formats.texts.output(index));
+  const list = model.outputs === 1 ? null : new List(formats.texts.allOutputs, "outputs", names, formats);
   /** @param {Result} result */
   const told = (result) => {
     const values = listOf(result.prediction);
-    return values.length > ABREAST ? `${formats.number(values.length)} values`
-      : values.map((each) => formats.figure(each)).join("; ");
+    return values.length > ABREAST ? formats.texts.valueCount(values.length, formats.number(values.length))
+      : values.map((each) => formats.figure(each)).join(formats.texts.separator);
   };
   return {
     title,
@@ -144,8 +144,8 @@ class List {
     const list = (/** @type {typeof items} */ rows) =>
       h("ul", { class: "measures" }, ...rows.map(({ element }) => h("li", {}, element)));
     this.#disclosure = this.#rest.length === 0 ? null
-      : h("details", {}, h("summary", {}, `${formats.number(this.#rest.length)} more`),
-        h("div", { class: "rest", role: "group", tabindex: "0", "aria-label": `More of: ${title}` }, list(this.#rest)));
+      : h("details", {}, h("summary", {}, formats.texts.more(formats.number(this.#rest.length))),
+        h("div", { class: "rest", role: "group", tabindex: "0", "aria-label": formats.texts.moreOf(title) }, list(this.#rest)));
     this.#disclosure?.addEventListener("toggle", () => this.#show());
     this.element = h("div", { class: "list", part: kind }, h("h3", {}, title), list(this.#first), this.#disclosure);
   }
@@ -168,7 +168,7 @@ class List {
       const index = order[place];
       row.rename(this.#names[index]);
       row.set(this.#classes ? this.#formats.percent(values[index]) : this.#formats.figure(values[index]),
-        values[index], index === this.#best ? "most probable" : "");
+        values[index], index === this.#best ? this.#formats.texts.mostProbable : "");
     });
   }
 }

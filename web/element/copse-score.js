@@ -4,6 +4,8 @@ import { Form } from "./form.js";
 import { Formats } from "./locale.js";
 import { ResultPanel } from "./result.js";
 import { styleSheet } from "./styles.js";
+import { texts } from "./texts.js";
+import { en } from "./texts/en.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../model.js").Result} Result */
@@ -61,6 +63,7 @@ export class CopseScore extends HTMLElement {
   #good = NOTHING;
   /** Set before there was a form to hold it. @type {Record<string, unknown>} */
   #pending = {};
+  #texts = en;
   #valid = true;
   #disabled = false;
   #started = false;
@@ -92,7 +95,13 @@ export class CopseScore extends HTMLElement {
     if (before === after || !this.#started) return;
     if (name === "src") this.#load();
     else if (name === "readonly") this.#lock();
-    else if (this.#model !== null) this.#show(this.#model);
+    else if (this.#model !== null) this.#translate(this.#model);
+  }
+
+  /** @param {Model} model */
+  async #translate(model) {
+    await this.#speak();
+    if (this.#model === model) this.#show(model);
   }
 
   /**
@@ -135,13 +144,18 @@ export class CopseScore extends HTMLElement {
   }
 
   set model(model) {
-    ++this.#loads;
-    if (model !== null) {
-      this.#show(model);
-      if (this.isConnected) this.#dispatch("copse-ready", { model });
-    } else if (this.#started) {
-      this.#load();
+    const load = ++this.#loads;
+    if (model === null) {
+      if (this.#started) this.#load();
+      return;
     }
+    const known = texts.now(this.#localeOf());
+    if (known !== null) {
+      this.#texts = known;
+      this.#present(model);
+      return;
+    }
+    this.#speak().then(() => load === this.#loads && this.#present(model));
   }
 
   get src() { return this.getAttribute("src") ?? ""; }
@@ -181,14 +195,29 @@ export class CopseScore extends HTMLElement {
 
   async #load() {
     const load = ++this.#loads;
-    this.#replace(h("p", { class: "loading", role: "status" }, "Loading the model…"));
+    this.#replace(h("p", { class: "loading", role: "status" }, texts.now(this.#localeOf())?.loading ?? ""));
     try {
-      const model = await loadModel(this.src === "" ? undefined : this.src);
+      const [model] = await Promise.all([loadModel(this.src === "" ? undefined : this.src), this.#speak()]);
       if (load !== this.#loads) return model.dispose();
-      this.#show(model);
-      this.#dispatch("copse-ready", { model });
+      this.#present(model);
     } catch (error) {
       if (load === this.#loads) this.#fail(error);
+    }
+  }
+
+  /** @param {Model} model */
+  #present(model) {
+    this.#show(model);
+    if (this.isConnected) this.#dispatch("copse-ready", { model });
+  }
+
+  /** Fetches the texts of the element's language; where that fails, English is spoken. */
+  async #speak() {
+    try {
+      this.#texts = await texts.load(this.#localeOf());
+    } catch (cause) {
+      this.#texts = en;
+      this.#report(new CopseError("io", `The texts for ${JSON.stringify(this.#localeOf())} could not be loaded.`, { cause }));
     }
   }
 
@@ -198,9 +227,10 @@ export class CopseScore extends HTMLElement {
     const formats = this.#formats();
     this.#model = model;
     this.#shown = this.#good = NOTHING;
-    this.#form = new Form(model.inputs, model.groups, formats, model.policy === null ? "Inputs" : "Client");
+    this.#form = new Form(model.inputs, model.groups, formats, model.policy === null ? formats.texts.inputs : formats.texts.client);
     this.#panel = new ResultPanel(model, formats);
     this.#content.className = "content layout";
+    this.#orient();
     this.#content.replaceChildren(this.#form.element, this.#panel.element);
     this.#report(unknownInput(model, value));
     this.#form.value = value;
@@ -208,10 +238,15 @@ export class CopseScore extends HTMLElement {
     this.#score(true);
   }
 
+  #orient() {
+    this.#content.lang = this.#texts.language;
+    this.#content.dir = this.#texts.dir;
+  }
+
   /** No model, or one that must not answer: says so and shows no score. @param {unknown} error */
   #fail(error) {
     this.#replace(h("div", { class: "failure", part: "failure", role: "alert" }, icon("alert"),
-      h("div", {}, h("h2", {}, "No score can be given"), h("p", {}, sentence(error)))));
+      h("div", {}, h("h2", {}, this.#texts.noScore), h("p", { lang: "en", dir: "ltr" }, sentence(error, this.#texts)))));
     this.#valid = false;
     this.#report(error);
   }
@@ -224,6 +259,7 @@ export class CopseScore extends HTMLElement {
     this.#model = null;
     this.#shown = this.#good = NOTHING;
     this.#content.className = "content";
+    this.#orient();
     this.#content.replaceChildren(content);
   }
 
@@ -273,15 +309,19 @@ export class CopseScore extends HTMLElement {
     this.#form?.lock({ readonly: this.readOnly, disabled: this.#disabled });
   }
 
-  #formats() {
+  #localeOf() {
     const language = /** @type {HTMLElement | null} */ (this.closest("[lang]"))?.lang;
+    return this.locale || language || navigator.language;
+  }
+
+  #formats() {
     try {
-      return new Formats(this.locale || language || navigator.language, this.currency || null);
+      return new Formats(this.#localeOf(), this.currency || null, this.#texts);
     } catch (cause) {
       this.#report(new CopseError("argument",
         `The locale ${JSON.stringify(this.locale)} or the currency ${JSON.stringify(this.currency)} is not one.`,
         { cause }));
-      return new Formats("en", null);
+      return new Formats("en", null, this.#texts);
     }
   }
 
@@ -326,9 +366,9 @@ function refuse(readings, error) {
   return true;
 }
 
-/** @param {unknown} error */
-function sentence(error) {
-  return error instanceof CopseError ? error.message : `An error of Copse itself: ${String(error)}`;
+/** @param {unknown} error @param {import("./texts.js").Texts} said */
+function sentence(error, said) {
+  return error instanceof CopseError ? error.message : `${said.ownError} ${String(error)}`;
 }
 
 /** @param {Model} model @param {Record<string, unknown>} value @returns {CopseError | null} */

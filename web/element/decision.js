@@ -10,10 +10,6 @@ import { h, icon, setText } from "./dom.js";
 /** @typedef {import("../model.js").Result} Result */
 /** @typedef {import("./locale.js").Formats} Formats */
 
-const VERDICTS = { accept: "Accept", decline: "Decline", refer: "Refer to a person" };
-/** A label within a sentence; one that begins as an abbreviation stays. @param {string} label */
-const inSentence = (label) => (/^\p{Lu}\p{Ll}/u.test(label) ? label[0].toLowerCase() + label.slice(1) : label);
-
 export class DecisionView {
   #policy;
   #formats;
@@ -21,19 +17,23 @@ export class DecisionView {
   #verdict = h("p", { class: "verdict", part: "verdict" });
   #reason = h("p", { class: "reason", part: "reason" });
   #scale;
-  #loss = figure("Expected amount at risk", "loss");
-  #accept = barRow("If accepted");
-  #decline = barRow("If declined");
+  #loss;
+  #accept;
+  #decline;
   #costs;
 
   /** @param {Policy} policy @param {Model} model @param {Formats} formats */
   constructor(policy, model, formats) {
+    const { texts } = formats;
     this.#policy = policy;
     this.#formats = formats;
     this.#exposure = model.inputs.find(({ name }) => name === policy.exposure) ?? null;
     this.#scale = policy.grades.length > 0 ? new Scale(policy.grades, formats) : null;
+    this.#loss = figure(texts.expectedLoss, "loss");
+    this.#accept = barRow(texts.ifAccepted);
+    this.#decline = barRow(texts.ifDeclined);
     this.#costs = h("div", { class: "costs", part: "costs" },
-      h("h3", {}, "Expected cost of each decision"), this.#accept.element, this.#decline.element);
+      h("h3", {}, texts.costs), this.#accept.element, this.#decline.element);
     this.headline = h("div", { class: "decision" }, this.#verdict, this.#reason);
     /** @type {(Node | null)[]} */
     this.details = [this.#scale?.element ?? null, this.#loss.element, this.#costs];
@@ -41,6 +41,7 @@ export class DecisionView {
 
   /** @param {Result | null} result @param {Readonly<Record<string, unknown>>} scored */
   update(result, scored) {
+    const { texts } = this.#formats;
     const decision = result?.decision ?? null;
     this.#scale?.update(result && probabilityOf(result), decision?.grade ?? null);
     this.#verdict.hidden = decision === null;
@@ -50,40 +51,43 @@ export class DecisionView {
     this.#verdict.replaceChildren();
     setText(this.#reason, "");
     if (decision === null || result === null) return;
-    this.#verdict.append(icon(decision.verdict), VERDICTS[decision.verdict],
-      ...(decision.grade === null ? [] : [h("span", { class: "grade", part: "grade" }, `Grade ${decision.grade}`)]));
+    this.#verdict.append(icon(decision.verdict), texts.verdict[decision.verdict],
+      ...(decision.grade === null ? [] : [h("span", { class: "grade", part: "grade" }, texts.gradeOf(decision.grade))]));
     const { expectedLoss, costAccept, costDecline } = decision;
     const exposure = scored[this.#exposure?.name ?? ""];
     setText(this.#reason, this.#reasons(decision, exposure));
     if (expectedLoss === null || costAccept === null || costDecline === null) {
-      this.#loss.set("–", "A person must weigh what is at stake.");
+      this.#loss.set("–", texts.mustWeigh);
       return;
     }
     const money = (/** @type {number} */ value) => this.#formats.amount(value, this.#exposure?.unit ?? "");
     this.#loss.set(money(expectedLoss),
-      `${this.#formats.percent(probabilityOf(result))} likely × ${this.#formats.share(this.#policy.lossGivenDefault)} lost of ${money(Number(exposure))}`);
+      texts.lossNote(this.#formats.percent(probabilityOf(result)),
+      this.#formats.share(this.#policy.lossGivenDefault), money(Number(exposure))));
     const most = Math.max(costAccept, costDecline);
-    this.#accept.set(money(costAccept), most > 0 ? costAccept / most : 0, decision.leaning === "accept" ? "lower" : "");
-    this.#decline.set(money(costDecline), most > 0 ? costDecline / most : 0, decision.leaning === "decline" ? "lower" : "");
+    this.#accept.set(money(costAccept), most > 0 ? costAccept / most : 0, decision.leaning === "accept" ? texts.lower : "");
+    this.#decline.set(money(costDecline), most > 0 ? costDecline / most : 0, decision.leaning === "decline" ? texts.lower : "");
   }
 
   /** Why a person must decide, in sentences; "" if none must. @param {Decision} decision @param {unknown} exposure */
   #reasons({ referral, leaning, breakEven }, exposure) {
-    const label = inSentence(this.#exposure?.label ?? "Credit line");
+    const { texts } = this.#formats;
+    const label = this.#exposure?.label ?? texts.creditLine;
     const told = {
-      no_cost: `No cost ${typeof exposure === "number" ? "at this" : "without the"} ${label}.`,
-      near_boundary: `A close call: accepting and declining cost the same at ${this.#formats.percent(breakEven ?? NaN)}.`,
-      unlike_training: "Unlike the clients that the model learned from.",
+      no_cost: typeof exposure === "number" ? texts.noCostAt(label) : texts.noCostWithout(label),
+      near_boundary: texts.closeCall(this.#formats.percent(breakEven ?? NaN)),
+      unlike_training: texts.unlikeClients,
     };
     return [...referral.map((reason) => told[reason]),
-      ...(referral.length === 0 || leaning === "refer" ? [] : [`By cost alone: ${leaning}.`])].join(" ");
+      ...(referral.length === 0 || leaning === "refer" ? [] : [texts.byCost[leaning]])].join(" ");
   }
 
   /** For who cannot see it. @param {Result} result */
   sentence({ decision }) {
+    const { texts } = this.#formats;
     return [
-      decision?.grade ? `Grade ${decision.grade}.` : "",
-      decision ? `${VERDICTS[decision.verdict]}.` : "",
+      decision?.grade ? `${texts.gradeOf(decision.grade)}.` : "",
+      decision ? `${texts.verdict[decision.verdict]}.` : "",
       this.#reason.textContent,
     ].filter(Boolean).join(" ");
   }
@@ -116,12 +120,12 @@ class Scale {
       const from = index === 0 ? 0 : grades[index - 1].below;
       const band = h("li", { class: "band" }, h("span", { class: "letter" }, name),
         h("span", { class: "limit", "aria-hidden": "true" }, index === 0 ? "" : formats.number(Math.round(from * 1000) / 10)),
-        h("span", { class: "unseen" }, `, ${formats.percent(from)} to ${formats.percent(below)}`));
+        h("span", { class: "unseen" }, formats.texts.bandRange(formats.percent(from), formats.percent(below))));
       band.style.setProperty("--step", String(index / Math.max(1, grades.length - 1)));
       return band;
     });
     this.element = h("div", { class: "scale", part: "scale" },
-      h("div", { class: "title" }, h("h3", {}, "Grade"), h("span", { class: "note" }, "by probability, %")),
+      h("div", { class: "title" }, h("h3", {}, formats.texts.grade), h("span", { class: "note" }, formats.texts.byProbability)),
       h("div", { class: "track" }, this.#needle, h("ol", { class: "bands" }, ...this.#bands)));
   }
 

@@ -39,7 +39,7 @@ let count = 0;
 export function createField(input, formats, place) {
   if (input.kind === "text") return textField(input, place);
   if (input.kind !== "category") return numberField(input, formats, place);
-  return place.compact || input.categories.length > 5 ? selectField(input, place) : choiceField(input, place);
+  return place.compact || input.categories.length > 5 ? selectField(input, formats, place) : choiceField(input, formats, place);
 }
 
 /** @param {HTMLElement} target */
@@ -89,6 +89,7 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
       type: "range", class: "slider", part: "slider", "aria-labelledby": labelledBy,
       min: String(input.min), max: String(input.max), step: String(input.step),
     });
+  const problems = formats.texts.problem;
   const unit = formats.unit(input);
   const before = input.kind === "amount";
   // Where figures come in whole steps, a mark before three digits is more likely of thousands.
@@ -105,11 +106,11 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
   const check = () => {
     if (box.value.trim() === "") return { value: null, problem: null };
     const value = formats.parse(box.value);
-    if (value === null) return { value: box.value, problem: compact ? "Not a number."
-      : `Not a number. Write it like ${formats.number(example(input))}.` };
+    if (value === null) return { value: box.value, problem: compact ? problems.number
+      : problems.numberLike(formats.number(example(input))) };
     const either = meanings(box.value);
     if (either !== null) {
-      return { value: box.value, problem: `Not clear: write ${either.thousands} or ${either.decimals}.` };
+      return { value: box.value, problem: problems.either(either.thousands, either.decimals) };
     }
     return { value, problem: rangeProblem(input, value, formats) };
   };
@@ -117,7 +118,7 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     const { value } = check();
     if (slider === null) return;
     slider.value = String(typeof value === "number" ? value : input.min);
-    slider.setAttribute("aria-valuetext", typeof value === "number" ? `${formats.number(value)} ${unit}` : "blank");
+    slider.setAttribute("aria-valuetext", typeof value === "number" ? `${formats.number(value)} ${unit}` : formats.texts.blank);
     slider.classList.toggle("blank", typeof value !== "number");
     const [low, high] = [Number(slider.min), Number(slider.max)];
     slider.style.setProperty("--at", String((Number(slider.value) - low) / (high - low)));
@@ -198,11 +199,12 @@ const example = (input) => (input.kind === "amount" ? 12500 : input.kind === "in
 /** @param {Input} input @param {number} value @param {Formats} formats @returns {string | null} */
 function rangeProblem(input, value, formats) {
   const { min, max } = input;
-  if (input.kind === "integer" && !Number.isInteger(value)) return "Must be a whole number.";
+  const { problem } = formats.texts;
+  if (input.kind === "integer" && !Number.isInteger(value)) return problem.whole;
   if ((min === null || value >= min) && (max === null || value <= max)) return null;
-  if (max === null) return `Must be at least ${formats.number(min ?? 0)}.`;
-  if (min === null) return `Must be at most ${formats.number(max)}.`;
-  return `Must be from ${formats.number(min)} to ${formats.number(max)}.`;
+  if (max === null) return problem.least(formats.number(min ?? 0));
+  if (min === null) return problem.most(formats.number(max));
+  return problem.range(formats.number(min), formats.number(max));
 }
 
 /** A category's text, which may look like a number and stays a text. @param {unknown} value */
@@ -211,19 +213,20 @@ function asText(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-/** @param {Input} input @param {unknown} value  @returns {Reading} */
-function readCategory(input, value) {
+/** @param {Input} input @param {unknown} value @param {Formats} formats @returns {Reading} */
+function readCategory(input, value, formats) {
   if (typeof input.categories[0]?.value === "string") return { value: asText(value), problem: null };
   const given = plain(value);
   if (given === null || given === "") return { value: null, problem: null };
-  return { value: given, problem: typeof given === "number" ? null : `${given} is not one of the choices.` };
+  return { value: given, problem: typeof given === "number" ? null : formats.texts.problem.choice(given) };
 }
 
-/** @param {Input} input */
-const undocumented = ({ categories }) => (typeof categories[0].value === "string" ? "(not among them)" : "(not documented)");
+/** @param {Input} input @param {string} value @param {Formats} formats */
+const undocumented = ({ categories }, value, { texts }) =>
+  (typeof categories[0].value === "string" ? texts.notAmong(value) : texts.notDocumented(value));
 
-/** @param {Input} input @param {Place} place @returns {Field} */
-function selectField(input, { labelledBy, describedBy }) {
+/** @param {Input} input @param {Formats} formats @param {Place} place @returns {Field} */
+function selectField(input, formats, { labelledBy, describedBy }) {
   const option = (/** @type {string} */ value, /** @type {string} */ label) => h("option", { value }, label);
   const box = h("select",
     { part: "input", "aria-labelledby": labelledBy, "aria-describedby": describedBy, "data-input": input.name },
@@ -236,16 +239,16 @@ function selectField(input, { labelledBy, describedBy }) {
     control: h("div", { class: "control" }, box, problem.element),
     focusTarget: box,
     set(value) {
-      const { value: given } = readCategory(input, value);
+      const { value: given } = readCategory(input, value, formats);
       const text = given === null ? "" : String(given);
       while (box.options.length > known) box.remove(known);
       // A value that the model does not name is the client's all the same.
-      if (![...box.options].some((each) => each.value === text)) box.append(option(text, `${text} ${undocumented(input)}`));
+      if (![...box.options].some((each) => each.value === text)) box.append(option(text, undocumented(input, text, formats)));
       box.value = text;
       box.classList.toggle("blank", text === "");
     },
     read() {
-      const reading = readCategory(input, box.value);
+      const reading = readCategory(input, box.value, formats);
       problem.show(reading.problem);
       return reading;
     },
@@ -256,8 +259,8 @@ function selectField(input, { labelledBy, describedBy }) {
   };
 }
 
-/** @param {Input} input @param {Place} place @returns {Field} */
-function choiceField(input, { labelledBy, describedBy }) {
+/** @param {Input} input @param {Formats} formats @param {Place} place @returns {Field} */
+function choiceField(input, formats, { labelledBy, describedBy }) {
   const name = `choice-${++count}`;
   const group = h("div",
     { role: "radiogroup", class: "choices", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
@@ -270,7 +273,7 @@ function choiceField(input, { labelledBy, describedBy }) {
     return choice;
   };
   for (const { value, label } of input.categories) add(String(value), label);
-  add("", "Not known");
+  add("", formats.texts.notKnown);
   const radios = () => [...group.querySelectorAll("input")];
   return {
     input,
@@ -279,14 +282,14 @@ function choiceField(input, { labelledBy, describedBy }) {
       return radios().find((radio) => radio.checked) ?? radios()[0];
     },
     set(value) {
-      const { value: given } = readCategory(input, value);
+      const { value: given } = readCategory(input, value, formats);
       const text = given === null ? "" : String(given);
       unnamed?.remove();
-      unnamed = radios().some((radio) => radio.value === text) ? null : add(text, `${text} ${undocumented(input)}`);
+      unnamed = radios().some((radio) => radio.value === text) ? null : add(text, undocumented(input, text, formats));
       for (const radio of radios()) radio.checked = radio.value === text;
     },
     read() {
-      const reading = readCategory(input, radios().find((radio) => radio.checked)?.value);
+      const reading = readCategory(input, radios().find((radio) => radio.checked)?.value, formats);
       problem.show(reading.problem);
       return reading;
     },

@@ -98,11 +98,11 @@ export class Form {
     const notes = columns.filter(({ members }) => members[0].help !== "").map(({ title, members }) =>
       h("p", {}, h("b", {}, `${title}. `), members[0].help));
     return h("fieldset", { class: "group history", part: "group" },
-      h("legend", { class: "heading", part: "heading" }, "History"),
+      h("legend", { class: "heading", part: "heading" }, formats.texts.history),
       h("table", { class: "series", part: "table" },
         h("thead", {}, h("tr", {}, h("td", {}), ...heads)), h("tbody", {}, ...body)),
       notes.length === 0 ? null
-        : h("details", { class: "help" }, h("summary", {}, "What the columns mean"), ...notes));
+        : h("details", { class: "help" }, h("summary", {}, formats.texts.columnMeanings), ...notes));
   }
 
   /** @param {Input} input @param {Formats} formats @param {import("./fields.js").Place} place */

@@ -1,5 +1,7 @@
 // Numbers as people read and type them, by Intl.
 
+import { en } from "./texts/en.js";
+
 /** @typedef {import("../inputs.js").Input} Input */
 
 const NBSP = "\u00a0";
@@ -29,10 +31,13 @@ export class Formats {
    * @param {string} locale  a BCP 47 tag
    * @param {string | null} currency  an ISO 4217 code for inputs of kind "amount"; without it their
    *   own unit stands before the figure
+   * @param {import("./texts.js").Texts} [texts]
    */
-  constructor(locale, currency) {
+  constructor(locale, currency, texts = en) {
     /** @readonly */
     this.locale = locale;
+    /** @readonly */
+    this.texts = texts;
     /** @type {Intl.NumberFormatOptions} */
     const latin = { numberingSystem: "latn" };
     this.#number = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 20 });
@@ -57,7 +62,7 @@ export class Formats {
 
   /** A number to be read: six digits, more only before the decimal mark. @param {number} value */
   figure(value) {
-    if (Number.isNaN(value)) return "not a number";
+    if (Number.isNaN(value)) return this.texts.notANumber;
     const size = Math.abs(value);
     return size !== 0 && (size < 1e-4 || size >= 1e15) ? this.#tiny.format(value) : this.#figure.format(value);
   }
@@ -69,7 +74,7 @@ export class Formats {
 
   /** @param {number} value  0 … 1 */
   percent(value) {
-    if (Number.isNaN(value)) return "not a number";
+    if (Number.isNaN(value)) return this.texts.notANumber;
     if (value > 0 && value < 0.0005) return `< ${this.#percent.format(0.001)}`;
     if (value < 1 && value >= 0.9995) return `> ${this.#percent.format(0.999)}`;
     return this.#percent.format(value);
@@ -82,16 +87,16 @@ export class Formats {
 
   /** A probability as odds in words: "about 1 in 8". @param {number} value */
   odds(value) {
-    if (value < 0.001) return `fewer than 1 in ${this.number(1000)}`;
-    if (value > 0.999) return `more than ${this.number(999)} in ${this.number(1000)}`;
-    if (value <= 0.18) return `about 1 in ${this.number(rounded(1 / value))}`;
+    if (value < 0.001) return this.texts.fewerThan(this.number(1), this.number(1000));
+    if (value > 0.999) return this.texts.moreThan(this.number(999), this.number(1000));
+    if (value <= 0.18) return this.texts.about(this.number(1), this.number(rounded(1 / value)));
     if (value >= 0.9) {
       const of = Math.max(10, rounded(1 / (1 - value)));
-      return `about ${this.number(of - 1)} in ${this.number(of)}`;
+      return this.texts.about(this.number(of - 1), this.number(of));
     }
     const nearest = FRACTIONS.reduce((best, fraction) =>
       Math.abs(fraction.value - value) < Math.abs(best.value - value) - 1e-9 ? fraction : best);
-    return `about ${nearest.count} in ${nearest.of}`;
+    return this.texts.about(this.number(nearest.count), this.number(nearest.of));
   }
 
   /** An amount in whole units. @param {number} value @param {string} unit */
@@ -142,12 +147,17 @@ export class Formats {
     };
   }
 
+  /** A language by its name in this one. @param {string} tag */
+  languageName(tag) {
+    return new Intl.DisplayNames([this.texts.language], { type: "language" }).of(tag) ?? tag;
+  }
+
   /** A value of an input in words. @param {Input} input @param {unknown} value */
   describe(input, value) {
     const category = input.categories.find((each) => each.value === value);
     if (category) return category.label;
-    if (typeof value === "string" && value !== "") return `“${value}”`;
-    if (typeof value !== "number") return "blank";
+    if (typeof value === "string" && value !== "") return this.texts.quoted(value);
+    if (typeof value !== "number") return this.texts.blank;
     const unit = this.unit(input);
     const parts = [this.number(value), ...(unit === "" ? [] : [unit])];
     return (input.kind === "amount" ? parts.reverse() : parts).join(NBSP);

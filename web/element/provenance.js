@@ -4,19 +4,20 @@ import { h, icon, setText } from "./dom.js";
 
 /** @typedef {import("../model.js").Model} Model */
 
-/** @param {Model} model */
-export function provenance(model) {
+/** @param {Model} model @param {import("./locale.js").Formats} formats */
+export function provenance(model, formats) {
+  const { texts } = formats;
   const { knownAnswers } = model.counts;
   const code = h("code", { part: "hash" }, model.hash);
-  const copy = h("button", { type: "button", class: "copy" }, icon("copy"), h("span", {}, "Copy"));
+  const copy = h("button", { type: "button", class: "copy" }, icon("copy"), h("span", {}, texts.copy));
   const copied = h("span", { role: "status" });
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(model.hash);
-      setText(copied, "Copied");
+      setText(copied, texts.copied);
     } catch {
       getSelection()?.selectAllChildren(code);
-      setText(copied, "Selected: copy it from here");
+      setText(copied, texts.copyByHand);
     }
   });
   const sources = [...new Set(model.members.map(({ source }) => source))].filter((source) => source !== "");
@@ -24,8 +25,8 @@ export function provenance(model) {
     model.title === model.name ? null : h("p", { class: "title" }, model.title), h("p", {}, h("b", {}, model.name), model.version === "" ? "" : ` ${model.version}`),
     model.policy !== null || sources.length === 0 ? null : h("p", {}, sources.join("; ")),
     knownAnswers > 0
-      ? h("p", { class: "answers" }, icon("check"), `${knownAnswers} known answers reproduced to the bit`)
-      : h("p", {}, "No known answers to check it by"),
+      ? h("p", { class: "answers" }, icon("check"), texts.knownAnswers(knownAnswers, formats.number(knownAnswers)))
+      : h("p", {}, texts.noKnownAnswers),
     h("details", {},
       h("summary", {}, "SHA-256 ", h("code", {}, `${model.hash.slice(0, 12)}…`)),
       code, copy, copied));

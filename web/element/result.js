@@ -45,29 +45,30 @@ export class ResultPanel {
     this.#why = canSayWhy(model) ? new WhyView(model, formats) : null;
     const details = [...this.#decision?.details ?? [], this.#answer.detail, this.#why?.element ?? null]
       .filter((node) => node !== null);
-    this.element = h("section", { class: "result", part: "result", "aria-label": "Result" },
+    this.element = h("section", { class: "result", part: "result", "aria-label": formats.texts.result },
       h("div", { class: "headline" },
         h("div", { class: "figures" }, h("h2", {}, this.#answer.title), ...this.#answer.figures),
         this.#decision?.headline ?? null, this.#state),
-      h("div", { class: "detail" }, ...details, this.#unlike, this.#blanks, h("slot", { name: "notice" }), provenance(model)),
+      h("div", { class: "detail" }, ...details, this.#unlike, this.#blanks, h("slot", { name: "notice" }), provenance(model, formats)),
       this.#live);
   }
 
   /** @param {View} view */
   update(view) {
     const { result, problems, since } = view;
+    const { texts } = this.#formats;
     const classes = this.element.classList;
     classes.toggle("empty", result === null);
     classes.toggle("stale", result !== null && problems.length > 0);
     this.#state.replaceChildren();
     if (problems.length > 0) {
       this.#state.append(icon("alert"), h("span", {},
-        h("b", {}, result === null ? "No result yet" : "Last valid result"),
-        result === null || since.length === 0 ? "." : `, for ${this.#basis(view)}.`,
-        h("span", {}, `Correct: ${problems.join("; ")}.`)));
+        h("b", {}, result === null ? texts.noResult : texts.lastValid),
+        result === null || since.length === 0 ? "." : texts.lastValidFor(this.#basis(view)),
+        h("span", {}, texts.correct(problems.join(texts.separator)))));
     } else if (result === null) {
       this.#state.append(icon("pending"), h("span", {}, this.#decision === null
-        ? "Enter values to see the prediction." : "Enter a client to see the score."));
+        ? texts.enterValues : texts.enterClient));
     }
     this.#answer.update(result);
     this.#decision?.update(result, view.scored);
@@ -81,7 +82,7 @@ export class ResultPanel {
   #basis({ since, scored }) {
     const told = since.slice(0, FEW).map((input) =>
       `${input.label} ${this.#formats.describe(input, scored[input.name])}`);
-    return [...told, ...(since.length > FEW ? [`${since.length - FEW} more`] : [])].join("; ");
+    return [...told, ...(since.length > FEW ? [this.#formats.texts.more(this.#formats.number(since.length - FEW))] : [])].join(this.#formats.texts.separator);
   }
 
   /** @param {View} view */
@@ -89,16 +90,18 @@ export class ResultPanel {
     const inputs = this.#model.inputs;
     const blanks = inputs.filter(({ name }) => scored[name] === null).map(({ label }) => label);
     this.#blanks.hidden = result === null || blanks.length === 0;
-    const names = `${blanks.join("; ")}.`;
+    const { texts } = this.#formats;
+    const names = blanks.join(texts.separator);
     if (names === this.#blanksShown) return;
     this.#blanksShown = names;
     if (blanks.length <= FEW) {
-      this.#blanks.replaceChildren(h("p", {}, `Left blank and scored as missing: ${names}`));
+      this.#blanks.replaceChildren(h("p", {}, texts.blanks(names)));
       return;
     }
     const open = this.#blanks.querySelector("details")?.open ?? false;
     this.#blanks.replaceChildren(h("details", { open },
-      h("summary", {}, `${blanks.length} of ${inputs.length} fields blank, scored as missing`), h("p", {}, names)));
+      h("summary", {}, texts.blankCount(blanks.length, this.#formats.number(blanks.length), this.#formats.number(inputs.length))),
+      h("p", {}, `${names}.`)));
   }
 
   /** @param {Result | null} result */
@@ -109,7 +112,7 @@ export class ResultPanel {
     const labels = new Map(this.#model.inputs.map(({ name, label }) => [name, label]));
     const strangest = unlike.columns.slice(0, FEW).map(({ name }) => labels.get(name) ?? name);
     this.#unlike.replaceChildren(icon("alert"), h("span", {},
-      h("b", {}, "Unlike the training data"), `, most of all in ${strangest.join("; ")}. The result is less certain than it looks.`));
+      h("b", {}, this.#formats.texts.unlikeTitle), this.#formats.texts.unlikeMost(strangest.join(this.#formats.texts.separator))));
   }
 
   /** Says the result once the typing pauses. @param {View} view */
@@ -117,7 +120,7 @@ export class ResultPanel {
     clearTimeout(this.#spoken);
     this.#spoken = window.setTimeout(() => {
       setText(this.#live, result === null ? "" : [
-        problems.length > 0 ? "Last valid result." : "",
+        problems.length > 0 ? `${this.#formats.texts.lastValid}.` : "",
         this.#answer.sentence(result),
         this.#decision?.sentence(result),
       ].filter(Boolean).join(" "));

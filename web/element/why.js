@@ -9,6 +9,12 @@ import { h } from "./dom.js";
 export const canSayWhy = (model) =>
   model.languages.length > 0 && model.members.every(({ hasCovers }) => hasCovers);
 
+/** That the model's reasons are told in: the locale's, or the first that it has. @param {Model} model @param {Formats} formats */
+export function reasonLanguage(model, formats) {
+  const wanted = formats.locale.toLowerCase().split("-")[0];
+  return model.languages.find((name) => name.toLowerCase() === wanted) ?? model.languages[0];
+}
+
 export class WhyView {
   #model;
   #formats;
@@ -19,11 +25,14 @@ export class WhyView {
   constructor(model, formats) {
     this.#model = model;
     this.#formats = formats;
-    const wanted = formats.locale.toLowerCase().split("-")[0];
-    this.#language = model.languages.find((name) => name.toLowerCase() === wanted) ?? model.languages[0];
-    this.#list = h("ul", { lang: this.#language });
-    this.element = h("div", { class: "why", part: "why" }, 
-      h("div", { class: "title" }, h("h3", {}, "Why"), h("span", { class: "note" }, "percentage points")), this.#list);
+    const { texts } = formats;
+    this.#language = reasonLanguage(model, formats);
+    this.#list = h("ul", { lang: this.#language, dir: "auto" });
+    const native = this.#language.toLowerCase().split("-")[0] === texts.language;
+    this.element = h("div", { class: "why", part: "why" },
+      h("div", { class: "title" }, h("h3", {}, texts.why), h("span", { class: "note" }, texts.percentagePoints)), this.#list,
+      h("p", { class: "note" }, native ? texts.candidates
+        : `${texts.toldIn(formats.languageName(this.#language))} ${texts.candidates}`));
   }
 
   /** @param {Readonly<Record<string, unknown>>} record  that was scored */
@@ -32,6 +41,7 @@ export class WhyView {
     this.element.hidden = reasons.length === 0;
     this.#list.replaceChildren(...reasons.map(({ effect, text }) => h("li", { class: effect > 0 ? "raises" : "lowers" },
       h("span", {}, text),
-      h("span", { class: "effect" }, this.#formats.points(effect), h("span", { class: "unseen" }, " points")))));
+      h("span", { class: "effect" }, h("span", { "aria-hidden": "true" }, this.#formats.points(effect)),
+        h("span", { class: "unseen" }, this.#formats.texts.points(this.#formats.points(effect)))))));
   }
 }

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { Formats } from "../../web/element/locale.js";
+import { texts } from "../../web/element/texts.js";
+import { browsers, openPage, settled, textOf, violationsOf } from "./support/browser.js";
+import { accessibilityProblems } from "./support/accessibility.js";
+import { requestsDuring } from "./support/site.js";
+import { stageIn } from "./support/stage.js";
+
+/** Every text by its path; functions are called with what is unlike any text. @param {object} tree @param {string} [path] @returns {[string, string][]} */
+function flat(tree, path = "") {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const at = `${path}${key}`;
+    if (typeof value === "string") return [[at, value]];
+    if (typeof value === "function") return [1, 2, 7, 20].map((count) => [`${at}(${count})`, value(count, `${count}`, "Z", "Q")]);
+    return flat(value, `${at}.`);
+  });
+}
+
+describe("the element's texts", () => {
+  test("are whole in every language, and no other language's", async () => {
+    const english = new Map(flat(await texts.load("en")));
+    for (const language of texts.languages.slice(1)) {
+      const own = flat(await texts.load(`${language}-XX`));
+      assert.deepEqual(own.map(([path]) => path), [...english.keys()], language);
+      const same = own.filter(([path, text]) => path !== "dir" && english.get(path) === text && /\p{L}{3}/u.test(text)).map(([path]) => path);
+      assert.deepEqual(same, [], `${language} says these as English does`);
+    }
+  });
+
+  test("are English where the locale's language has none, and at once", () => {
+    assert.equal(texts.now("fr-CA")?.language, "en");
+    assert.equal(texts.now("constructor")?.language, "en");
+  });
+
+  test("put odds in words in every language, with the locale's figures", async () => {
+    assert.equal(new Formats("de-DE", null, await texts.load("de")).odds(0.0004), "weniger als 1 von 1.000");
+    assert.equal(new Formats("ar-AE", null, await texts.load("ar")).odds(0.125), "نحو 1 من كل 8");
+  });
+});
+
+for (const name of browsers) {
+  describe(`languages of the element in ${name}`, () => {
+    const stage = stageIn(name);
+
+    test("come from the server when first asked for, and only then", async () => {
+      const { page } = await stage.open("fixtures/form.html");
+      const asked = await requestsDuring(page, stage.site, async () => {
+        await page.$eval("#first", (element) => element.setAttribute("locale", "ar"));
+        await page.waitForFunction(() => document.getElementById("first")?.shadowRoot?.querySelector(".result .figures h2")?.textContent === "احتمال التعثر");
+      });
+      assert.deepEqual(asked, ["/element/texts/ar.js"]);
+      await page.close();
+    });
+
+    test("run from right to left in Arabic, tell the reasons in a language that the model has, and say so", async () => {
+      const { page } = await stage.open();
+      await (await page.$$("button.sample"))[1].click();
+      await page.$eval("copse-score", (element) => element.setAttribute("locale", "ar"));
+      await page.waitForFunction(() => document.querySelector("copse-score")?.shadowRoot?.querySelector(".why h3")?.textContent === "لماذا");
+      assert.match(await textOf(page, ".verdict") ?? "", /رفض/);
+      assert.match(await textOf(page, ".why > .note") ?? "", /الإنجليزية/);
+      const sides = await page.evaluate(() => {
+        const root = document.querySelector("copse-score")?.shadowRoot;
+        const left = (/** @type {string} */ part) => root?.querySelector(part)?.getBoundingClientRect().left ?? NaN;
+        return { form: left(".form"), result: left(".headline"), direction: getComputedStyle(/** @type {Element} */ (root?.querySelector(".content"))).direction };
+      });
+      assert.equal(sides.direction, "rtl");
+      assert.ok(sides.form > sides.result, "the form is on the right, the result on the left");
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.deepEqual(await violationsOf(page), []);
+      await page.close();
+    });
+
+    test("fall back to English, with an error event, where they cannot be loaded", async () => {
+      const { page } = await openPage(stage.browser, `${stage.site.url}fixtures/form.html`);
+      await settled(page);
+      await page.setOfflineMode(true);
+      const failed = page.evaluate(() => new Promise((resolve) => document.addEventListener("copse-error",
+        (event) => resolve(/** @type {CustomEvent} */ (event).detail.error.message), { once: true })));
+      await page.$eval("#first", (element) => element.setAttribute("locale", "ar"));
+      assert.match(String(await failed), /texts for "ar" could not be loaded/);
+      assert.equal(await textOf(page, ".result .figures h2", "#first"), "Probability of default");
+      await page.close();
+    });
+  });
+}
