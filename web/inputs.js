@@ -20,6 +20,7 @@ import { CopseError } from "./error.js";
  * @property {string} period  which period, or ""
  * @property {string} help
  * @property {boolean} actionable  whether the client can change it
+ * @property {"up" | "down" | "both" | null} direction  in which the client can; null if not at all
  */
 
 /** A client: numbers by input name; undefined, null, "" and NaN are missing, true is 1 and false 0. @typedef {Record<string, unknown>} InputRecord */
@@ -39,6 +40,9 @@ export const object = (value) =>
     ? /** @type {Record<string, unknown>} */ (value) : {};
 /** @param {unknown} value @returns {Record<string, unknown>[]} */
 export const objects = (value) => (Array.isArray(value) ? value.map(object) : []);
+
+/** @param {unknown} value */
+const directionOf = (value) => (value === "up" || value === "down" ? value : "both");
 
 /**
  * The inputs in the model's order; one that the texts do not mention is a plain number.
@@ -92,6 +96,7 @@ function describeInput(name, entry, texts) {
     period: text(entry.period),
     help: text(entry.help),
     actionable: entry.actionable === true,
+    direction: entry.actionable === true ? directionOf(object(entry.change).direction) : null,
   });
 }
 

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 
 import { Formats } from "../../web/element/locale.js";
 import { texts } from "../../web/element/texts.js";
+import { toolTexts } from "../../web/element/tools/common.js";
 import { browsers, openPage, settled, textOf, violationsOf } from "./support/browser.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { requestsDuring } from "./support/site.js";
@@ -20,12 +21,14 @@ function flat(tree, path = "") {
 
 describe("the element's texts", () => {
   test("are whole in every language, and no other language's", async () => {
-    const english = new Map(flat(await texts.load("en")));
-    for (const language of texts.languages.slice(1)) {
-      const own = flat(await texts.load(`${language}-XX`));
-      assert.deepEqual(own.map(([path]) => path), [...english.keys()], language);
-      const same = own.filter(([path, text]) => path !== "dir" && english.get(path) === text && /\p{L}{3}/u.test(text)).map(([path]) => path);
-      assert.deepEqual(same, [], `${language} says these as English does`);
+    for (const kind of [texts, toolTexts]) {
+      const english = new Map(flat(await kind.load("en")));
+      for (const language of kind.languages.slice(1)) {
+        const own = flat(await kind.load(`${language}-XX`));
+        assert.deepEqual(own.map(([path]) => path), [...english.keys()], language);
+        const same = own.filter(([path, text]) => path !== "dir" && english.get(path) === text && /\p{L}{3}/u.test(text)).map(([path]) => path);
+        assert.deepEqual(same, [], `${language} says these as English does`);
+      }
     }
   });
 

@@ -14,6 +14,7 @@ import { h, setText } from "./dom.js";
  * @property {HTMLElement[]} figures  under the title
  * @property {HTMLElement | null} detail  every class or output, where there is more to it
  * @property {(result: Result | null) => void} update
+ * @property {(result: Result) => string} brief  the figure alone
  * @property {(result: Result) => string} sentence  for who cannot see it
  */
 
@@ -25,8 +26,8 @@ const ABREAST = 2;
 
 /** @param {number | number[] | null} values */
 const listOf = (values) => (Array.isArray(values) ? values : [values ?? NaN]);
-/** The first output, of a model of one. @param {Result} result */
-export const probabilityOf = ({ probability }) => listOf(probability)[0];
+/** The first output, of a model of one; of a regression its value. @param {Result} result */
+export const probabilityOf = ({ prediction }) => listOf(prediction)[0];
 /** A class that is a mere number reads as a figure: it is called a class. @param {string} name @param {Formats} formats */
 const className = (name, { texts }) => (/^-?[\d.]+$/.test(name) ? texts.className(name) : name);
 
@@ -61,6 +62,7 @@ function probabilityAnswer(model, formats) {
       const second = probabilityOf(result);
       list.update([1 - second, second], model.classes.indexOf(result.winner ?? ""));
     },
+    brief: (result) => formats.percent(probabilityOf(result)),
     sentence: (result) =>
       `${title} ${formats.percent(probabilityOf(result))}, ${formats.odds(probabilityOf(result))}.`,
   };
@@ -91,6 +93,7 @@ function classesAnswer(model, formats) {
       setText(odds, first === null ? "" : formats.odds(first.value));
       list.update(result && listOf(result.probability), first?.index ?? -1);
     },
+    brief: (result) => best(result).name,
     sentence(result) {
       const { name, value } = best(result);
       return `${title}: ${name}, ${formats.percent(value)}, ${formats.odds(value)}.`;
@@ -118,6 +121,7 @@ function valueAnswer(model, formats) {
       setText(value, result === null ? BLANK : told(result));
       list?.update(result && listOf(result.prediction), -1);
     },
+    brief: told,
     sentence: (result) => `${title}: ${told(result)}.`,
   };
 }

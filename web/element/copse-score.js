@@ -1,8 +1,7 @@
 import { CopseError, loadModel } from "../model.js";
+import { Desk } from "./desk.js";
 import { h, icon } from "./dom.js";
-import { Form } from "./form.js";
 import { Formats } from "./locale.js";
-import { ResultPanel } from "./result.js";
 import { styleSheet } from "./styles.js";
 import { texts } from "./texts.js";
 import { en } from "./texts/en.js";
@@ -10,12 +9,7 @@ import { en } from "./texts/en.js";
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../model.js").Result} Result */
 
-/** @typedef {{ readonly result: Result | null, readonly value: Readonly<Record<string, unknown>> }} Scored */
-
-/** @type {Scored} */
-const NOTHING = Object.freeze({ result: null, value: Object.freeze({}) });
-
-const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly"]);
+const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly", "compact"]);
 
 /**
  * A model as a form control: the form of its inputs and, live, what it says: a credit score with its
@@ -30,10 +24,11 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  * @attr {string} currency  ISO 4217 code for amounts; by default the unit that the model states
  * @attr {string} name      name in a form's data: a JSON object of the inputs
  * @attr {boolean} readonly shows a client without letting it be changed
+ * @attr {boolean} compact  the result and its reasons alone, the form behind a disclosure
  * @attr {string} theme     "light", "dark", "auto" (the system's); by default the page's color-scheme
  *
  * @fires copse-ready   a model is loaded; detail: { model }
- * @fires copse-change  a person changed an input; detail: { result, valid }
+ * @fires copse-change  a person changed an input; detail: { result, valid, scenario }
  * @fires copse-error   bad model, attribute or value; detail: { error }
  *
  * @slot header  above the form
@@ -43,7 +38,7 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  * @csspart form, group, heading, field, label, input, slider, table, problem, help
  * @csspart result, probability, odds, winner, classes, prediction, outputs, blanks, unlike, why, state, model, hash
  * @csspart verdict, reason, grade, scale, loss, costs
- * @csspart failure
+ * @csspart sure, scenario, tools, tool, failure
  *
  * @cssproperty --copse-font, --copse-radius, --copse-sticky-top
  * @cssproperty --copse-surface, --copse-sunken, --copse-ink, --copse-muted, --copse-line
@@ -51,20 +46,15 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  */
 export class CopseScore extends HTMLElement {
   static formAssociated = true;
-  static observedAttributes = ["src", "locale", "currency", "readonly"];
+  static observedAttributes = ["src", "locale", "currency", "readonly", "compact"];
 
   #internals = this.attachInternals();
   #content = h("div", { class: "content" });
   /** @type {Model | null} */ #model = null;
-  /** @type {Form | null} */ #form = null;
-  /** @type {ResultPanel | null} */ #panel = null;
-  /** What the panel shows. */ #shown = NOTHING;
-  /** The last of what was shown that a person had finished entering: no half-typed figure. */
-  #good = NOTHING;
+  /** What a person works at; null without a model. @type {Desk | null} */ #desk = null;
   /** Set before there was a form to hold it. @type {Record<string, unknown>} */
   #pending = {};
   #texts = en;
-  #valid = true;
   #disabled = false;
   #started = false;
   /** Counts loads, so that a late one does not displace a newer. */
@@ -75,12 +65,6 @@ export class CopseScore extends HTMLElement {
     const root = this.attachShadow({ mode: "open", delegatesFocus: true });
     root.adoptedStyleSheets = [styleSheet()];
     root.append(h("slot", { name: "header" }), this.#content, h("slot", { name: "footer" }));
-    this.#content.addEventListener("input", (event) => {
-      // A figure is finished when it is left; a choice is at once.
-      this.#score(!(event.target instanceof HTMLInputElement && event.target.type === "text"));
-      this.#dispatch("copse-change", { result: this.#shown.result, valid: this.#valid });
-    });
-    this.#content.addEventListener("change", () => this.#score(true));
   }
 
   connectedCallback() {
@@ -110,18 +94,17 @@ export class CopseScore extends HTMLElement {
    * @returns {Record<string, unknown>}
    */
   get value() {
-    return this.#form === null ? { ...this.#pending } : this.#form.value;
+    return this.#desk === null ? { ...this.#pending } : this.#desk.value;
   }
 
   set value(record) {
     const given = { ...record };
-    if (this.#form === null || this.#model === null) {
+    if (this.#desk === null) {
       this.#pending = given;
       return;
     }
-    this.#report(unknownInput(this.#model, given));
-    this.#form.value = given;
-    this.#score(true);
+    this.#report(unknownInput(this.#desk.model, given));
+    this.#desk.replace(given);
   }
 
   /**
@@ -130,12 +113,12 @@ export class CopseScore extends HTMLElement {
    * @returns {Result | null}
    */
   get result() {
-    return this.#shown.result;
+    return this.#desk?.shown.result ?? null;
   }
 
   /** Whether `result` is older than what the form shows, because a field is not valid. */
   get stale() {
-    return this.#shown.result !== null && !this.#valid;
+    return this.#desk !== null && this.#desk.shown.result !== null && !this.#desk.valid;
   }
 
   /** The loaded model; set one to share it between elements. @returns {Model | null} */
@@ -170,6 +153,8 @@ export class CopseScore extends HTMLElement {
   set theme(value) { this.#reflect("theme", value); }
   get readOnly() { return this.hasAttribute("readonly"); }
   set readOnly(value) { this.toggleAttribute("readonly", Boolean(value)); }
+  get compact() { return this.hasAttribute("compact"); }
+  set compact(value) { this.toggleAttribute("compact", Boolean(value)); }
 
   get form() { return this.#internals.form; }
   get validity() { return this.#internals.validity; }
@@ -179,7 +164,8 @@ export class CopseScore extends HTMLElement {
   reportValidity() { return this.#internals.reportValidity(); }
 
   formResetCallback() {
-    this.value = {};
+    if (this.#desk === null) this.#pending = {};
+    else this.#desk.begin({});
   }
 
   /** @param {boolean} disabled */
@@ -224,18 +210,24 @@ export class CopseScore extends HTMLElement {
   /** @param {Model} model */
   #show(model) {
     const value = this.value;
-    const formats = this.#formats();
+    this.#desk?.dispose();
     this.#model = model;
-    this.#shown = this.#good = NOTHING;
-    this.#form = new Form(model.inputs, model.groups, formats, model.policy === null ? formats.texts.inputs : formats.texts.client);
-    this.#panel = new ResultPanel(model, formats);
-    this.#content.className = "content layout";
+    const desk = new Desk(model, this.#formats(model.policy !== null), {
+      compact: this.compact,
+      settled: (of, problems) => this.#settle(of, problems),
+      changed: () => this.#dispatch("copse-change",
+        { result: this.result, valid: desk.valid, scenario: desk.client !== null }),
+      failed: (error) => this.#fail(error),
+      adopt: (sheet) => this.#adopt(sheet),
+      dispatch: (type, detail) => this.#dispatch(type, detail),
+    });
+    this.#desk = desk;
+    this.#content.className = this.compact ? "content layout compact" : "content layout";
     this.#orient();
-    this.#content.replaceChildren(this.#form.element, this.#panel.element);
+    this.#content.replaceChildren(...desk.parts);
     this.#report(unknownInput(model, value));
-    this.#form.value = value;
-    this.#lock();
-    this.#score(true);
+    desk.begin(value);
+    if (this.#desk === desk) this.#lock();
   }
 
   #orient() {
@@ -247,66 +239,39 @@ export class CopseScore extends HTMLElement {
   #fail(error) {
     this.#replace(h("div", { class: "failure", part: "failure", role: "alert" }, icon("alert"),
       h("div", {}, h("h2", {}, this.#texts.noScore), h("p", { lang: "en", dir: "ltr" }, sentence(error, this.#texts)))));
-    this.#valid = false;
     this.#report(error);
   }
 
   /** Takes the form away, keeping what was typed for the next. @param {Node} content */
   #replace(content) {
     this.#pending = this.value;
-    this.#form = null;
-    this.#panel = null;
+    this.#desk?.dispose();
+    this.#desk = null;
     this.#model = null;
-    this.#shown = this.#good = NOTHING;
     this.#content.className = "content";
     this.#orient();
     this.#content.replaceChildren(content);
   }
 
-  /** @param {boolean} finished  whether no field is being typed into */
-  #score(finished) {
-    const form = this.#form;
-    const model = this.#model;
-    if (form === null || model === null) return;
-    const readings = form.read();
-    const value = Object.fromEntries(readings.map(({ field, value: each }) => [field.input.name, each]));
-    const empty = readings.length > 0 && readings.every(({ value: each }) => each === null);
-    /** @type {Scored | null} */
-    let scored = null;
-    if (readings.every(({ problem }) => problem === null)) {
-      try {
-        scored = { result: empty ? null : model.score(value), value };
-      } catch (error) {
-        if (!refuse(readings, error)) {
-          this.#fail(error);
-          return;
-        }
-      }
-    }
-    this.#valid = scored !== null;
-    this.#shown = scored ?? this.#good;
-    if (finished) this.#good = this.#shown;
-    const problems = readings.filter(({ problem }) => problem !== null);
-    const state = empty ? null : JSON.stringify(value);
+  /** Tells the form around the element. @param {Desk} desk @param {import("./desk.js").Problems} problems */
+  #settle(desk, [first]) {
+    const state = desk.empty ? null : JSON.stringify(desk.value);
     this.#internals.setFormValue(state, state);
-    const [first] = problems;
     if (first === undefined) this.#internals.setValidity({});
     else {
       this.#internals.setValidity({ badInput: true }, `${first.field.input.label}: ${first.problem}`,
         first.field.focusTarget);
     }
-    const { result, value: basis } = this.#shown;
-    this.#panel?.update({
-      result,
-      scored: basis,
-      problems: problems.map(({ field }) => field.input.label),
-      since: readings.filter(({ field, value: each }) => each !== basis[field.input.name])
-        .map(({ field }) => field.input),
-    });
+  }
+
+  /** @param {CSSStyleSheet} sheet  that something lazily loaded needs */
+  #adopt(sheet) {
+    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
   }
 
   #lock() {
-    this.#form?.lock({ readonly: this.readOnly, disabled: this.#disabled });
+    this.#desk?.lock({ readonly: this.readOnly, disabled: this.#disabled });
   }
 
   #localeOf() {
@@ -314,14 +279,16 @@ export class CopseScore extends HTMLElement {
     return this.locale || language || navigator.language;
   }
 
-  #formats() {
+  /** @param {boolean} ofClients  whether the model is of clients */
+  #formats(ofClients) {
+    const said = ofClients ? this.#texts : { ...this.#texts, ...this.#texts.plain };
     try {
-      return new Formats(this.#localeOf(), this.currency || null, this.#texts);
+      return new Formats(this.#localeOf(), this.currency || null, said);
     } catch (cause) {
       this.#report(new CopseError("argument",
         `The locale ${JSON.stringify(this.locale)} or the currency ${JSON.stringify(this.currency)} is not one.`,
         { cause }));
-      return new Formats("en", null, this.#texts);
+      return new Formats("en", null, said);
     }
   }
 
@@ -349,21 +316,6 @@ export class CopseScore extends HTMLElement {
     delete (/** @type {Record<string, unknown>} */ (/** @type {unknown} */ (this)))[name];
     Object.assign(this, { [name]: value });
   }
-}
-
-/**
- * Lays a value that the model refuses, a category that it never saw, at its field.
- * @param {ReturnType<Form["read"]>} readings
- * @param {unknown} error
- * @returns {boolean} false if it is no matter of a field
- */
-function refuse(readings, error) {
-  if (!(error instanceof CopseError) || error.code !== "argument") return false;
-  const reading = readings.find(({ field }) => field.input.name === error.field);
-  if (reading === undefined) return false;
-  reading.problem = error.cause instanceof CopseError ? `${error.cause.message}.` : error.message;
-  reading.field.refuse(reading.problem);
-  return true;
 }
 
 /** @param {unknown} error @param {import("./texts.js").Texts} said */

@@ -28,27 +28,24 @@ export class Form {
    * @param {readonly { name: string, label: string }[]} groups
    * @param {Formats} formats
    * @param {string} title  over inputs of no group
+   * @param {HTMLElement} bar  beside the first heading
    */
-  constructor(inputs, groups, formats, title) {
+  constructor(inputs, groups, formats, title, bar) {
     const loose = inputs.filter((input) => input.series === "" || input.period === "");
     const series = inputs.filter((input) => !loose.includes(input));
     const labels = new Map(groups.map(({ name, label }) => [name, label]));
     /** @type {[string, Input[]][]} */
     const sections = loose.length < FEW ? [[title, loose]]
       : [...Map.groupBy(loose, (input) => labels.get(input.group) ?? (input.group || title))];
-    this.element = h("div", { class: "form", part: "form" },
+    this.element = h("div", { class: "form", part: "form" }, bar,
       ...sections.filter(([, members]) => members.length > 0)
         .map(([title, members]) => this.#section(title, members, formats)),
-      series.length > 0 ? this.#table(series, formats) : null);
-  }
-
-  /** @returns {Record<string, number | string | null>} text where a field is not valid */
-  get value() {
-    return Object.fromEntries([...this.#fields].map(([name, field]) => [name, field.read().value]));
+      series.length > 0 ? this.#table(series, formats) : null,
+      h("p", { class: "hint" }, formats.texts.pasteHint));
   }
 
   /** Sets every field; those that the record lacks become blank. @param {Record<string, unknown>} record */
-  set value(record) {
+  fill(record) {
     for (const [name, field] of this.#fields) field.set(record[name]);
   }
 

@@ -19,6 +19,8 @@ export class Formats {
   #number;
   #percent;
   #points;
+  #distance;
+  #short;
   #share;
   #whole;
   #figure;
@@ -43,6 +45,8 @@ export class Formats {
     this.#number = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 20 });
     this.#percent = new Intl.NumberFormat(locale, { ...latin, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
     this.#points = new Intl.NumberFormat(locale, { ...latin, minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
+    this.#distance = new Intl.NumberFormat(locale, { ...latin, minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    this.#short = new Intl.NumberFormat(locale, { ...latin, notation: "compact", maximumSignificantDigits: 3 });
     this.#share = new Intl.NumberFormat(locale, { ...latin, style: "percent", maximumFractionDigits: 2 });
     this.#whole = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 0 });
     this.#figure = new Intl.NumberFormat(locale,
@@ -70,6 +74,21 @@ export class Formats {
   /** With its sign, in hundredths. @param {number} value  −1 … 1 */
   points(value) {
     return this.#points.format(100 * value);
+  }
+
+  /** To be read, with its sign. @param {number} value */
+  signed(value) {
+    return value > 0 ? `+${this.figure(value)}` : this.figure(value);
+  }
+
+  /** To stand at an axis. @param {number} value */
+  short(value) {
+    return this.#short.format(value);
+  }
+
+  /** Without a sign, in hundredths. @param {number} value  −1 … 1 */
+  distance(value) {
+    return this.#distance.format(Math.abs(100 * value));
   }
 
   /** @param {number} value  0 … 1 */

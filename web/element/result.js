@@ -5,6 +5,7 @@ import { createAnswer } from "./answer.js";
 import { DecisionView } from "./decision.js";
 import { h, icon, setText } from "./dom.js";
 import { provenance } from "./provenance.js";
+import { SureView } from "./sure.js";
 import { canSayWhy, WhyView } from "./why.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -17,6 +18,8 @@ import { canSayWhy, WhyView } from "./why.js";
  * @property {Readonly<Record<string, unknown>>} scored  the record that it is the result of
  * @property {string[]} problems  labels of the fields that are not valid now
  * @property {import("../inputs.js").Input[]} since  what was changed after `scored`
+ * @property {{ result: Result | null, inputs: import("../inputs.js").Input[] } | null} scenario  the
+ *   client's own result, where the form departs from it, and in what
  */
 
 const ANNOUNCE_AFTER = 800;
@@ -29,6 +32,10 @@ export class ResultPanel {
   #answer;
   #decision;
   #why;
+  #sure;
+  #scenario = h("div", { class: "scenario", part: "scenario", hidden: true });
+  #scenarioTold = h("p", {});
+  #leave;
   #state = h("p", { class: "state", part: "state" });
   #blanks = h("div", { class: "blanks", part: "blanks" });
   #blanksShown = "";
@@ -36,19 +43,26 @@ export class ResultPanel {
   #live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   #spoken = 0;
 
-  /** @param {Model} model @param {Formats} formats */
-  constructor(model, formats) {
+  /** @param {Model} model @param {Formats} formats @param {import("./desk.js").Desk} desk @param {boolean} compact */
+  constructor(model, formats, desk, compact) {
     this.#model = model;
     this.#formats = formats;
     this.#answer = createAnswer(model, formats);
     this.#decision = model.policy && new DecisionView(model.policy, model, formats);
     this.#why = canSayWhy(model) ? new WhyView(model, formats) : null;
-    const details = [...this.#decision?.details ?? [], this.#answer.detail, this.#why?.element ?? null]
-      .filter((node) => node !== null);
+    this.#sure = !compact && model.outputs === 1 && model.task === "classification" ? new SureView(model, formats) : null;
+    const [scale = null, ...amounts] = compact ? [] : this.#decision?.details ?? [];
+    const details = [scale, this.#why?.element, ...amounts, this.#answer.detail, this.#sure?.element]
+      .filter((node) => node !== null && node !== undefined);
+    this.#leave = h("button", { type: "button", class: "quiet" }, formats.texts.scenarioReset);
+    const keep = h("button", { type: "button", class: "quiet" }, formats.texts.scenarioKeep);
+    this.#leave.addEventListener("click", () => desk.leaveScenario());
+    keep.addEventListener("click", () => desk.keepScenario());
+    this.#scenario.append(this.#scenarioTold, h("div", { class: "buttons" }, this.#leave, keep));
     this.element = h("section", { class: "result", part: "result", "aria-label": formats.texts.result },
       h("div", { class: "headline" },
         h("div", { class: "figures" }, h("h2", {}, this.#answer.title), ...this.#answer.figures),
-        this.#decision?.headline ?? null, this.#state),
+        this.#decision?.headline ?? null, this.#scenario, this.#state),
       h("div", { class: "detail" }, ...details, this.#unlike, this.#blanks, h("slot", { name: "notice" }), provenance(model, formats)),
       this.#live);
   }
@@ -72,10 +86,31 @@ export class ResultPanel {
     }
     this.#answer.update(result);
     this.#decision?.update(result, view.scored);
-    if (result !== null) this.#why?.update(view.scored);
+    if (result !== null) {
+      this.#why?.update(view.scored);
+      this.#sure?.update(result, view.scored);
+    }
+    this.#updateScenario(view);
     this.#updateBlanks(view);
     this.#updateUnlike(result);
     this.#announce(view);
+  }
+
+  dispose() {
+    clearTimeout(this.#spoken);
+    this.#sure?.dispose();
+  }
+
+  /** @param {View} view */
+  #updateScenario({ scenario }) {
+    this.#scenario.hidden = scenario === null;
+    if (scenario === null) return;
+    const { texts } = this.#formats;
+    const count = scenario.inputs.length;
+    const labels = count > FEW ? "" : ` (${scenario.inputs.map(({ label }) => label).join(texts.separator)})`;
+    const own = scenario.result === null ? "" : this.#answer.brief(scenario.result);
+    this.#scenarioTold.replaceChildren(h("b", {}, texts.scenario), ` ${texts.scenarioOf(count, this.#formats.number(count))}${labels}`,
+      own === "" ? "" : `${texts.separator}${texts.scenarioWas(own)}`);
   }
 
   /** What a stale result was for, where the form now says otherwise. @param {View} view */

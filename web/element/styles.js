@@ -23,6 +23,7 @@ const CSS = `
   -webkit-text-size-adjust: 100%;
 }
 :host([hidden]) { display: none; }
+:host([compact]) { max-inline-size: 40rem; }
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
 :host([theme="auto"]) { color-scheme: light dark; }
@@ -47,6 +48,9 @@ input, select, button, summary { font: inherit; color: inherit; }
 .fields { display: grid; gap: 1.25rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
 .label { display: inline-block; max-inline-size: 100%; margin-block-end: 0.375rem; font-weight: 550; cursor: default; overflow-wrap: anywhere; }
 .unit, .help, .note { color: var(--muted); }
+/* A model's own names and texts run as their letters do, wherever the page's begin. */
+.content:dir(rtl) :is(.label, .unit, .help, .series th, select, option, .choice span, dd, .reason, .scenario p, summary, .name, .told) { unicode-bidi: plaintext; }
+.content:dir(rtl) :is(.help, .series th, dd, .scenario p) { text-align: right; }
 .help { margin-block-start: 0.375rem; font-size: 0.8125rem; }
 .frame { display: flex; align-items: center; gap: 0.5rem; }
 .field :is(.frame, select) { max-inline-size: 16rem; }
@@ -83,6 +87,20 @@ select.blank { color: var(--muted); }
 .choice:hover span { border-color: var(--ink); }
 .choice input:checked + span { border-color: var(--accent); border-style: solid; color: var(--accent); font-weight: 600; background: color-mix(in oklab, var(--accent) 10%, var(--surface)); box-shadow: inset 0 0 0 1px var(--accent); }
 .choice input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
+
+.form { position: relative; }
+/* Beside the first heading; a message about what was pasted stands above it. */
+.editing .buttons { position: absolute; inset-block-start: 1rem; inset-inline-end: 1rem; }
+.said { padding-inline-end: 11rem; font-size: 0.875rem; overflow-wrap: anywhere; }
+.editing:has(.said:empty) { display: contents; }
+.said:empty { position: absolute; }
+.buttons { display: flex; flex-wrap: wrap; gap: 0.375rem; }
+button.quiet, button.solid { display: inline-flex; align-items: center; gap: 0.375rem; min-block-size: 2rem; padding: 0.125rem 0.75rem; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); font-size: 0.875rem; cursor: pointer; }
+button:is(.quiet, .solid):hover { border-color: var(--ink); }
+button.solid { border-color: var(--accent); color: var(--accent); font-weight: 600; }
+button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--muted); border-color: var(--line); cursor: default; }
+.hint { margin-block-start: -1rem; font-size: 0.8125rem; color: var(--muted); }
+.changed :is(input.number, input.text, select) { border-color: var(--accent); border-style: dashed; font-weight: 600; }
 
 .series { inline-size: 100%; border-collapse: collapse; }
 .series th { font-weight: 550; text-align: start; }
@@ -139,6 +157,32 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .empty .band::before { filter: grayscale(1); opacity: 0.5; }
 .empty :is(.probability, .prediction, .winner) { color: var(--muted); }
 
+.scenario { display: grid; gap: 0.5rem; inline-size: 100%; padding: 0.5rem 0.625rem; border: 1px dashed var(--accent); border-radius: 6px; font-size: 0.875rem; background: color-mix(in oklab, var(--accent) 7%, var(--surface)); }
+.sure dl { display: grid; gap: 0.5rem; margin: 0.5rem 0 0; font-size: 0.875rem; line-height: 1.4; }
+.sure dt { color: var(--muted); font-size: 0.8125rem; }
+.sure dd { margin: 0; }
+.sure dd.like { display: flex; align-items: center; gap: 0.3rem; }
+.sure .late, .sure .late b { color: var(--muted); }
+.sure .unusual { font-weight: 600; color: var(--risk); }
+.turn b { font-weight: 600; color: var(--safe); }
+.turn b.decline { color: var(--risk); }
+.turn b.refer { color: var(--ink); }
+
+.tools { order: 4; border-block-start: 1px solid var(--line); min-inline-size: 0; }
+.tool + .tool { border-block-start: 1px solid var(--line); }
+.tool > summary { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.75rem; align-items: center; inline-size: 100%; padding: 0.75rem 1.25rem; list-style: none; border-radius: var(--radius); }
+.tool > summary::-webkit-details-marker { display: none; }
+.tool > summary::before { content: ""; grid-row: span 2; inline-size: 0.5rem; block-size: 0.5rem; border: solid var(--muted); border-width: 0 2px 2px 0; rotate: -45deg; }
+.tool > summary:dir(rtl)::before { rotate: 135deg; }
+.tool[open] > summary::before { rotate: 45deg; }
+.tool > summary:hover { background: var(--sunken); }
+.tool > summary:focus-visible { outline-offset: -3px; }
+.tool .name { font-weight: 600; }
+.tool > summary .note { font-size: 0.8125rem; }
+.tool > .problem { padding: 0 1.25rem 1rem; }
+.folded { order: 2; border-block-start: 1px solid var(--line); }
+.folded > summary { padding: 0.75rem 1rem; inline-size: auto; font-weight: 550; }
+
 .scale .title, .why .title { display: flex; justify-content: space-between; align-items: baseline; }
 .scale .note, .why .note, .figure .note, .blanks { font-size: 0.8125rem; color: var(--muted); }
 .track { position: relative; padding-block-start: 1rem; }
@@ -161,7 +205,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .why .effect { font-size: 0.8125rem; font-weight: 550; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .why .raises .effect { color: var(--risk); }
 .why .lowers .effect { color: var(--safe); }
-.why[hidden] { display: none; }
+.why > .note { margin-block-start: 0.5rem; }
 .costs, .measures { display: grid; gap: 0.625rem; }
 .list { display: grid; gap: 0.625rem; }
 .list details[open] > summary { margin-block-end: 0.375rem; }
@@ -169,7 +213,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .list .rest { max-block-size: 20rem; overflow-y: auto; padding-inline-end: 0.5rem; border-radius: 4px; }
 .measure .name { min-inline-size: 0; overflow-wrap: anywhere; }
 .measure { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; align-items: baseline; }
-.measure .mark:not(:empty) { margin-inline-start: 0.5rem; padding: 0.0625rem 0.375rem; border-radius: 4px; font-size: 0.75rem; font-weight: 600; color: var(--surface); background: var(--ink); }
+.measure .mark:not(:empty) { display: inline-block; white-space: nowrap; margin-inline-start: 0.5rem; padding: 0.0625rem 0.375rem; border-radius: 4px; font-size: 0.75rem; font-weight: 600; color: var(--surface); background: var(--ink); }
 .measure.chosen .amount { font-weight: 650; }
 .measure .bar { grid-column: 1 / -1; block-size: 0.375rem; border-radius: 3px; background: var(--sunken); overflow: hidden; }
 .measure .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); border-radius: 3px; background: var(--edge); transition: inline-size 160ms ease-out; }
@@ -198,25 +242,32 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .series tbody td.category { flex: 0 0 100%; }
   .series td::before { content: attr(data-series); display: block; font-size: 0.8125rem; color: var(--muted); }
   input.number, input.text, select { font-size: 1rem; }
+  .said { padding-inline-end: 6rem; }
+  .editing .quiet span { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 @container (min-width: 34rem) {
   .form { padding: 1.5rem; }
+  .editing .buttons { inset-block-start: 1.25rem; inset-inline-end: 1.5rem; }
   .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .field:has(.choices) { grid-column: 1 / -1; }
   .headline { padding: 0.875rem 1.5rem; }
   .decision { justify-items: end; }
   .detail { padding: 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2.5rem; }
-  .detail > .scale, .detail > .list, .detail > .unlike, .detail > .why, .detail > .blanks, .detail > footer { grid-column: 1 / -1; }
+  .detail > .scale, .detail > .list, .detail > .unlike, .detail > .why, .detail > .blanks, .detail > .sure, .detail > footer { grid-column: 1 / -1; }
+  .sure dl { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem 2.5rem; }
   .probability, .prediction { font-size: 2.5rem; }
   .prediction.several, .winner { font-size: 1.75rem; }
 }
 @container (min-width: 60rem) {
-  .layout { grid-template-columns: minmax(0, 1fr) 23rem; align-items: start; border: 0; background: none; gap: 1.25rem; }
-  .form, .result { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
-  .form { padding: 1.75rem; order: 0; }
-  .result { display: block; position: sticky; inset-block-start: var(--copse-sticky-top, 1rem); }
+  .layout:not(.compact) { grid-template-columns: minmax(0, 1fr) 23rem; align-items: start; border: 0; background: none; gap: 1.25rem; }
+  .form, .result, .tools { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+  .form { padding: 1.75rem; order: 0; grid-column: 1; }
+  .editing .buttons { inset-block-start: 1.5rem; inset-inline-end: 1.75rem; }
+  .tools { order: 1; grid-column: 1; }
+  .result { display: block; grid-column: 2; grid-row: 1 / span 2; position: sticky; inset-block-start: var(--copse-sticky-top, 1rem); }
   .headline { position: static; display: grid; justify-content: stretch; justify-items: start; gap: 0.875rem; padding: 1.5rem 1.5rem 1.25rem; border-radius: var(--radius) var(--radius) 0 0; }
   .headline .figures { display: block; }
+  .sure dl { grid-template-columns: minmax(0, 1fr); }
   .probability, .prediction, .winner { font-size: 3.25rem; margin-block: 0.25rem 0.125rem; }
   .prediction.several, .winner { font-size: 2rem; }
   .odds { font-size: 1.0625rem; }
@@ -235,8 +286,9 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .verdict, .unlike, .stale .state { border: 1px solid CanvasText; }
 }
 @media print {
+  :host { color-scheme: light !important; }
   .headline, .result { position: static !important; }
-  .slider, .copy { display: none; }
+  .slider, .copy, .editing, .hint, .tools:not(:has(.report)), .scenario .buttons { display: none; }
   .layout { break-inside: avoid; }
 }
 `;

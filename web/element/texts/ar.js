@@ -146,8 +146,22 @@ export const ar = {
     waterfall: ["الأسباب بالأرقام", "ما تضيفه كل مجموعة من الوقائع، وأي الأزواج مهمة"],
     curve: ["ماذا لو", "حرّك مدخلًا واحدًا وشاهد المنحنى كاملًا"],
     changes: ["ما الذي يغيّر هذا", "أصغر التغييرات التي بيد العميل"],
-    compare: ["مقارنة", "هذا العميل بجانب عميل آخر"],
+    compare: ["مقارنة", "اثنان جنبًا إلى جنب"],
     record: ["ملاحظات وتوثيق", "ملاحظات، قرار مخالف، إيصال، تقرير من صفحة واحدة"],
+  },
+  plain: {
+    scenarioOf: (count, shown) => counted(count, {
+      one: "تغيّر مدخل واحد", two: "تغيّر مدخلان", few: `تغيّرت ${shown} مدخلات`, other: `تغيّر ${shown} مدخلًا`,
+    }),
+    scenarioWas: (figure) => `قبل ذلك: ${figure}`,
+    scenarioReset: "رجوع",
+    scenarioKeep: "اعتماد",
+    candidates: "",
+    likeTraining: "يشبهها",
+    unlikeTraining: "لا يشبهها",
+    clientData: "المدخلات",
+    recordNote: "ملاحظات، إيصال، تقرير من صفحة واحدة",
+    changesNote: "أصغر التغييرات التي تبلغ هدفًا",
   },
   toolFailed: (reason) => `تعذر تحميل هذا الجزء: ${reason}`,
 };

@@ -134,8 +134,21 @@ export const en = {
     waterfall: ["Why, in figures", "What each group of facts adds, and which pairs matter"],
     curve: ["What if", "Move one input and see the whole curve"],
     changes: ["What would change this", "Smallest changes that the client can act on"],
-    compare: ["Compare", "This client beside another"],
+    compare: ["Compare", "Two side by side"],
     record: ["Notes and record", "Notes, override, receipt, one-page report"],
+  },
+  /** In the place of what is said of clients, for models of something else. */
+  plain: {
+    scenarioOf: (/** @type {number} */ count, /** @type {string} */ shown) => `${shown} ${counted(count, "input was", "inputs were")} changed`,
+    scenarioWas: (/** @type {string} */ figure) => `before: ${figure}`,
+    scenarioReset: "Back",
+    scenarioKeep: "Keep",
+    candidates: "",
+    likeTraining: "Like it",
+    unlikeTraining: "Unlike it",
+    clientData: "Inputs",
+    recordNote: "Notes, receipt, one-page report",
+    changesNote: "Smallest changes that reach a goal",
   },
   toolFailed: (/** @type {string} */ reason) => `This part could not be loaded: ${reason}`,
 };

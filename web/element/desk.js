@@ -1,0 +1,251 @@
+// What a person works at with one model: the form, its result, and what looks closer at both. Holds
+// what was entered before, and the client from whom a scenario departs.
+
+import { CopseError } from "../error.js";
+import { h } from "./dom.js";
+import { Editing } from "./editing.js";
+import { Form } from "./form.js";
+import { History } from "./history.js";
+import { ResultPanel } from "./result.js";
+import { Tools } from "./tools.js";
+
+/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../model.js").Result} Result */
+/** @typedef {import("./locale.js").Formats} Formats */
+/** @typedef {Record<string, unknown>} Value */
+
+/** @typedef {ReturnType<Form["read"]>} Problems */
+/** @typedef {{ readonly result: Result | null, readonly value: Readonly<Value> }} Scored */
+
+/**
+ * The element around it.
+ * @typedef {object} Host
+ * @property {boolean} compact
+ * @property {(desk: Desk, problems: Problems) => void} settled  after each score
+ * @property {() => void} changed  by a person
+ * @property {(error: unknown) => void} failed  no score can be given
+ * @property {(sheet: CSSStyleSheet) => void} adopt
+ * @property {(type: string, detail: object) => void} dispatch
+ */
+
+/** @type {Scored} */
+const NOTHING = Object.freeze({ result: null, value: Object.freeze({}) });
+
+export class Desk {
+  #host;
+  #form;
+  #panel;
+  #tools;
+  #editing;
+  #history = new History();
+  /** What the panel shows. */ #shown = NOTHING;
+  /** The last of what was shown that a person had finished entering: no half-typed figure. */
+  #good = NOTHING;
+  /** The client from whom the form's scenario departs. @type {Scored | null} */ #client = null;
+  /** What the form holds. @type {Value} */ #value = {};
+  #valid = true;
+  #empty = true;
+  #locked = false;
+
+  /** @param {Model} model @param {Formats} formats @param {Host} host */
+  constructor(model, formats, host) {
+    this.model = model;
+    this.formats = formats;
+    this.#host = host;
+    const { texts } = formats;
+    const title = model.policy === null ? texts.inputs : texts.client;
+    this.#editing = new Editing(this, formats);
+    this.#form = new Form(model.inputs, model.groups, formats, title, this.#editing.element);
+    this.#panel = new ResultPanel(model, formats, this, host.compact);
+    this.#tools = host.compact ? null : new Tools(this);
+    const form = this.#form.element;
+    form.addEventListener("input", ({ target }) => {
+      // A figure is finished when it is left; a choice is at once.
+      this.score(!(target instanceof HTMLInputElement && target.type === "text"));
+      host.changed();
+    });
+    form.addEventListener("change", ({ target }) => {
+      this.score(true);
+      this.#record(target instanceof HTMLElement ? target.dataset.input : "");
+    });
+    this.#editing.attend(form);
+    if (this.#tools) this.#editing.attendKeys(this.#tools.element);
+    this.parts = [
+      host.compact ? h("details", { class: "folded" }, h("summary", {}, texts.clientData), form) : form,
+      this.#panel.element, ...this.#tools ? [this.#tools.element] : [],
+    ];
+  }
+
+  get value() { return { ...this.#value }; }
+
+  /** Puts a client there for a first time: there is nothing to go back to. @param {Value} record */
+  begin(record) {
+    this.#set(record, null);
+    this.#history.reset(this.#state());
+    this.#refresh();
+  }
+
+  /** Puts a client there, in the place of whoever is. @param {Value} record */
+  replace(record) {
+    this.#set(record, null);
+    this.#record();
+  }
+
+  /** The same by a person. @param {Value} record */
+  enter(record) {
+    this.replace(record);
+    this.#host.changed();
+  }
+
+  /**
+   * Asks what were if: the client stays in mind, and can be had back.
+   * @param {Value} changes  by input
+   * @param {boolean} finished  false while a point is dragged
+   */
+  suppose(changes, finished) {
+    if (this.#locked) return;
+    const client = this.#client ?? (this.#valid ? this.#shown : null);
+    this.#set({ ...this.value, ...changes }, client);
+    const names = Object.keys(changes);
+    if (finished) this.#record(names.length === 1 ? `suppose ${names[0]}` : "");
+    this.#host.changed();
+  }
+
+  /** Back to the client from whom the scenario departs. */
+  leaveScenario() {
+    if (this.#client !== null) this.enter(this.#client.value);
+  }
+
+  /** What was supposed is the client from now on. */
+  keepScenario() {
+    this.#client = null;
+    this.score(true);
+    this.#record();
+  }
+
+  /** @param {"undo" | "redo"} way @returns {boolean} whether there was a step to go */
+  go(way) {
+    const state = this.#locked ? null : this.#history[way]();
+    if (state === null) return false;
+    const { value, client } = JSON.parse(state);
+    this.#set(value, client === null ? null : { value: client, result: this.#scoreOf(client) });
+    this.#refresh();
+    this.#host.changed();
+    return true;
+  }
+
+  /**
+   * The result for the form; where that is not valid, the last one for values that were not left
+   * half-typed, nothing before the first.
+   */
+  get shown() { return this.#shown; }
+  get client() { return this.#client; }
+  get valid() { return this.#valid; }
+  get empty() { return this.#empty; }
+  get locked() { return this.#locked; }
+
+  /** @param {{ readonly: boolean, disabled: boolean }} locked */
+  lock(locked) {
+    this.#locked = locked.readonly || locked.disabled;
+    this.#form.lock(locked);
+    this.#refresh();
+    this.#tools?.update();
+  }
+
+  /** @param {CSSStyleSheet} sheet */
+  adopt(sheet) { this.#host.adopt(sheet); }
+
+  /** @param {string} type @param {object} detail */
+  dispatch(type, detail) { this.#host.dispatch(type, detail); }
+
+  /** What was timed is not to happen. */
+  dispose() { this.#panel.dispose(); }
+
+  /** @param {boolean} finished  whether no field is being typed into */
+  score(finished) {
+    const readings = this.#form.read();
+    const value = this.#value = Object.fromEntries(readings.map(({ field, value: each }) => [field.input.name, each]));
+    this.#empty = readings.length > 0 && readings.every(({ value: each }) => each === null);
+    /** @type {Scored | null} */
+    let scored = null;
+    if (readings.every(({ problem }) => problem === null)) {
+      try {
+        scored = { result: this.#empty ? null : this.model.score(value), value };
+      } catch (error) {
+        if (!refuse(readings, error)) return this.#host.failed(error);
+      }
+    }
+    this.#valid = scored !== null;
+    this.#shown = scored ?? this.#good;
+    if (finished) this.#good = this.#shown;
+    const differing = this.#differing(readings);
+    if (differing.length === 0) this.#client = null;
+    const problems = readings.filter(({ problem }) => problem !== null);
+    const { result, value: basis } = this.#shown;
+    this.#host.settled(this, problems);
+    this.#panel.update({
+      result,
+      scored: basis,
+      problems: problems.map(({ field }) => field.input.label),
+      since: readings.filter(({ field, value: each }) => each !== basis[field.input.name])
+        .map(({ field }) => field.input),
+      scenario: this.#client && { result: this.#client.result, inputs: differing },
+    });
+    this.#tools?.update();
+  }
+
+  /** Inputs that are not as the client's; marks their fields. @param {ReturnType<Form["read"]>} readings */
+  #differing(readings) {
+    const client = this.#client?.value ?? null;
+    return readings.filter(({ field, value }) => {
+      const differs = client !== null && value !== (client[field.input.name] ?? null);
+      field.control.classList.toggle("changed", differs);
+      return differs;
+    }).map(({ field }) => field.input);
+  }
+
+  /** @param {Value} record @param {Scored | null} client */
+  #set(record, client) {
+    this.#client = client;
+    this.#form.fill(record);
+    this.score(true);
+  }
+
+  /** @param {Readonly<Value>} record */
+  #scoreOf(record) {
+    try {
+      return this.model.score(record, { allowMissing: true });
+    } catch {
+      return null;
+    }
+  }
+
+  #state() {
+    return JSON.stringify({ value: this.value, client: this.#client?.value ?? null });
+  }
+
+  /** @param {string} [key] */
+  #record(key) {
+    this.#history.record(this.#state(), key);
+    this.#refresh();
+  }
+
+  #refresh() {
+    this.#editing.update(this.#history.canUndo, this.#history.canRedo, this.#locked);
+  }
+}
+
+/**
+ * Lays a value that the model refuses, a category that it never saw, at its field.
+ * @param {ReturnType<Form["read"]>} readings
+ * @param {unknown} error
+ * @returns {boolean} false if it is no matter of a field
+ */
+function refuse(readings, error) {
+  if (!(error instanceof CopseError) || error.code !== "argument") return false;
+  const reading = readings.find(({ field }) => field.input.name === error.field);
+  if (reading === undefined) return false;
+  reading.problem = error.cause instanceof CopseError ? `${error.cause.message}.` : error.message;
+  reading.field.refuse(reading.problem);
+  return true;
+}

@@ -1,0 +1,115 @@
+// Undo and redo over the form, by button and by key, and rows pasted from a spreadsheet.
+
+import { h, icon, setText } from "./dom.js";
+
+/** @typedef {import("./desk.js").Desk} Desk */
+/** @typedef {import("./locale.js").Formats} Formats */
+
+export class Editing {
+  #desk;
+  #formats;
+  #undo;
+  #redo;
+  /** Of what was pasted. */ #said = h("p", { class: "said", role: "status" });
+  /** Of what is in plain sight. */ #spoken = h("p", { class: "unseen", role: "status" });
+  /** What stood in the text field in focus when that was last left or entered. */
+  #before = "";
+
+  /** @param {Desk} desk @param {Formats} formats */
+  constructor(desk, formats) {
+    const { texts } = formats;
+    this.#desk = desk;
+    this.#formats = formats;
+    this.#undo = button("undo", texts.undo, "Control+Z", () => this.#go("undo"));
+    this.#redo = button("redo", texts.redo, "Control+Y", () => this.#go("redo"));
+    this.element = h("div", { class: "editing" }, this.#said, this.#spoken, h("div", { class: "buttons" }, this.#undo, this.#redo));
+  }
+
+  /** @param {boolean} canUndo @param {boolean} canRedo @param {boolean} locked */
+  update(canUndo, canRedo, locked) {
+    this.element.hidden = locked;
+    // A button that has the focus keeps it: it is not there for nothing, only out of work.
+    setDisabled(this.#undo, !canUndo);
+    setDisabled(this.#redo, !canRedo);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    setText(this.#spoken, "");
+    setText(this.#said, text);
+  }
+
+  /** Listens to the form. @param {HTMLElement} form */
+  attend(form) {
+    this.attendKeys(form);
+    form.addEventListener("paste", (event) => this.#paste(event));
+  }
+
+  /** Listens to a region where the form can be changed, too. @param {HTMLElement} region */
+  attendKeys(region) {
+    const remember = (/** @type {Event} */ { target }) => {
+      if (isText(target)) this.#before = target.value;
+    };
+    region.addEventListener("focusin", remember);
+    region.addEventListener("change", remember);
+    region.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const { key, target } = event;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const name = key.toLowerCase();
+    const way = name === "y" || (name === "z" && event.shiftKey) ? "redo" : name === "z" ? "undo" : null;
+    // What is typed into a field and not left yet is the browser's own to take back.
+    if (way === null || target instanceof HTMLTextAreaElement || (isText(target) && target.value !== this.#before)) return;
+    event.preventDefault();
+    this.#go(way);
+    if (isText(target)) this.#before = target.value;
+  }
+
+  /** @param {"undo" | "redo"} way */
+  #go(way) {
+    if (!this.#desk.go(way)) return;
+    this.say("");
+    setText(this.#spoken, way === "undo" ? this.#formats.texts.undone : this.#formats.texts.redone);
+  }
+
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (this.#desk.locked || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const { target } = event;
+    this.pasteText(text, target instanceof HTMLElement ? target.dataset.input ?? null : null);
+  }
+
+  /** @param {string} text @param {string | null} at  the input in focus */
+  async pasteText(text, at) {
+    this.say(this.#formats.texts.pasting);
+    try {
+      const { readPaste } = await import("./tools/paste.js");
+      const { values, said } = await readPaste(text, this.#desk.model, this.#formats, at);
+      if (values !== null) this.#desk.enter({ ...this.#desk.value, ...values });
+      this.say(said);
+    } catch (error) {
+      this.say(this.#formats.texts.toolFailed(String(error)));
+    }
+  }
+}
+
+/** @param {EventTarget | null} target @returns {target is HTMLInputElement} */
+const isText = (target) => target instanceof HTMLInputElement && target.type === "text";
+
+/** @param {HTMLButtonElement} element @param {boolean} disabled */
+function setDisabled(element, disabled) {
+  element.setAttribute("aria-disabled", String(disabled));
+}
+
+/** @param {"undo" | "redo"} name @param {string} text @param {string} keys @param {() => void} action */
+function button(name, text, keys, action) {
+  const element = h("button", { type: "button", class: "quiet", "aria-keyshortcuts": keys, "data-action": name },
+    icon(name), h("span", {}, text));
+  element.addEventListener("click", action);
+  return element;
+}

@@ -1,0 +1,54 @@
+// Where the values of an input stand along a line: in proportion, or one after the other where they
+// are categories.
+
+/** @typedef {import("../../inputs.js").Input} Input */
+/** @typedef {import("../../whatif.js").CurveStep} CurveStep */
+
+/** Whether an input has a declared range. @param {Input} input */
+export const isScaled = ({ kind, min, max, categories }) =>
+  kind === "category" ? categories.length > 0 && typeof categories[0].value === "number" : min !== null && max !== null;
+
+export class Axis {
+  /** @param {Input} input */
+  constructor(input) {
+    this.input = input;
+    /** Values of a category, else none. @type {readonly number[]} */
+    this.values = input.kind === "category" ? input.categories.map(({ value }) => Number(value)) : [];
+    this.low = this.isCategory ? 0 : Number(input.min);
+    this.high = this.isCategory ? this.values.length : Number(input.max);
+    this.step = this.isCategory ? 1 : input.step ?? (this.high - this.low) / 200;
+  }
+
+  get isCategory() { return this.values.length > 0; }
+
+  /** The share of the line that lies before a value; of a category before its middle. @param {number} value */
+  at(value) {
+    const place = this.isCategory ? this.values.indexOf(value) + 0.5 : value;
+    return (place - this.low) / (this.high - this.low || 1);
+  }
+
+  /** The value nearest to a share of the line. @param {number} share */
+  valueAt(share) {
+    const place = this.low + Math.min(1, Math.max(0, share)) * (this.high - this.low);
+    if (this.isCategory) return this.values[Math.min(this.values.length - 1, Math.floor(place))];
+    const value = this.low + Math.round((place - this.low) / this.step) * this.step;
+    return Math.min(this.high, Number(value.toPrecision(12)));
+  }
+
+  /** The stretch of a step, as shares: [from, to]. @param {readonly CurveStep[]} steps @param {number} index @returns {[number, number]} */
+  stretch(steps, index) {
+    if (this.isCategory) {
+      const place = this.values.indexOf(steps[index].from) / this.values.length;
+      return [place, place + 1 / this.values.length];
+    }
+    const next = steps[index + 1];
+    return [this.at(steps[index].from), next === undefined ? 1 : this.at(next.from)];
+  }
+
+  /** The step that holds a value; −1 if none does. @param {readonly CurveStep[]} steps @param {unknown} value */
+  stepOf(steps, value) {
+    if (typeof value !== "number" || Number.isNaN(value)) return -1;
+    if (this.isCategory) return steps.findIndex(({ from }) => from === value);
+    return value < this.low || value > this.high ? -1 : steps.findLastIndex(({ from }) => from <= value);
+  }
+}
