@@ -43,26 +43,29 @@
 
 /**
  * Rows to score: `fill(target, start, count)` writes rows start … start + count to `target`,
- * row by row or (`columns`) input by input. It may not throw.
+ * row by row or (`columns`) input by input. It may throw, and then nothing of it is scored.
  * @typedef {{ rows: number, columns: boolean,
  *   fill: (target: Float64Array, start: number, count: number) => void }} Batch
  */
 
+/** @typedef {Float64Array | Float32Array} Doubles */
+
 /**
- * Arrays to fill; those absent are not computed.
+ * Arrays to fill; those absent are not computed. Where doubles are, a host may give a Float32Array: its
+ * values are rounded.
  * @typedef {object} Outputs
- * @property {Float64Array} [predictions]  rows × outputs
- * @property {Float64Array} [margins]        rows × outputs, before calibration
- * @property {Float64Array} [memberMargins]  rows × members × outputs
- * @property {Float64Array} [distances]      from the training data
+ * @property {Doubles} [predictions]  rows × outputs
+ * @property {Doubles} [margins]        rows × outputs, before calibration
+ * @property {Doubles} [memberMargins]  rows × members × outputs
+ * @property {Doubles} [distances]      from the training data
  * @property {Uint8Array} [verdicts]         0 accept, 1 decline, 2 refer
  * @property {Uint8Array} [leanings]         the same by the costs alone
  * @property {Uint8Array} [referrals]        bits: 1 no_cost, 2 near_boundary, 4 unlike_training
  * @property {Int32Array} [grades]           index of the grade, −1 without
- * @property {Float64Array} [expectedLoss]
- * @property {Float64Array} [costAccept]
- * @property {Float64Array} [costDecline]
- * @property {Float64Array} [breakEven]
+ * @property {Doubles} [expectedLoss]
+ * @property {Doubles} [costAccept]
+ * @property {Doubles} [costDecline]
+ * @property {Doubles} [breakEven]
  */
 
 /**

@@ -198,8 +198,9 @@ export class Engine extends Asking {
    * @param {Description} about  of that model
    * @param {Batch} batch
    * @param {Outputs} out
+   * @param {number} [within]  milliseconds that a chunk shall take at most
    */
-  * scoring(model, about, batch, out) {
+  * scoring(model, about, batch, out, within) {
     const x = this.exports;
     const outputs = about.outputs;
     const members = about.members.length * outputs;
@@ -220,7 +221,7 @@ export class Engine extends Asking {
       this.copy(out.memberMargins, at[2], start * members, count * members);
       this.copy(out.distances, at[3], start, count);
       if (decisions) this.#copyDecisions(out, at[4], start, count);
-    });
+    }, within);
   }
 
   /**

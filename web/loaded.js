@@ -77,6 +77,9 @@ export class Loaded {
    * @protected
    */
   read(record, options) {
+    if (typeof options !== "object" || options === null) {
+      throw new CopseError("argument", "The options are not an object.");
+    }
     readRecord(this.readers, record, options, this.#row, 0);
     return this.#row;
   }

@@ -7,9 +7,15 @@ const CHUNK_BYTES = 1 << 23;
 const CHUNK_ROWS = 4096;
 /** The engine's own: whole ones are quickest. */
 const BLOCK_ROWS = 128;
+/** What a first chunk has where one must not take long, and how much larger each next one may be. */
+const FIRST_ROWS = 16;
+const GROWTH = 4;
 
 /** @typedef {import("./engine-exports.js").Exports} Exports */
 /** @typedef {import("./engine-exports.js").Batch} Batch */
+
+/** @param {number} rows */
+const wholeBlocks = (rows) => (rows > BLOCK_ROWS ? rows - (rows % BLOCK_ROWS) : rows);
 
 /** An instance of the module, called and read with care. */
 export class Memory {
@@ -18,6 +24,7 @@ export class Memory {
   broken = false;
   #scratch = 0;
   #scratchBytes = 0;
+  #reserved = 0;
 
   /** @param {Exports} exports */
   constructor(exports) {
@@ -25,34 +32,56 @@ export class Memory {
   }
 
   /**
+   * Runs a batch a chunk at a time; after each yields how many rows are done.
    * @param {number} inputs
    * @param {Batch} batch
    * @param {number[]} bytesPerRow  of each output, 0 = not wanted (a null pointer)
    * @param {(values: number, rows: number, rowStride: number, columnStride: number, at: number[]) => void} run
    * @param {(at: number[], start: number, count: number) => void} collect
+   * @param {number} [within]  milliseconds that a chunk shall take at most, reading its rows included
    */
-  * chunks(inputs, batch, bytesPerRow, run, collect) {
+  * chunks(inputs, batch, bytesPerRow, run, collect, within = Infinity) {
     const perRow = bytesPerRow.reduce((sum, bytes) => sum + bytes, inputs * 8);
-    const whole = Math.max(1, Math.min(batch.rows, CHUNK_ROWS, Math.floor(CHUNK_BYTES / perRow)));
-    const chunk = whole > BLOCK_ROWS ? whole - (whole % BLOCK_ROWS) : whole;
-    for (let start = 0; start < batch.rows; start += chunk) {
-      const values = this.reserve(perRow * chunk);
-      let end = values + inputs * 8 * chunk;
+    const most = Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_BYTES / perRow)));
+    let chunk = within === Infinity ? most : Math.min(most, FIRST_ROWS);
+    for (let start = 0; start < batch.rows;) {
+      const begun = performance.now();
+      const count = Math.min(wholeBlocks(chunk), batch.rows - start);
+      const values = this.reserve(perRow * count);
+      let end = values + inputs * 8 * count;
       const at = bytesPerRow.map((bytes) => {
         const address = bytes === 0 ? 0 : end;
-        end += bytes * chunk;
+        end += bytes * count;
         return address;
       });
-      const count = Math.min(chunk, batch.rows - start);
-      batch.fill(new Float64Array(this.exports.memory.buffer, values, inputs * count), start, count);
+      this.#fill(batch, new Float64Array(this.exports.memory.buffer, values, inputs * count), start, count);
       run(values, count, batch.columns ? 1 : inputs, batch.columns ? count : 1, at);
       collect(at, start, count);
-      yield start + count;
+      if (within !== Infinity) {
+        const fit = (count * within) / Math.max(performance.now() - begun, within / CHUNK_ROWS);
+        chunk = Math.max(1, Math.min(most, Math.floor(Math.min(fit, count * GROWTH))));
+      }
+      start += count;
+      yield start;
     }
   }
 
   /**
-   * @param {Float64Array | undefined} target
+   * A host's getter may use the engine while its rows are read, and then they are not what is scored.
+   * @param {Batch} batch
+   * @param {Float64Array} target
+   * @param {number} start
+   * @param {number} count
+   */
+  #fill(batch, target, start, count) {
+    const reserved = this.#reserved;
+    batch.fill(target, start, count);
+    if (this.#reserved === reserved && target.length > 0) return;
+    throw new CopseError("argument", "Reading the rows used the engine: give values, not getters that score.");
+  }
+
+  /**
+   * @param {Float64Array | Float32Array | undefined} target
    * @param {number} address
    * @param {number} offset
    * @param {number} length
@@ -80,6 +109,7 @@ export class Memory {
 
   /** One buffer, kept from call to call. @param {number} bytes */
   reserve(bytes) {
+    ++this.#reserved;
     if (bytes > this.#scratchBytes) {
       this.call(() => this.exports.copse_free(this.#scratch));
       this.#scratchBytes = 0;

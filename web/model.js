@@ -47,12 +47,34 @@ export { loadEngine } from "./engine.js";
 
 /** @typedef {import("./rows.js").Rows} Rows */
 
-/** A slice of a long batch: half of what a page has for a picture. */
-const SLICE_MS = 8;
+/** A slice of a long batch: half of what a page has for a picture. It ends after a chunk. */
+const SLICE_MS = 6;
+const CHUNK_MS = 2;
 const NO_OPTIONS = Object.freeze({});
 /** What warmUp scores at a time, and how many times in a row must gain nothing. */
 const WARM_ROWS = 512;
 const WARM_ENOUGH = 6;
+
+/**
+ * Options that are given, or a sentence about what is wrong with them.
+ * @template {object} T
+ * @param {T} options
+ * @returns {T}
+ */
+function checkOptions(options) {
+  if (typeof options !== "object" || options === null) {
+    throw new CopseError("argument", "The options are not an object.");
+  }
+  const { onProgress, signal } = /** @type {Record<string, unknown>} */ (options);
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw new CopseError("argument", "The option onProgress is not a function.", { field: "onProgress" });
+  }
+  // Not by its class: that of another window is another.
+  if (signal !== undefined && typeof /** @type {Partial<AbortSignal> | null} */ (signal)?.throwIfAborted !== "function") {
+    throw new CopseError("argument", "The option signal is not an AbortSignal.", { field: "signal" });
+  }
+  return options;
+}
 
 /** Lets the host do what else is waiting; timers would be held up to four milliseconds. */
 function giveWay() {
@@ -210,7 +232,7 @@ export class Model extends Why {
    */
   predict(record, options = NO_OPTIONS) {
     const about = this.about;
-    const { out } = options;
+    const out = options?.out;
     if (out === undefined ? about.outputs > 1 : !(out instanceof Float64Array) || out.length !== about.outputs) {
       throw new CopseError("argument", `The output is not a Float64Array of ${about.outputs} values.`);
     }
@@ -237,9 +259,10 @@ export class Model extends Why {
    * @param {{ allowMissing?: boolean, out?: import("./engine.js").Outputs }} [options]
    * @returns {Scores}
    */
-  scoreMany(rows, { allowMissing = false, out } = {}) {
-    const batch = readRows(this.readers, rows, allowMissing);
-    const target = this.#target(batch, out);
+  scoreMany(rows, options = NO_OPTIONS) {
+    const { allowMissing = false, out } = checkOptions(options);
+    const batch = readRows(this.readers, rows, allowMissing, out === undefined);
+    const target = this.#target(batch, rows, out);
     this.engine.score(this.live(), this.about, batch, target);
     return { ...target, rows: batch.rows };
   }
@@ -255,7 +278,8 @@ export class Model extends Why {
    * @param {AbortSignal} [options.signal]  aborts between two slices: rejects with its reason
    * @returns {Promise<Scores>}
    */
-  async scoreManyAsync(rows, { allowMissing = false, out, onProgress, signal } = {}) {
+  async scoreManyAsync(rows, options = NO_OPTIONS) {
+    const { allowMissing = false, out, onProgress, signal } = checkOptions(options);
     signal?.throwIfAborted();
     let slice = performance.now();
     const isOver = () => performance.now() - slice >= SLICE_MS;
@@ -264,12 +288,12 @@ export class Model extends Why {
       signal?.throwIfAborted();
       slice = performance.now();
     };
-    const reading = readingRows(this.readers, rows, allowMissing);
+    const reading = readingRows(this.readers, rows, allowMissing, out === undefined);
     let read = reading.next();
     for (; !read.done; read = reading.next()) if (isOver()) await rest();
     const batch = read.value;
-    const target = this.#target(batch, out);
-    for (const done of this.engine.scoring(() => this.live(), this.about, batch, target)) {
+    const target = this.#target(batch, rows, out);
+    for (const done of this.engine.scoring(() => this.live(), this.about, batch, target, CHUNK_MS)) {
       if (!isOver() && done < batch.rows) continue;
       onProgress?.(done, batch.rows);
       await rest();
@@ -286,7 +310,8 @@ export class Model extends Why {
    * @param {AbortSignal} [options.signal]  ends it early: rejects with its reason
    * @returns {Promise<void>}
    */
-  async warmUp({ within = 200, signal } = {}) {
+  async warmUp(options = NO_OPTIONS) {
+    const { within = 200, signal } = checkOptions(options);
     const about = this.about;
     const batch = rowMajor(new Float64Array(WARM_ROWS * about.inputs.length), WARM_ROWS, about.inputs.length);
     const target = newScores(WARM_ROWS, about);
@@ -303,10 +328,11 @@ export class Model extends Why {
     }
   }
 
-  /** @param {import("./engine.js").Batch} batch @param {import("./engine.js").Outputs} [out] */
-  #target(batch, out) {
-    if (out) checkScores(out, batch.rows, this.about);
-    return out ?? newScores(batch.rows, this.about);
+  /** @param {import("./engine.js").Batch} batch @param {Rows} rows @param {import("./engine.js").Outputs} [out] */
+  #target(batch, rows, out) {
+    if (out === undefined) return newScores(batch.rows, this.about);
+    checkScores(out, batch.rows, this.about, rows);
+    return out;
   }
 
   /**
@@ -361,8 +387,9 @@ export class Model extends Why {
    * @param {{ allowMissing?: boolean }} [options]
    * @returns {Uint32Array}
    */
-  leavesOf(rows, { allowMissing = false } = {}) {
-    const batch = readRows(this.readers, rows, allowMissing);
+  leavesOf(rows, options = NO_OPTIONS) {
+    const { allowMissing = false } = checkOptions(options);
+    const batch = readRows(this.readers, rows, allowMissing, true);
     const leaves = new Uint32Array(batch.rows * this.about.trees);
     this.engine.leaves(this.live(), this.about, batch, leaves);
     return leaves;

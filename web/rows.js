@@ -26,18 +26,21 @@ export function rowMajor(values, rows, inputs) {
   };
 }
 
-/** Values that are read between two pauses. */
+/** Values that are looked at between two pauses. */
 const STRETCH = 4096;
 
 /**
- * Numbers in typed arrays are what the trees compare: of a category its code.
+ * Numbers in typed arrays are what the trees compare: of a category its code. Each number is copied
+ * once, to where it is scored; only texts of categories become numbers before.
  * @param {readonly Reader[]} readers
  * @param {Rows} rows
  * @param {boolean} allowMissing
+ * @param {boolean} [late]  whether what is wrong in a record may be thrown while the rows are scored:
+ *   where nothing of the host's would be left half-filled
  * @returns {Batch}
  */
-export function readRows(readers, rows, allowMissing) {
-  const reading = readingRows(readers, rows, allowMissing);
+export function readRows(readers, rows, allowMissing, late = false) {
+  const reading = readingRows(readers, rows, allowMissing, late);
   for (;;) {
     const step = reading.next();
     if (step.done) return step.value;
@@ -49,9 +52,10 @@ export function readRows(readers, rows, allowMissing) {
  * @param {readonly Reader[]} readers
  * @param {Rows} rows
  * @param {boolean} allowMissing
+ * @param {boolean} late
  * @returns {Generator<undefined, Batch, undefined>}
  */
-export function* readingRows(readers, rows, allowMissing) {
+export function* readingRows(readers, rows, allowMissing, late) {
   if (rows instanceof Float64Array || rows instanceof Float32Array) {
     if (rows.length % readers.length !== 0) {
       throw new CopseError("argument",
@@ -59,18 +63,46 @@ export function* readingRows(readers, rows, allowMissing) {
     }
     return rowMajor(rows, rows.length / readers.length, readers.length);
   }
-  if (Array.isArray(rows)) {
-    const count = rows.length;
-    const values = new Float64Array(count * readers.length);
-    const stretch = Math.ceil(STRETCH / readers.length);
-    for (let row = 0; row < count; row += 1) {
-      if (row % stretch === stretch - 1) yield;
-      readRecord(readers, rows[row], { allowMissing, row }, values, row * readers.length);
-    }
-    return rowMajor(values, count, readers.length);
-  }
+  if (Array.isArray(rows)) return yield* readRecords(readers, rows, allowMissing, late);
   return yield* readColumns(readers, /** @type {Record<string, ArrayLike<unknown>>} */ (rows), allowMissing);
 }
+
+/**
+ * @param {readonly Reader[]} readers
+ * @param {readonly import("./inputs.js").InputRecord[]} records
+ * @param {boolean} allowMissing
+ * @param {boolean} late
+ * @returns {Generator<undefined, Batch, undefined>}
+ */
+function* readRecords(readers, records, allowMissing, late) {
+  const rows = records.length;
+  const width = readers.length;
+  /** @param {number} row @param {Float64Array} target @param {number} offset */
+  const read = (row, target, offset) => readRecord(readers, records[row], { allowMissing, row }, target, offset);
+  // A category's code comes from the engine, which cannot be asked while it holds rows.
+  const before = readers.some(({ code }) => code !== null);
+  if (late && !before) {
+    return {
+      rows,
+      columns: false,
+      fill: (target, start, count) => {
+        for (let row = 0; row < count; ++row) read(start + row, target, row * width);
+      },
+    };
+  }
+  const values = new Float64Array(rows * width);
+  const stretch = Math.ceil(STRETCH / width);
+  for (let row = 0; row < rows; ++row) {
+    if (row % stretch === stretch - 1) yield;
+    read(row, values, row * width);
+  }
+  return rowMajor(values, rows, width);
+}
+
+/**
+ * A column whose values are known to be good: `write` puts some of them where they are scored.
+ * @typedef {{ length: number, write: (target: Float64Array, at: number, start: number, count: number) => void }} GoodColumn
+ */
 
 /**
  * @param {readonly Reader[]} readers
@@ -80,7 +112,7 @@ export function* readingRows(readers, rows, allowMissing) {
  */
 function* readColumns(readers, columns, allowMissing) {
   checkKeys(readers, columns, "batch", allowMissing);
-  /** @type {(Float64Array | Float32Array | null)[]} */
+  /** @type {(GoodColumn | null)[]} */
   const present = [];
   for (const reader of readers) {
     present.push(Object.hasOwn(columns, reader.name) ? yield* readColumn(columns[reader.name], reader) : null);
@@ -98,29 +130,57 @@ function* readColumns(readers, columns, allowMissing) {
     columns: true,
     fill: (target, start, count) => present.forEach((column, index) => {
       if (column === null) target.fill(NaN, index * count, (index + 1) * count);
-      else target.set(column.subarray(start, start + count), index * count);
+      else column.write(target, index * count, start, count);
     }),
   };
 }
 
+/** @typedef {Exclude<ReturnType<typeof typed>, null>} Numbers */
+
+/** A typed array of numbers, of whatever type; else null. @param {unknown} column */
+function typed(column) {
+  if (!ArrayBuffer.isView(column) || column instanceof DataView) return null;
+  if (column instanceof BigInt64Array || column instanceof BigUint64Array) return null;
+  return /** @type {Float64Array | Float32Array | Int32Array} */ (column);
+}
+
+/** @param {Numbers} column @returns {GoodColumn} */
+const numbers = (column) => ({
+  length: column.length,
+  write: (target, at, start, count) => target.set(column.subarray(start, start + count), at),
+});
+
 /**
  * @param {ArrayLike<unknown>} column
  * @param {Reader} reader
- * @returns {Generator<undefined, Float64Array | Float32Array, undefined>}
+ * @returns {Generator<undefined, GoodColumn, undefined>}
  */
 function* readColumn(column, reader) {
-  if (column instanceof Float64Array || column instanceof Float32Array) return column;
-  if (Array.isArray(column) || (ArrayBuffer.isView(column) && !(column instanceof DataView))) {
-    const given = /** @type {ArrayLike<unknown>} */ (column);
-    const values = new Float64Array(given.length);
-    for (let row = 0; row < values.length; row += 1) {
-      if (row % STRETCH === STRETCH - 1) yield;
-      values[row] = readValue(given[row], reader, row);
-    }
-    return values;
+  if (column instanceof Float64Array || column instanceof Float32Array) return numbers(column);
+  const given = typed(column);
+  if (given !== null && reader.code === null) return numbers(given);
+  if (!Array.isArray(column) && (!ArrayBuffer.isView(column) || column instanceof DataView)) {
+    throw new CopseError("argument", `The column ${reader.name} is neither an array nor a typed array.`,
+      { field: reader.name });
   }
-  throw new CopseError("argument", `The column ${reader.name} is neither an array nor a typed array.`,
-    { field: reader.name });
+  const length = column.length;
+  const codes = reader.code === null ? null : new Float64Array(length);
+  for (let row = 0; row < length; ++row) {
+    if (row % STRETCH === STRETCH - 1) yield;
+    const value = column[row];
+    if (codes !== null) codes[row] = readValue(value, reader, row);
+    else if (typeof value !== "number") readValue(value, reader, row);
+  }
+  if (codes !== null) return numbers(codes);
+  return {
+    length,
+    write: (target, at, start, count) => {
+      for (let row = 0; row < count; ++row) {
+        const value = column[start + row];
+        target[at + row] = typeof value === "number" ? value : readValue(value, reader, start + row);
+      }
+    },
+  };
 }
 
 /**
@@ -153,13 +213,46 @@ const ARRAY_TYPES = {
   breakEven: Float64Array,
 };
 
+/** @param {ArrayBufferView} a @param {ArrayBufferView} b */
+const overlap = (a, b) => a.buffer === b.buffer
+  && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
+
 /**
- * Throws unless each of the host's arrays has the type and length that the engine writes.
- * @param {Outputs} out  may be what an earlier scoreMany returned, its `rows` included
- * @param {number} rows
- * @param {Description} about
+ * Throws where an array to be filled shares memory with the rows or with another: what is written first
+ * would be read, or overwritten, later.
+ * @param {Outputs} out
+ * @param {Rows} rows
  */
-export function checkScores(out, rows, about) {
+function checkApart(out, rows) {
+  const given = ArrayBuffer.isView(rows) ? [rows]
+    : Array.isArray(rows) ? [] : Object.values(rows).filter((column) => ArrayBuffer.isView(column));
+  /** @type {[string, ArrayBufferView][]} */
+  const before = [];
+  for (const [name, array] of Object.entries(out)) {
+    if (!ArrayBuffer.isView(array)) continue;
+    if (given.some((view) => overlap(view, array))) {
+      throw new CopseError("argument", `The output ${name} overlaps the rows in memory.`, { field: name });
+    }
+    const other = before.find(([, view]) => overlap(view, array));
+    if (other) {
+      throw new CopseError("argument", `The outputs ${other[0]} and ${name} overlap in memory.`, { field: name });
+    }
+    before.push([name, array]);
+  }
+}
+
+/**
+ * Throws unless each of the host's arrays has the type and length that the engine writes, and memory of
+ * its own.
+ * @param {Outputs} out  may be what an earlier scoreMany returned, its `rows` included
+ * @param {number} count
+ * @param {Description} about
+ * @param {Rows} rows
+ */
+export function checkScores(out, count, about, rows) {
+  if (typeof out !== "object" || out === null) {
+    throw new CopseError("argument", "The outputs (out) are not an object of typed arrays by name.");
+  }
   for (const [name, array] of Object.entries(out)) {
     if (array === undefined || name === "rows") continue;
     const type = Object.hasOwn(ARRAY_TYPES, name)
@@ -167,9 +260,11 @@ export function checkScores(out, rows, about) {
     if (type === null) throw new CopseError("argument", `${name} is not an output.`, { field: name });
     const perRow = name === "memberMargins" ? about.members.length * about.outputs
       : name === "predictions" || name === "margins" ? about.outputs : 1;
-    if (!(array instanceof type) || array.length !== rows * perRow) {
+    const fits = array instanceof type || (type === Float64Array && array instanceof Float32Array);
+    if (!fits || array.length !== count * perRow) {
       throw new CopseError("argument",
-        `The output ${name} is not a ${type.name} of ${rows * perRow} values.`, { field: name });
+        `The output ${name} is not a ${type.name}${type === Float64Array ? " or Float32Array" : ""} of ` +
+        `${count * perRow} values.`, { field: name });
     }
     if (name === "distances" && about.training === null) {
       throw new CopseError("argument", "This model does not say what its training data was like, so no distances.",
@@ -179,4 +274,5 @@ export function checkScores(out, rows, about) {
       throw new CopseError("argument", `This model has no policy, so no ${name}.`, { field: name });
     }
   }
+  checkApart(out, rows);
 }

@@ -216,7 +216,7 @@ describe("scoreMany", () => {
     assert.throws(() => model.scoreMany(bad), refusal("argument", 'AGE of row 700 is "old"', "AGE"));
     assert.throws(() => model.scoreMany(/** @type {any} */ (null)), refusal("argument", "not an object"));
     const short = { predictions: new Float64Array(1) };
-    assert.throws(() => model.scoreMany(records, { out: short }), refusal("argument", "Float64Array of 1000", "predictions"));
+    assert.throws(() => model.scoreMany(records, { out: short }), refusal("argument", "Float64Array or Float32Array of 1000", "predictions"));
     assert.throws(() => model.scoreMany(records, { out: /** @type {any} */ ({ odds: [] }) }), refusal("argument", "odds is not", "odds"));
   });
 });
