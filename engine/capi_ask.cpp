@@ -8,6 +8,7 @@
 namespace {
 
 using copse::Code;
+using copse::Model;
 using namespace copse::capi;
 
 static_assert(static_cast<int>(copse::Goal::Kind::above) == COPSE_GOAL_ABOVE);
@@ -24,27 +25,50 @@ std::vector<double> row_of(const copse_model* model, const double* values,
   return row;
 }
 
+int32_t explain(const copse_model* model, const double* values, size_t rows, ptrdiff_t row_stride,
+                ptrdiff_t column_stride, double* contributions,
+                copse::Status (Model::*explain_rows)(const copse::Rows&, double*, copse::Workspace&)
+                    const) {
+  if (const char* what = bad_rows(model, values, rows)) return fail(what);
+  if (contributions == nullptr) return fail("the place for the contributions is null");
+  Borrowed workspace(model);
+  const auto status = (model->model.*explain_rows)(
+      rows_of(model, values, rows, row_stride, column_stride), contributions, *workspace);
+  return status ? COPSE_OK : fail(status.error());
+}
+
 }  // namespace
 
 int32_t copse_explain(const copse_model* model, const double* values, size_t rows,
                       ptrdiff_t row_stride, ptrdiff_t column_stride, double* contributions) {
-  if (const char* what = bad_rows(model, values, rows)) return fail(what);
-  if (contributions == nullptr) return fail("the place for the contributions is null");
-  Borrowed workspace(model);
-  const auto status = model->model.explain(rows_of(model, values, rows, row_stride, column_stride),
-                                           contributions, *workspace);
-  return status ? COPSE_OK : fail(status.error());
+  return explain(model, values, rows, row_stride, column_stride, contributions, &Model::explain);
 }
 
 int32_t copse_explain_prediction(const copse_model* model, const double* values, size_t rows,
                                  ptrdiff_t row_stride, ptrdiff_t column_stride,
                                  double* contributions) {
-  if (const char* what = bad_rows(model, values, rows)) return fail(what);
-  if (contributions == nullptr) return fail("the place for the contributions is null");
-  Borrowed workspace(model);
-  const auto status = model->model.explain_prediction(
-      rows_of(model, values, rows, row_stride, column_stride), contributions, *workspace);
-  return status ? COPSE_OK : fail(status.error());
+  return explain(model, values, rows, row_stride, column_stride, contributions,
+                 &Model::explain_prediction);
+}
+
+size_t copse_background_count(const copse_model* model) {
+  const auto& background = package_of(model).background;
+  return background ? background->inputs.size() / model->model.input_count() : 0;
+}
+
+int32_t copse_explain_against_background(const copse_model* model, const double* values,
+                                         size_t rows, ptrdiff_t row_stride, ptrdiff_t column_stride,
+                                         double* contributions) {
+  return explain(model, values, rows, row_stride, column_stride, contributions,
+                 &Model::explain_against_background);
+}
+
+int32_t copse_explain_prediction_against_background(const copse_model* model, const double* values,
+                                                    size_t rows, ptrdiff_t row_stride,
+                                                    ptrdiff_t column_stride,
+                                                    double* contributions) {
+  return explain(model, values, rows, row_stride, column_stride, contributions,
+                 &Model::explain_prediction_against_background);
 }
 
 int32_t copse_interactions(const copse_model* model, const double* values, size_t rows,

@@ -9,6 +9,7 @@
 
 #include "decide/decide.hpp"
 #include "decide/unlike.hpp"
+#include "explain/background_shap.hpp"
 #include "explain/member_shap.hpp"
 #include "explain/reasons.hpp"
 #include "features/categories.hpp"
@@ -41,7 +42,8 @@ struct Workspace {
   std::vector<double> margins;
   std::vector<double> predictions;
   std::vector<double> distances;
-  std::vector<MemberShap> shaps;  ///< one a member, from the first explanation on
+  std::vector<MemberShap> shaps;                 ///< one a member, from the first explanation on
+  std::vector<BackgroundShap> background_shaps;  ///< the same of those against the background
 };
 
 class Model {
@@ -93,6 +95,17 @@ class Model {
   /// prediction at the base margin) / (margin − base margin).
   /// @return Code::unsupported for several outputs, too
   Status explain_prediction(const Rows& rows, double* out, Workspace& workspace) const;
+  /// Whether the package has rows to explain against.
+  bool has_background() const { return package_.background.has_value(); }
+  /// Exact interventional SHAP values of the margins against the package's background
+  /// (explain/background_shap.hpp): as explain, but the base value is the background's mean margin.
+  /// Members need no covers. Float64.
+  /// @return Code::unsupported where the package has no background, a member's margin is no sum of
+  ///         leaves, or predictions are averaged
+  Status explain_against_background(const Rows& rows, double* out, Workspace& workspace) const;
+  /// The same in the space of predictions, as explain_prediction.
+  Status explain_prediction_against_background(const Rows& rows, double* out,
+                                               Workspace& workspace) const;
   /// Exact SHAP interaction values of margins (explain/interactions.hpp), members averaged; many
   /// rows by tables, as explain.
   /// @param out  rows × outputs × feature_count() × feature_count(), symmetric: of two features
@@ -119,6 +132,10 @@ class Model {
   const Ensemble& first() const { return package_.members.front().ensemble; }
   void combine(std::size_t rows, bool predict, Workspace& workspace) const;
   double prediction_at(double margin) const;
+  Status check_margins_averaged() const;
+  Status check_one_output() const;
+  void carry_to_predictions(const Rows& rows, double* out, Workspace& workspace) const;
+  Status learn_background(Workspace& workspace) const;
   Status lay_out_shaps(Workspace& workspace) const;
   /// Rows in chunks of the batches, one a member or none: `answer(member, block, first row)` for
   /// each block, whose masks the workspace has; then `add(member, first row of the chunk)`.

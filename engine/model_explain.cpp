@@ -40,11 +40,15 @@ Status Model::explain(const Rows& rows, double* out) const {
   return explain(rows, out, workspace);
 }
 
+Status Model::check_margins_averaged() const {
+  if (package_.members.size() == 1 || package_.combine == Combine::margin) return ok();
+  return Error{Code::unsupported,
+               "the model cannot be explained: it averages predictions, and not margins"};
+}
+
 Status Model::lay_out_shaps(Workspace& workspace) const {
+  COPSE_CHECK(check_margins_averaged());
   const std::vector<Member>& members = package_.members;
-  if (members.size() > 1 && package_.combine == Combine::prediction)
-    return Error{Code::unsupported,
-                 "the model cannot be explained: it averages predictions, and not margins"};
   for (std::size_t m = workspace.shaps.size(); m < members.size(); ++m) {
     auto walk = TreeShap::of(members[m].ensemble);
     if (!walk)
@@ -170,12 +174,8 @@ double Model::prediction_at(double margin) const {
   return prediction;
 }
 
-Status Model::explain_prediction(const Rows& rows, double* out, Workspace& workspace) const {
-  if (output_count() != 1)
-    return Error{Code::unsupported,
-                 "predictions of several outputs depend on each other: their margins alone can be "
-                 "explained"};
-  COPSE_CHECK(explain(rows, out, workspace));
+// From contributions to margins to those to predictions, of a model of one output.
+void Model::carry_to_predictions(const Rows& rows, double* out, Workspace& workspace) const {
   const std::size_t width = 1 + feature_count();
   std::vector<double> predictions(static_cast<std::size_t>(rows.rows()));
   score(rows, {predictions.data()}, workspace);
@@ -193,6 +193,19 @@ Status Model::explain_prediction(const Rows& rows, double* out, Workspace& works
     for (std::size_t f = 1; f < width; ++f) out[f] *= share;
     out += width;
   }
+}
+
+Status Model::check_one_output() const {
+  if (output_count() == 1) return ok();
+  return Error{Code::unsupported,
+               "predictions of several outputs depend on each other: their margins alone can be "
+               "explained"};
+}
+
+Status Model::explain_prediction(const Rows& rows, double* out, Workspace& workspace) const {
+  COPSE_CHECK(check_one_output());
+  COPSE_CHECK(explain(rows, out, workspace));
+  carry_to_predictions(rows, out, workspace);
   return ok();
 }
 

@@ -8,6 +8,8 @@ const REASON_BYTES = 16;
 const STEP_BYTES = 24;
 /** copse_counterfactual: four doubles, then four integers. */
 const COUNTERFACTUAL_BYTES = 48;
+/** Tables are made anew for each chunk: large ones are worth it. */
+const EXPLAINED = { rows: 32_768, bytes: 1 << 25 };
 /** Those of a curve, and the row's own. */
 const MOST_STEPS = 10_001;
 
@@ -24,11 +26,14 @@ export class Asking extends Memory {
    * @param {Batch} batch
    * @param {Float64Array} out  rows × outputs × (1 + features)
    * @param {import("./explain.js").Space} space
+   * @param {import("./explain.js").Against} against
    */
-  explain(model, about, batch, out, space) {
+  explain(model, about, batch, out, space, against) {
     const x = this.exports;
-    this.compute(space === "margin" ? x.copse_explain : x.copse_explain_prediction, model, about, batch,
-      about.outputs * (1 + about.features.length), out);
+    const run = against === "training"
+      ? space === "margin" ? x.copse_explain : x.copse_explain_prediction
+      : space === "margin" ? x.copse_explain_against_background : x.copse_explain_prediction_against_background;
+    this.compute(run, model, about, batch, about.outputs * (1 + about.features.length), out, EXPLAINED);
   }
 
   /**

@@ -49,6 +49,7 @@ export function describe(x, model, reading) {
     training: describeTraining(x, model, names, reading),
     protectedInputs: inputs.filter((_, input) => x.copse_input_is_protected(model, input) !== 0),
     languages: names(x.copse_language_count(model), x.copse_language_name),
+    background: x.copse_background_count(model),
     trees: x.copse_tree_count(model),
     nodes: x.copse_node_count(model),
     knownAnswers: x.copse_answer_count(model),

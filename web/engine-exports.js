@@ -36,6 +36,7 @@
  * @property {{ rows: number, above: number, share: number, columns: string[] } | null} training
  * @property {string[]} protectedInputs
  * @property {string[]} languages  that reasons are told in
+ * @property {number} background  rows to explain against
  * @property {number} trees
  * @property {number} nodes
  * @property {number} knownAnswers
@@ -122,6 +123,11 @@
  *   contributions: number) => number} copse_explain
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   contributions: number) => number} copse_explain_prediction
+ * @property {(model: number) => number} copse_background_count
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
+ *   contributions: number) => number} copse_explain_against_background
+ * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
+ *   contributions: number) => number} copse_explain_prediction_against_background
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number, interactions: number) => number} copse_interactions
  * @property {(model: number) => number} copse_language_count
  * @property {(model: number, index: number) => number} copse_language_name

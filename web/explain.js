@@ -5,11 +5,14 @@ import { CopseError } from "./error.js";
 /** @typedef {"feature" | "input" | "group"} By */
 /** Margins (log-odds of a binary model, before calibration), or predictions. @typedef {"margin" | "prediction"} Space */
 
+/** What is not known of a client is averaged over the training data, or over the rows that the model
+ * keeps for it. @typedef {"training" | "background"} Against */
+
 /**
  * Why a margin or a prediction is what it is.
  * @typedef {object} Explanation
- * @property {number | number[]} base  the margin expected with nothing known of a client, or the
- *   prediction there; of several outputs one each, as contributions then are
+ * @property {number | number[]} base  the margin expected with nothing known of a client (against a
+ *   background the mean of its margins), or the prediction there; of several outputs one each, as contributions then are
  * @property {{ name: string, contribution: number | number[] }[]} contributions  they and the base sum
  *   to the margin or prediction; in the order of the features, inputs or groups
  */

@@ -4,7 +4,7 @@ import { CopseError } from "./error.js";
 import { explanationOf, interactionsOf, languageOf, shares } from "./explain.js";
 import { objects } from "./inputs.js";
 import { Loaded } from "./loaded.js";
-import { rowMajor } from "./rows.js";
+import { readRows, rowMajor } from "./rows.js";
 import { goalOf, searchOf, verdictOf } from "./whatif.js";
 
 /** @typedef {import("./inputs.js").InputRecord} InputRecord */
@@ -21,6 +21,19 @@ function describeFeatures(names, described) {
   const groups = new Map(objects(described).map(({ name, group }) => [name, group]));
   return Object.freeze(names.map((name) =>
     Object.freeze({ name, group: String(groups.get(name) ?? "") })));
+}
+
+/**
+ * @param {{ space?: import("./explain.js").Space, against?: import("./explain.js").Against }} options
+ */
+function checkExplained({ space = "margin", against = "training" }) {
+  if (space !== "margin" && space !== "prediction") {
+    throw new CopseError("argument", `"${space}" is not margin or prediction.`);
+  }
+  if (against !== "training" && against !== "background") {
+    throw new CopseError("argument", `"${against}" is not training or background.`);
+  }
+  return { space, against };
 }
 
 export class Why extends Loaded {
@@ -40,26 +53,47 @@ export class Why extends Loaded {
       Object.freeze({ name: String(name), label: String(label ?? name) })));
     /** That reasons are told in: language tags. @type {readonly string[]} */
     this.languages = Object.freeze(about.languages);
+    /** That it keeps to explain against. */
+    this.backgroundRows = about.background;
   }
 
   /**
    * Why a client's margin is what it is: exact SHAP values. With `space: "prediction"`, for models of
    * one output, why the prediction is: each the margin's, times one number, so that they sum to it.
+   * With `against: "background"` interventional ones, of models that have `backgroundRows`.
    * @param {InputRecord} record  as for `score`
-   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By, space?: import("./explain.js").Space }} [options]
-   *   by "feature", space "margin"
+   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By, space?: import("./explain.js").Space,
+   *   against?: import("./explain.js").Against }} [options]  by "feature", space "margin", against "training"
    * @returns {import("./explain.js").Explanation}
    */
   explain(record, options = {}) {
     const about = this.about;
-    const { space = "margin" } = options;
-    if (space !== "margin" && space !== "prediction") {
-      throw new CopseError("argument", `"${space}" is not margin or prediction.`);
-    }
+    const { space, against } = checkExplained(options);
     const row = new Float64Array(about.outputs * (1 + about.features.length));
     const read = this.read(record, options);
-    this.engine.explain(this.live(), about, rowMajor(read, 1, about.inputs.length), row, space);
+    this.engine.explain(this.live(), about, rowMajor(read, 1, about.inputs.length), row, space, against);
     return explanationOf(row, about.outputs, this.#sharesBy(options.by ?? "feature"));
+  }
+
+  /**
+   * The same of many clients, by feature. Thousands at once take a small part of the time that they
+   * take one by one, and are within 1e-6 of the largest contribution of what `explain` gives.
+   * @param {import("./rows.js").Rows} rows
+   * @param {{ allowMissing?: boolean, space?: import("./explain.js").Space,
+   *   against?: import("./explain.js").Against, out?: Float64Array }} [options]  `out` takes the values
+   * @returns {Float64Array} rows × outputs × (1 + features): the base value, then the contributions
+   */
+  explainMany(rows, options = {}) {
+    const { space, against } = checkExplained(options);
+    const about = this.about;
+    const batch = readRows(this.readers, rows, options.allowMissing ?? false);
+    const size = batch.rows * about.outputs * (1 + about.features.length);
+    const { out = new Float64Array(size) } = options;
+    if (!(out instanceof Float64Array) || out.length !== size) {
+      throw new CopseError("argument", `The output is not a Float64Array of ${size} values.`);
+    }
+    this.engine.explain(this.live(), about, batch, out, space, against);
+    return out;
   }
 
   /**

@@ -17,6 +17,39 @@ Result<Space> parse_space(const std::string& text) {
   return Error{Code::argument, "\"" + text + "\" is not margin, prediction or probability"};
 }
 
+enum class Against { training, background };
+
+Result<Against> parse_against(const std::string& text) {
+  if (text == "training") return Against::training;
+  if (text == "background") return Against::background;
+  return Error{Code::argument, "\"" + text + "\" is not training or background"};
+}
+
+// Reads "NAME VALUE" or "NAME=VALUE" at `at`, which then is the last of it.
+template <class Value>
+Result<bool> option(Arguments arguments, std::size_t& at, const std::string& name,
+                    Result<Value> (*parse)(const std::string&), Value& value) {
+  const std::string& argument = arguments[at];
+  if (argument == name) {
+    if (at + 1 == arguments.size()) return Error{Code::argument, name + " takes a value"};
+    COPSE_TRY(value, parse(arguments[++at]));
+    return true;
+  }
+  if (argument.find(name + "=") != 0) return false;
+  COPSE_TRY(value, parse(argument.substr(name.size() + 1)));
+  return true;
+}
+
+using Explain = Status (Model::*)(const Rows&, double*, Workspace&) const;
+
+Explain explainer(Space space, Against against) {
+  if (against == Against::background)
+    return space == Space::margin ? &Model::explain_against_background
+                                  : &Model::explain_prediction_against_background;
+  if (space == Space::prediction) return &Model::explain_prediction;
+  return &Model::explain;
+}
+
 std::string header(const Model& model, const Shares& shares) {
   std::string line;
   for (std::size_t k = 0; k < model.output_count(); ++k) {
@@ -35,25 +68,18 @@ std::string header(const Model& model, const Shares& shares) {
 Status explain(Arguments arguments, Host& host) {
   By by = By::feature;
   Space space = Space::margin;
+  Against against = Against::training;
   auto iterations = Iterations::all;
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    if (argument.find("--by=") == 0) {
-      COPSE_TRY(by, parse_by(argument.substr(5)));
-    } else if (argument == "--by") {
-      if (i + 1 == arguments.size()) return Error{Code::argument, "--by takes a value"};
-      COPSE_TRY(by, parse_by(arguments[++i]));
-    } else if (argument.find("--space=") == 0) {
-      COPSE_TRY(space, parse_space(argument.substr(8)));
-    } else if (argument == "--space") {
-      if (i + 1 == arguments.size()) return Error{Code::argument, "--space takes a value"};
-      COPSE_TRY(space, parse_space(arguments[++i]));
-    } else if (argument == best_iteration) {
+    if (arguments[i] == best_iteration) {
       iterations = Iterations::best;
-    } else {
-      operands.push_back(argument);
+      continue;
     }
+    COPSE_TRY(const bool is_by, option(arguments, i, "--by", parse_by, by));
+    COPSE_TRY(const bool is_space, option(arguments, i, "--space", parse_space, space));
+    COPSE_TRY(const bool is_against, option(arguments, i, "--against", parse_against, against));
+    if (!is_by && !is_space && !is_against) operands.push_back(arguments[i]);
   }
   COPSE_CHECK(expect_operands(operands, 2, "MODEL and DATA.csv"));
   COPSE_TRY(const LoadedModel loaded, load_model(operands[0], host, iterations));
@@ -67,10 +93,10 @@ Status explain(Arguments arguments, Host& host) {
   std::vector<double> found;
   std::vector<double> shown(1 + shares.names.size());
   Workspace workspace;
+  const Explain explain_rows = explainer(space, against);
   const auto some = [&](std::size_t /*first*/, const Rows& rows) -> Status {
     found.resize(static_cast<std::size_t>(rows.rows()) * outputs * width);
-    COPSE_CHECK(space == Space::margin ? model.explain(rows, found.data(), workspace)
-                                       : model.explain_prediction(rows, found.data(), workspace));
+    COPSE_CHECK((model.*explain_rows)(rows, found.data(), workspace));
     for (std::size_t i = 0; i * width < found.size(); ++i) {
       const double* one = found.data() + i * width;
       std::fill(shown.begin(), shown.end(), 0.0);

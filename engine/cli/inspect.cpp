@@ -90,6 +90,10 @@ std::string as_text(const Json& all) {
             counted(training["columns"].size(), "column") + "; unusual above " +
             number_of(training["unusual"], "above") + ", which a share of " +
             number_of(training["unusual"], "share") + " of clients like them is\n";
+  if (all["background"].is_number())
+    text +=
+        "background to explain against: " + counted(all["background"].get<std::size_t>(), "row") +
+        "\n";
   if (!all["protected_inputs"].empty())
     text += "protected attributes among the inputs: " + list_of(all["protected_inputs"]) + "\n";
   return text + counted(all["known_answers"].get<std::size_t>(), "known answer") + "\n";

@@ -1,3 +1,4 @@
+#include "cli/background.hpp"
 #include "cli/commands.hpp"
 #include "import/import.hpp"
 
@@ -22,6 +23,10 @@ Result<Package> read_package(const std::string& path, Iterations iterations, Hos
   for (const std::string& note : recipe.notes)
     host.warn("copse: " + note +
               " (\"iterations\": \"best\" does too, \"all\" says that all are meant)\n");
+  if (recipe.background) {
+    COPSE_TRY(const Model model, Model::from(recipe.package));
+    COPSE_TRY(recipe.package.background, read_background(*recipe.background, model, host));
+  }
   return with_answers(std::move(recipe.package), std::move(recipe.answer_rows));
 }
 

@@ -32,12 +32,14 @@ constexpr std::array<Verb, 11> verbs{{
      "      stopping found and its file names, as XGBoost's scikit-learn estimators do."},
     {"explain", explain,
      "explain MODEL DATA.csv [--by feature|input|group] [--space margin|prediction]\n"
-     "      [--best-iteration]",
+     "      [--against training|background] [--best-iteration]",
      "Exact SHAP values of each row; CSV to standard output: the base value, then what each "
      "feature\n"
      "      adds to it. They sum to the margin, or to the prediction. By input, a feature's is "
      "shared\n"
-     "      equally by the inputs it is computed of; by group, the recipe's, it is summed."},
+     "      equally by the inputs it is computed of; by group, the recipe's, it is summed. Against "
+     "the\n"
+     "      background, rows that the recipe names, the base value is their mean margin."},
     {"interactions", interactions, "interactions MODEL DATA.csv [--by feature|input|group]",
      "Exact SHAP interaction values of each row's margin, strongest first; CSV to standard "
      "output:\n"

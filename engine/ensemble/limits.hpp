@@ -17,6 +17,7 @@ inline constexpr std::uint32_t name_bytes = 4'096;        // in one name
 inline constexpr std::uint32_t categories = 1U << 20U;    // of one feature
 inline constexpr std::uint32_t instructions = 1U << 20U;  // in one feature program
 inline constexpr std::uint32_t slots = 1U << 20U;         // in one feature program
-inline constexpr std::uint32_t table_cells = 1U << 22U;   // in one reference table
+inline constexpr std::uint32_t background_rows = 16'384;
+inline constexpr std::uint32_t table_cells = 1U << 22U;  // in one reference table
 
 }  // namespace copse::limits

@@ -137,6 +137,9 @@ Json describe(const Package& package) {
   all["calibration"] = package.calibration ? describe(*package.calibration) : Json(nullptr);
   all["policy"] = package.policy ? describe(*package.policy, package) : Json(nullptr);
   all["training"] = package.training ? describe(*package.training, package) : Json(nullptr);
+  all["background"] = package.background
+                          ? Json(package.background->inputs.size() / package.inputs.size())
+                          : Json(nullptr);
   all["protected_inputs"] = Json::array();
   for (const std::uint32_t input : package.protected_inputs)
     all["protected_inputs"].push_back(package.inputs[input]);

@@ -88,9 +88,18 @@ bool is_recipe(std::span<const std::byte> bytes);
 /// Reads a recipe (models/recipe.schema.json) and, through `files`, what it names. Known answers
 /// are not yet computed: `answer_rows` gets the recipe's rows for model.hpp's with_answers.
 struct Recipe {
+  /// The table of its background, which the caller reads: texts of inputs are known to a model
+  /// only.
+  struct BackgroundTable {
+    std::string file;
+    std::vector<std::byte> bytes;
+    std::string weight;  ///< the column of the rows' weights; "": all weigh the same
+    std::string place;   ///< in the recipe, for errors
+  };
   Package package;                  ///< RecipePart::features: no members, not valid as a package
   std::vector<double> answer_rows;  ///< rows × inputs
   std::vector<std::string> notes;   ///< of the members, each with its place
+  std::optional<BackgroundTable> background = {};
 };
 Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string& name,
                              const FileReader& files, RecipePart part);

@@ -143,6 +143,25 @@ Status check_labels(const Json& recipe, const Place& root, const Package& packag
   return ok();
 }
 
+Result<std::optional<Recipe::BackgroundTable>> read_background(const Json& recipe,
+                                                               const Place& root,
+                                                               const FileReader& files) {
+  if (!recipe.contains("background")) return std::optional<Recipe::BackgroundTable>{};
+  const Json& object = recipe["background"];
+  const Place place = root / "background";
+  COPSE_CHECK(check_object(object, place, {"file", "?weight"}));
+  Recipe::BackgroundTable table;
+  COPSE_TRY(table.file, text_at(object, "file", place));
+  if (object.contains("weight")) {
+    COPSE_TRY(table.weight, text_at(object, "weight", place));
+  }
+  auto bytes = files(table.file);
+  if (!bytes) return (place / "file").error(bytes.error().message);
+  table.bytes = std::move(*bytes);
+  table.place = root.file + ": " + place.path;
+  return std::optional<Recipe::BackgroundTable>(std::move(table));
+}
+
 Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
   Json texts = Json::object();
   for (const char* key : {"title", "inputs", "groups", "samples", "policy"})
@@ -185,10 +204,10 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
     return root.error("not JSON: " + where.what);
   }
   COPSE_CHECK(check_object(
-      recipe, root,
-      {"?$schema",  "copse",      "name",     "version",  "?title",       "inputs",   "?tables",
-       "?let",      "features",   "?members", "?combine", "?calibration", "?groups",  "?policy",
-       "?training", "?protected", "?samples", "?answers", "?card",        "?figures", "?reasons"}));
+      recipe, root, {"?$schema", "copse",    "name",      "version",    "?title",   "inputs",
+                     "?tables",  "?let",     "features",  "?members",   "?combine", "?calibration",
+                     "?groups",  "?policy",  "?training", "?protected", "?samples", "?answers",
+                     "?card",    "?figures", "?reasons",  "?background"}));
   if (recipe["copse"] != 1)
     return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
   Recipe result;
@@ -218,6 +237,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_TRY(package.training, read_training(recipe, root, package));
   COPSE_TRY(package.scales, read_scales(recipe, root, package));
   COPSE_TRY(package.reasons, read_reasons(recipe, root, package));
+  COPSE_TRY(result.background, read_background(recipe, root, files));
   COPSE_TRY(package.texts, make_texts(recipe, root, files));
   if (const Status status = validate(package); !status) return root.error(status.error().message);
   return result;

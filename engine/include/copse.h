@@ -272,6 +272,20 @@ int32_t copse_explain_prediction(const copse_model* model, const double* values,
                                  ptrdiff_t row_stride, ptrdiff_t column_stride,
                                  double* contributions);
 
+/* How many rows the model keeps to explain against; 0: none. */
+size_t copse_background_count(const copse_model* model);
+/* Exact interventional SHAP values of the margins against those rows, shaped as copse_explain's:
+ * the base value is their mean margin, and a feature's contribution what its values add where they
+ * take the place of theirs. Members need no covers. COPSE_UNSUPPORTED without such rows, for a
+ * member that is no sum of trees, or where predictions are averaged. Float64. */
+int32_t copse_explain_against_background(const copse_model* model, const double* values,
+                                         size_t rows, ptrdiff_t row_stride, ptrdiff_t column_stride,
+                                         double* contributions);
+/* The same in the space of predictions, as copse_explain_prediction. */
+int32_t copse_explain_prediction_against_background(const copse_model* model, const double* values,
+                                                    size_t rows, ptrdiff_t row_stride,
+                                                    ptrdiff_t column_stride, double* contributions);
+
 /* Exact SHAP interaction values of margins: rows x outputs x features x features, symmetric. Of two
  * features half of what they add together, on the diagonal what a feature keeps for itself; a row
  * of a matrix sums to the feature's SHAP value. Many rows as copse_explain. COPSE_UNSUPPORTED as

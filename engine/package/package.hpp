@@ -141,6 +141,13 @@ struct Reasons {
   std::vector<Reason> all;                      ///< of those that hold the first is said
 };
 
+/// Rows that explanations can be asked against: see explain/background_shap.hpp.
+struct Background {
+  std::vector<double> inputs;   ///< rows × inputs, row-major, NaN = missing; 1 to
+                                ///< limits::background_rows
+  std::vector<double> weights;  ///< one a row, > 0, finite; empty: all weigh the same
+};
+
 /// Rows with the answers that the packer computed; replayed at load (model.hpp).
 struct KnownAnswers {
   std::vector<double> inputs;       ///< rows × inputs, row-major, NaN = missing
@@ -160,7 +167,8 @@ struct Package {
   std::optional<Policy> policy;
   std::optional<Training> training;
   std::optional<Reasons> reasons;
-  std::vector<Scale> scales;                    ///< empty, or one an input
+  std::vector<Scale> scales;  ///< empty, or one an input
+  std::optional<Background> background;
   std::vector<std::uint32_t> protected_inputs;  ///< ascending: inputs that one must answer for
   std::string
       texts;  ///< JSON (UTF-8) for the host: labels, units, choices, reasons, card; opaque here

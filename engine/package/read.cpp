@@ -151,6 +151,18 @@ void get_scales(ByteReader& in, Package& package) {
   }
 }
 
+// Stored input by input, which compresses better.
+void get_background(ByteReader& in, Package& package) {
+  Background& background = package.background.emplace();
+  const std::size_t inputs = package.inputs.size();
+  if (inputs == 0) return in.fail("belongs to inputs, and there are none");
+  const std::size_t rows = in.get_count(inputs * sizeof(double), "rows");
+  background.inputs.resize(rows * inputs);
+  for (std::size_t i = 0; i < inputs; ++i)
+    for (std::size_t r = 0; r < rows; ++r) background.inputs[r * inputs + i] = in.get<double>();
+  background.weights = get_doubles(in);
+}
+
 Status get_section(Section section, std::span<const std::byte> bytes, std::size_t offset,
                    Package& package) {
   ByteReader in(bytes, tag_of(section), offset);
@@ -188,6 +200,9 @@ Status get_section(Section section, std::span<const std::byte> bytes, std::size_
       break;
     case Section::scales:
       get_scales(in, package);
+      break;
+    case Section::background:
+      get_background(in, package);
       break;
     case Section::texts: {
       const auto text = in.get_bytes(bytes.size());

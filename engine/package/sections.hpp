@@ -29,12 +29,13 @@ enum class Section : std::uint8_t {
   protection,
   reasons,
   scales,
+  background,
   texts,
   answers
 };
-inline constexpr std::array<std::string_view, 13> section_tags{
+inline constexpr std::array<std::string_view, 14> section_tags{
     "META", "INPT", "PROG", "MEMB", "CALI", "PLCY", "REFR",
-    "TRNG", "PROT", "REAS", "SCAL", "TEXT", "ANSW"};
+    "TRNG", "PROT", "REAS", "SCAL", "BGND", "TEXT", "ANSW"};
 inline std::string_view tag_of(Section section) {
   return section_tags[static_cast<std::size_t>(section)];
 }

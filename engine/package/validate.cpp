@@ -238,6 +238,26 @@ Status check_scales(const Package& package) {
   return ok();
 }
 
+Status check_background(const Package& package) {
+  if (!package.background) return ok();
+  const auto& [values, weights] = *package.background;
+  const std::size_t inputs = package.inputs.size();
+  const std::size_t rows = values.size() / inputs;
+  if (rows == 0 || values.size() != rows * inputs)
+    return corrupt("background: there are no rows, or they are not whole");
+  if (rows > limits::background_rows)
+    return Status{
+        Code::limit, "background: {} rows, and {} at most can be", {rows, limits::background_rows}};
+  if (weights.empty()) return ok();
+  if (weights.size() != rows) return corrupt("background: not every row has a weight");
+  double sum = 0;
+  for (const double weight : weights) {
+    if (!(weight > 0)) return corrupt("background: a weight is not above 0");
+    sum += weight;
+  }
+  return std::isfinite(sum) ? ok() : corrupt("background: the weights are not finite");
+}
+
 Status check_answers(const Package& package) {
   const KnownAnswers& answers = package.answers;
   const std::size_t inputs = package.inputs.size();
@@ -268,6 +288,7 @@ Status validate(const Package& package) {
   COPSE_CHECK(check_protection(package));
   COPSE_CHECK(check_reasons(package));
   COPSE_CHECK(check_scales(package));
+  COPSE_CHECK(check_background(package));
   return check_answers(package);
 }
 

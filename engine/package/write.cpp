@@ -121,6 +121,14 @@ void put_scales(ByteWriter& out, const std::vector<Scale>& scales) {
   }
 }
 
+void put_background(ByteWriter& out, const Background& background, std::size_t inputs) {
+  const std::size_t rows = background.inputs.size() / inputs;
+  out.put(size32(rows));
+  for (std::size_t i = 0; i < inputs; ++i)
+    for (std::size_t r = 0; r < rows; ++r) out.put(background.inputs[r * inputs + i]);
+  put_doubles(out, background.weights);
+}
+
 bool is_there(const Package& package, Section section) {
   switch (section) {
     case Section::calibration:
@@ -135,6 +143,8 @@ bool is_there(const Package& package, Section section) {
       return package.reasons.has_value();
     case Section::scales:
       return !package.scales.empty();
+    case Section::background:
+      return package.background.has_value();
     case Section::protection:
       return !package.protected_inputs.empty();
     default:
@@ -180,6 +190,9 @@ ByteWriter section_bytes(const Package& package, Section section) {
       break;
     case Section::scales:
       put_scales(out, package.scales);
+      break;
+    case Section::background:
+      put_background(out, *package.background, package.inputs.size());
       break;
     case Section::texts:
       out.put_bytes(bytes_of(package.texts));

@@ -36,6 +36,7 @@ Package sample_package() {
                               3.5,
                               0.01};
   package.protected_inputs = {0, 3};
+  package.background = Background{random_rows(3, 5, 4), {1, 0.5, 2}};
   Table table{"spend", {"age", "education"}, {"bill"}, {1, 1, 1, 2}, {5, std::nan("")}, {7}};
   package.program.tables.push_back(table);
   package.texts = R"({"title":"A test"})";
@@ -69,6 +70,7 @@ TEST_CASE("a package that is read and written again has the same bytes") {
   CHECK(unpacked->package.calibration->probabilities == std::vector<double>{0.125, 0.125, 0.75});
   CHECK(unpacked->package.training->columns[1].counts == std::vector<std::uint32_t>{5, 2});
   CHECK(unpacked->package.protected_inputs == std::vector<std::uint32_t>{0, 3});
+  CHECK(unpacked->package.background->weights == std::vector<double>{1, 0.5, 2});
   CHECK(unpacked->package.members[1].ensemble.trees.size() == 4);
   CHECK(unpacked->package.categories[2].names[1] == "green");
 }

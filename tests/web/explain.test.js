@@ -49,6 +49,32 @@ describe("an explanation", () => {
   });
 });
 
+describe("explanations of many clients", () => {
+  for (const space of /** @type {const} */ (["margin", "prediction"])) {
+    test(`of the ${space} are those of each within 1e-6 of the largest contribution, and go where they are told`, () => {
+      const width = 1 + model.features.length;
+      const clients = makeRows(model.inputs, 4000, 3);
+      const out = new Float64Array(clients.length * width);
+      assert.equal(model.explainMany(Float64Array.from(clients.flat()), { space, out, allowMissing: true }), out);
+      for (let index = 0; index < clients.length; index += 97) {
+        const { base, contributions } = model.explain(recordOf(clients[index]), { space });
+        const values = [base, ...contributions.map(({ contribution }) => contribution)].map(Number);
+        const within = 1e-6 * Math.max(...values.map(Math.abs));
+        values.forEach((value, place) => {
+          const many = out[index * width + place];
+          assert.ok(Math.abs(many - value) <= within, `client ${index}, ${place}: ${many} and ${value}`);
+        });
+      }
+    });
+  }
+
+  test("of none are none, and a wrong output is refused", () => {
+    assert.equal(model.explainMany([]).length, 0);
+    assert.throws(() => model.explainMany([recordOf(rows[0])], { out: new Float64Array(3), allowMissing: true }),
+      /The output is not a Float64Array of \d+ values/);
+  });
+});
+
 describe("interactions", () => {
   for (const by of /** @type {const} */ (["feature", "group"])) {
     test(`by ${by} are the native command's, and sum to the contributions`, () => {

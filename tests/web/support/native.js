@@ -25,10 +25,11 @@ export function scoreNatively(names, rows, output, model = packageFile) {
  * @param {readonly (readonly (number | string | null)[])[]} rows  null or NaN = missing
  * @param {"feature" | "input" | "group"} by
  * @param {"margin" | "prediction"} space
+ * @param {{ against?: "training" | "background", model?: string }} [options]
  * @returns {Record<string, string[]>}
  */
-export function explainNatively(names, rows, by, space) {
-  return runNatively("explain", names, rows, ["--by", by, "--space", space], packageFile);
+export function explainNatively(names, rows, by, space, { against = "training", model = packageFile } = {}) {
+  return runNatively("explain", names, rows, ["--by", by, "--space", space, "--against", against], model);
 }
 
 /**
