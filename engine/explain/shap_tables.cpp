@@ -39,7 +39,7 @@ void ShapTables::build(const ShapCut& cut, std::uint32_t lane) {
   f32x4* out = memory_.data();
   f32x4* spare = out + cut.entries * vectors_;
   for (const ShapPart& part : cut.parts) {
-    const auto first = cut.paths.begin() + part.first_path;
+    const ShapPath* first = cut.paths.data() + part.first_path;
     path_.assign(first, first + part.path);
     build_node(part.root, part.reached, out, spare);
     out += vectors_ << part.bits();
