@@ -74,7 +74,7 @@ export class Asking extends Memory {
   interactions(model, about, row) {
     const size = about.outputs * about.features.length ** 2;
     const at = this.place(row, size * 8);
-    this.check(this.call(() => this.exports.copse_interactions(model, at, 1, at + row.byteLength)));
+    this.check(this.call(() => this.exports.copse_interactions(model, at, 1, row.length, 1, at + row.byteLength)));
     return new Float64Array(this.exports.memory.buffer, at + row.byteLength, size).slice();
   }
 
