@@ -1,6 +1,6 @@
 // The part of the C ABI that says why and what if; what engine.js builds on.
 
-import { Memory } from "./memory.js";
+import { EXPLAINED, Memory } from "./memory.js";
 
 /** copse_reason: a double, then a pointer and an integer. */
 const REASON_BYTES = 16;
@@ -8,32 +8,61 @@ const REASON_BYTES = 16;
 const STEP_BYTES = 24;
 /** copse_counterfactual: four doubles, then four integers. */
 const COUNTERFACTUAL_BYTES = 48;
-/** Tables are made anew for each chunk: large ones are worth it. */
-const EXPLAINED = { rows: 32_768, bytes: 1 << 25 };
 /** Those of a curve, and the row's own. */
 const MOST_STEPS = 10_001;
 
 /** @typedef {import("./engine-exports.js").Description} Description */
 /** @typedef {import("./engine-exports.js").Batch} Batch */
+/** @typedef {import("./engine-exports.js").Exports} Exports */
 /** Verdicts are indices into VERDICTS, −1 without a policy. @typedef {{ from: number, prediction: number, verdict: number }} Step */
 /** @typedef {{ changes: { input: number, value: number }[], cost: number, prediction: number, verdict: number }} Counterfactual */
 
 export class Asking extends Memory {
   /**
-   * Of each output the base value and what each feature adds to it.
+   * Calls `take` with what was found of some rows and the first one's number, until all are done: of
+   * each row and output the base value and what each feature adds to it. What it is given is the
+   * engine's, and gone after the call.
    * @param {number} model
    * @param {Description} about
    * @param {Batch} batch
-   * @param {Float64Array} out  rows × outputs × (1 + features)
-   * @param {import("./explain.js").Space} space
-   * @param {import("./explain.js").Against} against
+   * @param {{ space: import("./explain.js").Space, against: import("./explain.js").Against }} how
+   * @param {(found: Float64Array, start: number) => void} take
    */
-  explain(model, about, batch, out, space, against) {
+  explain(model, about, batch, { space, against }, take) {
     const x = this.exports;
     const run = against === "training"
       ? space === "margin" ? x.copse_explain : x.copse_explain_prediction
       : space === "margin" ? x.copse_explain_against_background : x.copse_explain_prediction_against_background;
-    this.compute(run, model, about, batch, about.outputs * (1 + about.features.length), out, EXPLAINED);
+    this.#each(run, model, about, batch, about.outputs * (1 + about.features.length), take);
+  }
+
+  /**
+   * The same of interactions: features × features of each row and output, what two add together, half
+   * to either.
+   * @param {number} model
+   * @param {Description} about
+   * @param {Batch} batch
+   * @param {(found: Float64Array, start: number) => void} take
+   */
+  interactions(model, about, batch, take) {
+    this.#each(this.exports.copse_interactions, model, about, batch, about.outputs * about.features.length ** 2, take);
+  }
+
+  /**
+   * @param {Exports["copse_features"]} run
+   * @param {number} model
+   * @param {Description} about
+   * @param {Batch} batch
+   * @param {number} width  of a row that it writes
+   * @param {(found: Float64Array, start: number) => void} take
+   */
+  #each(run, model, about, batch, width, take) {
+    const chunks = this.chunks(about.inputs.length, batch, [width * 8],
+      (values, rows, rowStride, columnStride, at) => {
+        this.check(this.call(() => run(model, values, rows, rowStride, columnStride, at[0])));
+      },
+      (at, start, count) => take(new Float64Array(this.exports.memory.buffer, at[0], count * width), start), EXPLAINED);
+    for (const _rows of chunks);
   }
 
   /**
@@ -63,19 +92,6 @@ export class Asking extends Memory {
   /** @param {number} model @param {number} feature @param {number} input */
   featureReads(model, feature, input) {
     return this.exports.copse_feature_reads(model, feature, input) === 1;
-  }
-
-  /**
-   * Of each output features × features: what two add together, half to either.
-   * @param {number} model
-   * @param {Description} about
-   * @param {Float64Array} row
-   */
-  interactions(model, about, row) {
-    const size = about.outputs * about.features.length ** 2;
-    const at = this.place(row, size * 8);
-    this.check(this.call(() => this.exports.copse_interactions(model, at, 1, row.length, 1, at + row.byteLength)));
-    return new Float64Array(this.exports.memory.buffer, at + row.byteLength, size).slice();
   }
 
   /**

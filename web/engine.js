@@ -221,13 +221,13 @@ export class Engine extends Asking {
       this.copy(out.memberMargins, at[2], start * members, count * members);
       this.copy(out.distances, at[3], start, count);
       if (decisions) this.#copyDecisions(out, at[4], start, count);
-    }, within);
+    }, { within });
   }
 
   /**
    * Decides by a policy from what was scored before; `unlike` holds 1 for a row unlike the training data.
    * @param {import("./decisions.js").Policy} policy
-   * @param {{ probabilities: Float64Array, exposures: Float64Array, unlike: Uint8Array | null }} scored
+   * @param {{ probabilities: import("./engine-exports.js").Doubles, exposures: import("./engine-exports.js").Doubles, unlike: Uint8Array | null }} scored
    * @param {Outputs} out
    */
   decide(policy, { probabilities, exposures, unlike }, out) {

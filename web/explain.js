@@ -32,18 +32,30 @@ import { CopseError } from "./error.js";
  */
 
 /**
- * Strongest first.
+ * Names × names: to where features' interactions go.
  * @param {Float64Array} matrix  features × features
  * @param {{ names: string[], targets: number[][] }} shared
- * @returns {Interaction[]}
  */
-export function interactionsOf(matrix, { names, targets }) {
+export function sharedMatrix(matrix, { names, targets }) {
   const count = names.length;
   const sums = new Float64Array(count * count);
   targets.forEach((one, f) => targets.forEach((other, g) => {
     const part = matrix[f * targets.length + g] / (one.length * other.length);
     if (part !== 0) for (const a of one) for (const b of other) sums[a * count + b] += part;
   }));
+  return sums;
+}
+
+/**
+ * Strongest first.
+ * @param {Float64Array} matrix  features × features
+ * @param {{ names: string[], targets: number[][] }} shared
+ * @returns {Interaction[]}
+ */
+export function interactionsOf(matrix, shared) {
+  const { names } = shared;
+  const count = names.length;
+  const sums = sharedMatrix(matrix, shared);
   /** @type {Interaction[]} */
   const found = [];
   names.forEach((first, a) => names.slice(a).forEach((second, step) => {
@@ -92,22 +104,35 @@ export function shares(by, features, inputs, reads) {
 }
 
 /**
- * @param {Float64Array} row  outputs × (1 + features): the base value, then the contributions
- * @param {number} outputs
+ * Adds each feature's contributions to where they go.
+ * @param {Float64Array} found  rows × (1 + features): the base value, then the contributions
  * @param {{ names: string[], targets: number[][] }} shared
+ * @param {Float64Array} out  rows × (1 + names)
+ * @param {number} first      where the rows begin in it
+ */
+export function addShares(found, { names, targets }, out, first) {
+  const width = 1 + targets.length;
+  // Flat, as this runs once for each number that the engine finds.
+  const from = [0, ...targets.flatMap((places, f) => places.map(() => 1 + f))];
+  const to = [0, ...targets.flatMap((places) => places.map((place) => 1 + place))];
+  const parts = [1, ...targets.flatMap((places) => places.map(() => places.length))];
+  for (let row = first * (1 + names.length), at = 0; at < found.length; row += 1 + names.length, at += width) {
+    for (let i = 0; i < to.length; ++i) out[row + to[i]] += found[at + from[i]] / parts[i];
+  }
+}
+
+/**
+ * @param {Float64Array} row  outputs × (1 + names): the base value, then the contributions
+ * @param {number} outputs
+ * @param {string[]} names
  * @returns {Explanation}
  */
-export function explanationOf(row, outputs, { names, targets }) {
-  const width = 1 + targets.length;
-  const sums = Array.from({ length: outputs }, (_, k) => {
-    const sum = new Float64Array(names.length);
-    targets.forEach((to, f) => to.forEach((place) => { sum[place] += row[k * width + 1 + f] / to.length; }));
-    return sum;
-  });
-  /** @param {(k: number) => number} value */
-  const each = (value) => outputs === 1 ? value(0) : sums.map((_, k) => value(k));
+export function explanationOf(row, outputs, names) {
+  const width = 1 + names.length;
+  /** @param {number} place */
+  const each = (place) => outputs === 1 ? row[place] : Array.from({ length: outputs }, (_, k) => row[k * width + place]);
   return {
-    base: each((k) => row[k * width]),
-    contributions: names.map((name, place) => ({ name, contribution: each((k) => sums[k][place]) })),
+    base: each(0),
+    contributions: names.map((name, place) => ({ name, contribution: each(1 + place) })),
   };
 }

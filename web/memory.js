@@ -5,6 +5,8 @@ import { CopseError, errorCodes } from "./error.js";
 
 const CHUNK_BYTES = 1 << 23;
 const CHUNK_ROWS = 4096;
+/** Explanations make tables first, which pay the more the more rows use them. */
+export const EXPLAINED = Object.freeze({ rows: 1 << 15, bytes: 1 << 25 });
 /** The engine's own: whole ones are quickest. */
 const BLOCK_ROWS = 128;
 /** What a first chunk has where one must not take long, and how much larger each next one may be. */
@@ -38,11 +40,14 @@ export class Memory {
    * @param {number[]} bytesPerRow  of each output, 0 = not wanted (a null pointer)
    * @param {(values: number, rows: number, rowStride: number, columnStride: number, at: number[]) => void} run
    * @param {(at: number[], start: number, count: number) => void} collect
-   * @param {number} [within]  milliseconds that a chunk shall take at most, reading its rows included
+   * @param {object} [limits]
+   * @param {number} [limits.within]  milliseconds that a chunk shall take at most, reading its rows included
+   * @param {number} [limits.rows]    of a chunk, at most
+   * @param {number} [limits.bytes]
    */
-  * chunks(inputs, batch, bytesPerRow, run, collect, within = Infinity) {
+  * chunks(inputs, batch, bytesPerRow, run, collect, { within = Infinity, rows = CHUNK_ROWS, bytes = CHUNK_BYTES } = {}) {
     const perRow = bytesPerRow.reduce((sum, bytes) => sum + bytes, inputs * 8);
-    const most = Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_BYTES / perRow)));
+    const most = Math.max(1, Math.min(rows, Math.floor(bytes / perRow)));
     let chunk = within === Infinity ? most : Math.min(most, FIRST_ROWS);
     for (let start = 0; start < batch.rows;) {
       const begun = performance.now();
@@ -58,7 +63,7 @@ export class Memory {
       run(values, count, batch.columns ? 1 : inputs, batch.columns ? count : 1, at);
       collect(at, start, count);
       if (within !== Infinity) {
-        const fit = (count * within) / Math.max(performance.now() - begun, within / CHUNK_ROWS);
+        const fit = (count * within) / Math.max(performance.now() - begun, within / rows);
         chunk = Math.max(1, Math.min(most, Math.floor(Math.min(fit, count * GROWTH))));
       }
       start += count;

@@ -349,8 +349,8 @@ export class Model extends Why {
    * Decides by another policy than the model's own, from what was scored before.
    * @param {Policy} policy  a changed copy of `model.policy`, say: its rates, grades and band are taken
    * @param {object} scored  one value a row each
-   * @param {Float64Array} scored.probabilities  of default
-   * @param {Float64Array} scored.exposures  NaN where missing
+   * @param {import("./engine-exports.js").Doubles} scored.probabilities  of default
+   * @param {import("./engine-exports.js").Doubles} scored.exposures  NaN where missing
    * @param {Uint8Array | null} [scored.unlike]  1 where a row is unlike the training data
    * @param {ReturnType<typeof newDecisions>} [out]  arrays to fill, as `decideBy` returned them before
    * @returns {ReturnType<typeof newDecisions>}  as `scoreMany` has them
@@ -361,7 +361,7 @@ export class Model extends Why {
     if (exposures.length !== rows || (unlike !== null && unlike.length !== rows)) {
       throw new CopseError("argument", `There are not ${rows} exposures and marks, one a probability.`);
     }
-    checkScores(out, rows, { ...this.about, hasPolicy: true });
+    checkScores(out, rows, { ...this.about, hasPolicy: true }, { probabilities, exposures });
     this.engine.decide(policy, { probabilities, exposures, unlike }, out);
     return out;
   }

@@ -1,7 +1,7 @@
 // Why a loaded model answers as it does, and what it would answer, were something else.
 
 import { CopseError } from "./error.js";
-import { explanationOf, interactionsOf, languageOf, shares } from "./explain.js";
+import { addShares, explanationOf, interactionsOf, languageOf, sharedMatrix, shares } from "./explain.js";
 import { objects } from "./inputs.js";
 import { Loaded } from "./loaded.js";
 import { readRows, rowMajor } from "./rows.js";
@@ -67,33 +67,48 @@ export class Why extends Loaded {
    * @returns {import("./explain.js").Explanation}
    */
   explain(record, options = {}) {
-    const about = this.about;
-    const { space, against } = checkExplained(options);
-    const row = new Float64Array(about.outputs * (1 + about.features.length));
     const read = this.read(record, options);
-    this.engine.explain(this.live(), about, rowMajor(read, 1, about.inputs.length), row, space, against);
-    return explanationOf(row, about.outputs, this.#sharesBy(options.by ?? "feature"));
+    const names = this.explainedBy(options.by);
+    const row = new Float64Array(this.about.outputs * (1 + names.length));
+    this.#explain(rowMajor(read, 1, read.length), options, row);
+    return explanationOf(row, this.about.outputs, names);
   }
 
   /**
-   * The same of many clients, by feature. Thousands at once take a small part of the time that they
-   * take one by one, and are within 1e-6 of the largest contribution of what `explain` gives.
-   * @param {import("./rows.js").Rows} rows
-   * @param {{ allowMissing?: boolean, space?: import("./explain.js").Space,
+   * The same of many clients. Thousands at once take a small part of the time that they take one by
+   * one, and are within 1e-6 of the largest contribution of what `explain` gives; best in a worker.
+   * @param {import("./rows.js").Rows} rows  as for `scoreMany`
+   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By, space?: import("./explain.js").Space,
    *   against?: import("./explain.js").Against, out?: Float64Array }} [options]  `out` takes the values
-   * @returns {Float64Array} rows × outputs × (1 + features): the base value, then the contributions
+   * @returns {Float64Array} rows × outputs × (1 + names): the base value, then the contributions of
+   *   `explainedBy(by)`
    */
   explainMany(rows, options = {}) {
-    const { space, against } = checkExplained(options);
-    const about = this.about;
-    const batch = readRows(this.readers, rows, options.allowMissing ?? false);
-    const size = batch.rows * about.outputs * (1 + about.features.length);
+    const batch = readRows(this.readers, rows, options.allowMissing ?? false, options.out === undefined);
+    const size = batch.rows * this.about.outputs * (1 + this.explainedBy(options.by).length);
     const { out = new Float64Array(size) } = options;
     if (!(out instanceof Float64Array) || out.length !== size) {
       throw new CopseError("argument", `The output is not a Float64Array of ${size} values.`);
     }
-    this.engine.explain(this.live(), about, batch, out, space, against);
+    this.#explain(batch, options, out.fill(0));
     return out;
+  }
+
+  /** What `explainMany` and `interactionsMany` tell of, in order. @param {import("./explain.js").By} [by] */
+  explainedBy(by = "feature") {
+    return [...this.#sharesBy(by).names];
+  }
+
+  /**
+   * @param {import("./engine.js").Batch} batch
+   * @param {{ by?: import("./explain.js").By, space?: import("./explain.js").Space,
+   *   against?: import("./explain.js").Against }} options
+   * @param {Float64Array} out  zeros
+   */
+  #explain(batch, options, out) {
+    const shared = this.#sharesBy(options.by ?? "feature");
+    this.engine.explain(this.live(), this.about, batch, checkExplained(options), (found, start) =>
+      addShares(found, shared, out, start * this.about.outputs));
   }
 
   /**
@@ -108,7 +123,34 @@ export class Why extends Loaded {
       throw new CopseError("unsupported", "Interactions are told of models of one output.");
     }
     const shared = this.#sharesBy(options.by ?? "feature");
-    return interactionsOf(this.engine.interactions(this.live(), this.about, this.read(record, options)), shared);
+    const read = this.read(record, options);
+    /** @type {import("./explain.js").Interaction[]} */
+    let found = [];
+    this.engine.interactions(this.live(), this.about, rowMajor(read, 1, read.length), (matrix) => {
+      found = interactionsOf(matrix, shared);
+    });
+    return found;
+  }
+
+  /**
+   * The same of many clients, symmetric: of two names half of what they add together, on the diagonal
+   * what a name keeps for itself.
+   * @param {import("./rows.js").Rows} rows  as for `scoreMany`
+   * @param {{ allowMissing?: boolean, by?: import("./explain.js").By }} [options]  by "feature"
+   * @returns {Float64Array} rows × outputs × names × names, names being `explainedBy(by)`
+   */
+  interactionsMany(rows, options = {}) {
+    const batch = readRows(this.readers, rows, options.allowMissing ?? false, true);
+    const shared = this.#sharesBy(options.by ?? "feature");
+    const { outputs, features } = this.about;
+    const out = new Float64Array(batch.rows * outputs * shared.names.length ** 2);
+    this.engine.interactions(this.live(), this.about, batch, (found, start) => {
+      for (let i = 0, at = 0; at < found.length; ++i, at += features.length ** 2) {
+        const matrix = sharedMatrix(found.subarray(at, at + features.length ** 2), shared);
+        out.set(matrix, (start * outputs + i) * matrix.length);
+      }
+    });
+    return out;
   }
 
   /** @param {import("./explain.js").By} by */
