@@ -31,7 +31,9 @@ u64x2 mask_of(const float* values, std::size_t rows, Compare compare) {
 }
 
 u64x2 missing_of(const float* values, std::size_t rows) {
-  return mask_of(values, rows, [](f32x4 x) -> i32x4 { return x != x; });
+  return mask_of(values, rows, [](f32x4 x) -> i32x4 {
+    return x != x;  // NOLINT(misc-redundant-expression): where it is NaN
+  });
 }
 
 u64x2 missing_of(const double* values, std::size_t rows) {
