@@ -53,7 +53,8 @@ for (const name of browsers) {
         await page.$eval("#first", (element) => element.setAttribute("locale", "ar"));
         await page.waitForFunction(() => document.getElementById("first")?.shadowRoot?.querySelector(".result .figures h2")?.textContent === "احتمال التعثر");
       });
-      assert.deepEqual(asked, ["/element/texts/ar.js"]);
+      assert.equal(asked.length, 1, asked.join());
+      assert.match(asked[0], /\.js$/);
       await page.close();
     });
 

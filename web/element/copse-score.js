@@ -40,6 +40,8 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  * @csspart verdict, reason, grade, scale, loss, costs
  * @csspart sure, scenario, tools, tool, failure
  *
+ * @cssstate report  there is a report, which the element prints in the place of all else
+ *
  * @cssproperty --copse-font, --copse-radius, --copse-sticky-top
  * @cssproperty --copse-surface, --copse-sunken, --copse-ink, --copse-muted, --copse-line
  * @cssproperty --copse-accent, --copse-safe, --copse-risk
@@ -220,6 +222,10 @@ export class CopseScore extends HTMLElement {
       failed: (error) => this.#fail(error),
       adopt: (sheet) => this.#adopt(sheet),
       dispatch: (type, detail) => this.#dispatch(type, detail),
+      reporting: (reporting) => {
+        if (reporting) this.#internals.states.add("report");
+        else this.#internals.states.delete("report");
+      },
     });
     this.#desk = desk;
     this.#content.className = this.compact ? "content layout compact" : "content layout";

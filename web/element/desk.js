@@ -26,6 +26,7 @@ import { Tools } from "./tools.js";
  * @property {(error: unknown) => void} failed  no score can be given
  * @property {(sheet: CSSStyleSheet) => void} adopt
  * @property {(type: string, detail: object) => void} dispatch
+ * @property {(reporting: boolean) => void} reporting  whether there is a report, which is what is printed
  */
 
 /** @type {Scored} */
@@ -158,8 +159,14 @@ export class Desk {
   /** @param {string} type @param {object} detail */
   dispatch(type, detail) { this.#host.dispatch(type, detail); }
 
+  /** @param {boolean} reporting  whether there is a report, which is what is printed */
+  reporting(reporting) { this.#host.reporting(reporting); }
+
   /** What was timed is not to happen. */
-  dispose() { this.#panel.dispose(); }
+  dispose() {
+    this.#panel.dispose();
+    this.#host.reporting(false);
+  }
 
   /** @param {boolean} finished  whether no field is being typed into */
   score(finished) {

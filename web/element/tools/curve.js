@@ -42,8 +42,12 @@ export function curve(desk, texts) {
   const frame = h("div", { class: "plot-frame", part: "curve" }, plot, knob);
   const bands = h("div");
   const listed = h("details", {}, h("summary"), h("div"));
+  const chooserOfSecond = select([["", texts.none]]);
+  const mapPlace = h("div", { class: "stack" }, labelled(texts.second, chooserOfSecond));
+  /** @type {ReturnType<typeof import("./map.js").map> | null} */
+  let second = null;
   const enter = h("p", { class: "note" }, texts.enterFirst);
-  const shown = h("div", { class: "stack" }, told, frame, note, bands, listed);
+  const shown = h("div", { class: "stack" }, told, frame, note, bands, listed, mapPlace);
 
   const inner = () => Math.max(40, width - SIDE - END);
   const isRtl = () => getComputedStyle(frame).direction === "rtl";
@@ -209,8 +213,18 @@ export function curve(desk, texts) {
     knob.step = String(axis.step);
     knob.setAttribute("aria-label", texts.move(axis.input.label));
     drawn = "";
+    const others = scaled.filter(({ name }) => name !== axis.input.name);
+    const kept = chooserOfSecond.value;
+    chooserOfSecond.replaceChildren(...[["", texts.none], ...others.map(({ name, label }) => [name, label])]
+      .map(([value, label]) => h("option", { value }, label)));
+    chooserOfSecond.value = others.some(({ name }) => name === kept) ? kept : "";
     update();
   }
+  chooserOfSecond.addEventListener("change", async () => {
+    const { map } = await import("./map.js");
+    second ??= map(desk, texts);
+    update();
+  });
   chooser.addEventListener("change", choose);
 
   function update() {
@@ -228,6 +242,13 @@ export function curve(desk, texts) {
       drawn = state;
     }
     mark();
+    const other = scaled.find(({ name }) => name === chooserOfSecond.value);
+    if (second !== null && other !== undefined) {
+      if (!second.element.isConnected) mapPlace.append(second.element);
+      second.update(axis.input, other);
+    } else {
+      second?.element.remove();
+    }
   }
 
   new ResizeObserver(([{ contentRect }]) => {

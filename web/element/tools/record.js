@@ -108,6 +108,7 @@ export function record(desk, texts) {
     page?.remove();
     page = showing ? null : reportOf(desk, texts, { reference: reference.value.trim(), notes: notes.value.trim(), override: standing() });
     if (page) pagePlace.append(page);
+    desk.reporting(page !== null);
     preview.setAttribute("aria-pressed", String(page !== null));
     if (printing) window.print();
   }
@@ -117,6 +118,7 @@ export function record(desk, texts) {
     for (const each of [download, print, preview]) each.disabled = !has;
     // A page that is out of date is worse than none.
     page?.remove();
+    if (page !== null) desk.reporting(false);
     page = null;
     preview.setAttribute("aria-pressed", "false");
     const own = standing();

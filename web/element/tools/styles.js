@@ -82,6 +82,14 @@ table.figures { inline-size: 100%; border-collapse: collapse; font-size: 0.875re
 .knob::-moz-range-progress { background: var(--track); }
 .knob:disabled { visibility: hidden; }
 
+.map { position: relative; border: 1px solid var(--edge); border-radius: 4px; overflow: hidden; cursor: crosshair; }
+.map svg { display: block; inline-size: 100%; }
+.map svg:dir(rtl) { scale: -1 1; }
+.map rect { fill: var(--risk); shape-rendering: crispEdges; }
+.map .turns { fill: none; stroke: var(--ink); stroke-width: 2; vector-effect: non-scaling-stroke; }
+.map .place { position: absolute; inset-inline-start: calc(var(--across) * 100%); inset-block-end: calc(var(--up) * 100%); inline-size: 0.875rem; block-size: 0.875rem; margin-inline-start: -0.4375rem; margin-block-end: -0.4375rem; border: 3px solid var(--surface); border-radius: 50%; background: var(--accent); box-shadow: 0 0 0 1.5px var(--accent); pointer-events: none; }
+.body .ends { display: flex; justify-content: space-between; max-inline-size: none; margin-block-start: -0.5rem; }
+.map ~ .knob { margin-inline: 0; inline-size: 100%; }
 .levers { display: grid; gap: 0.375rem; }
 .levers ul { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 0.25rem 1.5rem; list-style: none; margin-block-start: 0.375rem; }
 .ways { display: grid; list-style: none; }
@@ -140,6 +148,8 @@ b.refer { color: var(--ink); }
   .plot-frame text { fill: CanvasText; }
   .plot-frame .area { opacity: 0; }
   .plot-frame .edge { fill: var(--tone); }
+  .map rect { forced-color-adjust: none; fill: CanvasText; }
+  .map .turns { forced-color-adjust: none; stroke: Highlight; }
 }
 @media print {
   /* While there is a report, it is what is printed. */
@@ -148,7 +158,8 @@ b.refer { color: var(--ink); }
   .tool[open]:has(.report) > summary,
   .body:has(.report) > :not(.preview) { display: none; }
   .layout:has(.tool[open] .report), .tools:has(.report), .tool:has(.report), .report { display: block; border: 0; padding: 0; margin: 0; background: none; }
-  .report > * { margin-block-end: 0.75rem; }
+  .report > :not(:last-child) { margin-block-end: 0.75rem; }
+  .report > dl.headline-figures { margin-block-end: 0.75rem; }
   .report > header, .report .warning { display: flex; }
   .body:has(.report) { padding: 0; }
 }

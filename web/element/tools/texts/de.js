@@ -42,7 +42,7 @@ export const de = {
   second: "Zweite Eingabe",
   none: "Keine",
   both: (first, second) => `Vorhersage nach ${first} und ${second}`,
-  mapNote: "Dunkler ist wahrscheinlicher; eine Linie zeigt, wo die Entscheidung wechselt. Ein Klick nimmt die Stelle an.",
+  mapNote: "Kräftiger ist höher; eine Linie zeigt, wo die Entscheidung wechselt. Ein Klick nimmt die Stelle an.",
 
   goal: "Ziel",
   goals: { accept: "Annahme", other: "Irgendeine andere Entscheidung", below: "Eine Wahrscheinlichkeit von höchstens", above: "Eine Wahrscheinlichkeit von mindestens" },

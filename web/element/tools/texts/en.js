@@ -41,7 +41,7 @@ export const en = {
   second: "Second input",
   none: "None",
   both: (/** @type {string} */ first, /** @type {string} */ second) => `Prediction by ${first} and ${second}`,
-  mapNote: "Darker is more probable; a line marks where the decision turns. Click a place to suppose it.",
+  mapNote: "Stronger is higher; a line marks where the decision turns. Click a place to suppose it.",
 
   goal: "Goal",
   goals: { accept: "To be accepted", other: "Any other decision", below: "A probability of at most", above: "A probability of at least" },
