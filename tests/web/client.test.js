@@ -235,7 +235,7 @@ for (const name of browsers) {
       const frame = await inner(page, ".map");
       await frame.evaluate((element) => element.scrollIntoView({ block: "center" }));
       const box = /** @type {import("puppeteer-core").BoundingBox} */ (await frame.boundingBox());
-      await page.mouse.click(box.x + box.width - 4, box.y + 4);
+      await page.mouse.click(box.x + box.width - 8, box.y + 3);
       const { LIMIT_BAL, BILL_AMT1 } = await valueOf(page);
       assert.deepEqual([LIMIT_BAL, BILL_AMT1], [across.at(-1), down.at(-1)]);
       assert.match(await textOf(page, ".scenario") ?? "", /2 inputs differ/);

@@ -29,6 +29,8 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  *
  * @fires copse-ready   a model is loaded; detail: { model }
  * @fires copse-change  a person changed an input; detail: { result, valid, scenario }
+ * @fires copse-override a person confirmed a decision against the model, with a reason, or took it back;
+ *   detail: { override: { verdict, reason } | null }
  * @fires copse-error   bad model, attribute or value; detail: { error }
  *
  * @slot header  above the form
