@@ -89,6 +89,28 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("has its first field focused by focus() and by its label, and none by a click on its text", async () => {
+      const page = await open("form.html");
+      const focused = () => page.evaluate(() => /** @type {HTMLElement | null | undefined} */ (
+        document.getElementById("second")?.shadowRoot?.activeElement)?.dataset.input);
+      await page.$eval("#second", (element) => {
+        const label = document.createElement("label");
+        label.htmlFor = element.id;
+        label.id = "label";
+        label.textContent = "Guarantor";
+        element.before(label);
+      });
+      await page.click("#label");
+      assert.equal(await focused(), "LIMIT_BAL");
+      await page.evaluate(() => /** @type {HTMLElement | null | undefined} */ (document.activeElement)?.blur());
+      await (await page.evaluateHandle(() => /** @type {HTMLElement} */ (
+        document.getElementById("second")?.shadowRoot?.querySelector(".hint")))).click();
+      assert.equal(await focused(), undefined);
+      await page.$eval("#second", (element) => /** @type {HTMLElement} */ (element).focus());
+      assert.equal(await focused(), "LIMIT_BAL");
+      await page.close();
+    });
+
     test("tells of changes by a person and of no others", async () => {
       const page = await open("form.html");
       await setValue(page, "first", model.samples[0].values);

@@ -66,9 +66,21 @@ export class CopseScore extends HTMLElement {
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+    const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [styleSheet()];
+    // A label's click comes to the element itself.
+    this.addEventListener("click", (event) => event.composedPath()[0] === this && this.focus());
     root.append(h("slot", { name: "header" }), this.#content, h("slot", { name: "footer" }));
+  }
+
+  /**
+   * The first field. A shadow that delegated its focus would do the same at each click on a text of it,
+   * and scroll there.
+   * @override
+   * @param {FocusOptions} [options]
+   */
+  focus(options) {
+    this.#desk?.focus(options);
   }
 
   connectedCallback() {

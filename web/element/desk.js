@@ -162,6 +162,9 @@ export class Desk {
   /** @param {boolean} reporting  whether there is a report, which is what is printed */
   reporting(reporting) { this.#host.reporting(reporting); }
 
+  /** @param {FocusOptions} [options] */
+  focus(options) { this.#form.focus(options); }
+
   /** What was timed is not to happen. */
   dispose() {
     this.#panel.dispose();

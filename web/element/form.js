@@ -49,6 +49,12 @@ export class Form {
     for (const [name, field] of this.#fields) field.set(record[name]);
   }
 
+  /** @param {FocusOptions} [options] */
+  focus(options) {
+    const [first] = this.#fields.values();
+    first?.focusTarget.focus(options);
+  }
+
   /** Fields with their readings, in order; shows or clears each field's message. */
   read() {
     return [...this.#fields.values()].map((field) => ({ field, ...field.read() }));
