@@ -282,6 +282,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .choice input:checked + span { outline: 2px solid Highlight; outline-offset: -3px; }
   .band::before, .measure .bar, .measure .bar::before { forced-color-adjust: none; }
   .current .letter { border: 2px solid CanvasText; }
+  button:is(:disabled, [aria-disabled="true"]) { color: GrayText; border-color: GrayText; }
   .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
   .verdict, .unlike, .stale .state { border: 1px solid CanvasText; }
 }
