@@ -52,7 +52,7 @@ describe("a model with a calibration, a band to refer in and its training data",
     const exposures = Float64Array.from(records, (record) => record[policy.exposure]);
     const above = Number(model.training?.unusual.above);
     const unlike = Uint8Array.from(many.distances ?? [], (distance) => Number(distance > above));
-    const scored = { probabilities: many.predictions ?? new Float64Array(), exposures, unlike };
+    const scored = { probabilities: Float64Array.from(many.predictions ?? []), exposures, unlike };
     const same = model.decideBy(policy, scored);
     for (const [name, values] of Object.entries(same)) assert.deepEqual(values, Reflect.get(many, name), name);
     const accepted = (/** @type {Uint8Array} */ verdicts) => verdicts.filter((verdict) => verdict === 0).length;

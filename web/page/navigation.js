@@ -34,7 +34,8 @@ export function currentView() {
 /**
  * @param {Shared} shared
  * @param {() => void} onChange  another view is in sight
- * @returns {{ update: () => void }}  tells the view in sight that what it shows has changed
+ * @returns {{ update: () => void, takeTable: (file: File) => void }}  tells the view in sight that what it
+ *   shows has changed; brings a table of clients to the view that is for them
  */
 export function offerViews(shared, onChange) {
   const update = () => {
@@ -55,7 +56,15 @@ export function offerViews(shared, onChange) {
     scrollTo({ top: 0 });
     title.focus({ preventScroll: true });
   });
-  return { update };
+  return {
+    update,
+    takeTable(file) {
+      location.hash = "policy";
+      // The view may have to be fetched first.
+      update();
+      fetching.get("policy")?.then(() => mounted.get("policy")?.takeTable?.(file));
+    },
+  };
 }
 
 /** @param {ViewName} name @param {Shared} shared */

@@ -17,12 +17,21 @@ const dropTarget = byId("drop");
 /** Counts what was opened, so that a late model does not displace a newer. */
 let opened = 0;
 
-/** @param {(model: Model, file: File) => void} onModel */
-export function offerToOpen(onModel) {
+/** A table of clients, and no model. @param {File} file */
+const isTable = ({ name, type }) => /\.(csv|tsv)$/i.test(name) || type === "text/csv";
+
+/**
+ * @param {(model: Model, file: File) => void} onModel
+ * @param {(file: File) => void} onTable
+ */
+export function offerToOpen(onModel, onTable) {
   /** @param {FileList | undefined} files */
   const take = (files) => {
-    if (files?.length === 1) open(files[0], onModel);
-    else if (files && files.length > 1) complain("No model was opened", "Open one file at a time.");
+    if (files?.length === 1 && isTable(files[0])) {
+      byId("alert").hidden = true;
+      onTable(files[0]);
+    } else if (files?.length === 1) open(files[0], onModel);
+    else if (files && files.length > 1) complain("Nothing was opened", "Open one file at a time.");
   };
   byId("open").addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {

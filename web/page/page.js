@@ -74,6 +74,7 @@ function showClient() {
 /** @param {Model} model */
 function show(model) {
   if (model !== opened) builtIn.model = model;
+  if (model !== shared.model) shared.importance = null;
   shared.model = model;
   shared.isOwn = model !== opened;
   const first = showSamples(model, (values) => {
@@ -123,7 +124,7 @@ byId("back").addEventListener("click", () => {
 offerToOpen((model, file) => {
   replace(model, file);
   scrollTo({ top: 0 });
-});
+}, (file) => views.takeTable(file));
 score.addEventListener("copse-ready", () => score.model && show(score.model));
 score.addEventListener("copse-error", () => {
   if (score.model) return;

@@ -10,13 +10,15 @@
  * @property {File | null} file  what it was opened from, null for the page's own
  * @property {Readonly<Record<string, unknown>>} client  as it was entered, by input
  * @property {Result | null} result  what the model says of the client; null where it has nothing to say
+ * @property {(import("./policy/importance.js").Shares & { of: string }) | null} importance  what the model goes by
+ *   over the clients of a file, once one was scored
  * @property {() => void} openModel  asks the person for a model's file
  */
 
 /**
  * A view: told to show what there is now, first when it is mounted and then whenever it is in sight and
- * something has changed. It does nothing while it is hidden.
- * @typedef {{ update(): void }} View
+ * something has changed. It does nothing while it is hidden. One may take a dropped table of clients.
+ * @typedef {{ update(): void, takeTable?(file: File): void }} View
  */
 
 /** What a view's module has. @typedef {{ mount(root: HTMLElement, shared: Shared): View }} ViewModule */
@@ -28,5 +30,6 @@ export const shared = {
   file: null,
   client: Object.freeze({}),
   result: null,
+  importance: null,
   openModel: () => document.getElementById("open")?.click(),
 };

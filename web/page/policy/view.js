@@ -1,37 +1,107 @@
-// The policy view: what the policy is, and what it makes of the client.
+// The policy view: the terms of the policy, what they make of the current client, and of labelled clients.
 
+import { CopseError } from "../../error.js";
 import { h } from "../../element/dom.js";
-import { Formats } from "../../element/locale.js";
+import { adopt } from "../sheet.js";
+import { ClientPanel } from "./client.js";
+import { Controls } from "./controls.js";
+import { DataPanel } from "./data.js";
+import { CSS } from "./styles.js";
+import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../shared.js").Shared} Shared */
+/** @typedef {import("./outcome.js").Rule} Rule */
+
+const CAUTIOUS = 0.5;
 
 /**
  * @param {HTMLElement} root
  * @param {Shared} shared
- * @returns {import("../shared.js").View}
+ * @returns {import("../shared.js").View & { takeTable(file: File): void }}
  */
 export function mount(root, shared) {
-  return {
-    update() {
-      root.replaceChildren(policyPanel(shared));
-    },
+  adopt(CSS);
+  /** @type {Model | null | undefined} */
+  let shown;
+  /** @type {Desk | null} */
+  let desk = null;
+  const update = () => {
+    if (shown !== shared.model) {
+      shown = shared.model;
+      desk?.dispose();
+      desk = shown !== null && givesOneProbability(shown) ? new Desk(shown, shared) : null;
+      root.replaceChildren(desk?.element ?? h("p", { class: "panel" }, shown === null ? TEXTS.noModel : TEXTS.noOneProbability));
+    }
+    desk?.updateClient();
   };
+  return { update, takeTable: (file) => desk?.takeTable(file) };
 }
 
-/** @param {Shared} shared */
-function policyPanel({ model }) {
-  if (model === null) return h("p", { class: "panel" }, "No model is loaded: open one to see its policy.");
-  const { policy } = model;
-  if (policy === null) return h("p", { class: "panel" }, "The model has no policy: it predicts, and decides nothing.");
-  const formats = new Formats(document.documentElement.lang, null);
-  /** @type {[string, string][]} */
-  const facts = [
-    ["Loss given default", formats.share(policy.lossGivenDefault)],
-    ["Interest a month", formats.share(policy.interestRate)],
-    ["Cost of funds a month", formats.share(policy.fundingRate)],
-    ["Months", formats.number(policy.term)],
-  ];
-  return h("section", { class: "panel" }, h("h2", {}, "The model's policy"),
-    h("dl", { class: "facts" }, ...facts.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))));
+/** @param {Model} model */
+const givesOneProbability = ({ task, outputs }) => task === "classification" && outputs === 1;
+
+/** All of the view for one model. */
+class Desk {
+  #shared;
+  /** @type {Rule | null} */ #rule;
+  /** @type {Controls | null} */ #controls = null;
+  /** @type {ClientPanel | null} */ #client = null;
+  #data;
+  #waiting = false;
+
+  /** @param {Model} model @param {Shared} shared */
+  constructor(model, shared) {
+    this.#shared = shared;
+    const { policy } = model;
+    this.#rule = policy && Object.freeze({ by: "costs", cutOff: CAUTIOUS, referUnlike: model.training !== null, policy });
+    this.#data = new DataPanel(model, shared);
+    const unit = model.inputs.find(({ name }) => name === policy?.exposure)?.unit ?? "";
+    if (this.#rule !== null) {
+      this.#controls = new Controls(this.#rule, unit, (rule) => this.#take(rule));
+      this.#client = new ClientPanel(model, this.#rule, unit);
+      this.#data.decide(this.#rule);
+    }
+    this.element = h("div", { class: this.#controls === null ? "desk plain" : "desk" },
+      this.#controls?.element ?? h("p", { class: "panel" }, TEXTS.noPolicy),
+      h("div", { class: "effects" }, this.#client?.element ?? null, this.#data.element));
+  }
+
+  updateClient() {
+    if (this.#rule !== null) this.#client?.update(this.#shared, this.#rule);
+  }
+
+  /** @param {File} file */
+  takeTable(file) {
+    this.#data.take(file);
+  }
+
+  dispose() {
+    this.#data.dispose();
+  }
+
+  /** Once a picture, however often a slider speaks. @param {Rule} rule */
+  #take(rule) {
+    this.#rule = rule;
+    if (this.#waiting) return;
+    this.#waiting = true;
+    requestAnimationFrame(() => {
+      this.#waiting = false;
+      this.#apply();
+    });
+  }
+
+  #apply() {
+    if (this.#rule === null) return;
+    try {
+      this.#client?.update(this.#shared, this.#rule);
+      this.#data.decide(this.#rule);
+      this.#controls?.tell(null);
+    } catch (error) {
+      // Grades out of order, a band whose ends have crossed: what was shown stays until it is mended.
+      if (!(error instanceof CopseError) || error.code !== "argument") throw error;
+      const why = error.message.replace(/^policy: /, "");
+      this.#controls?.tell(`${why.charAt(0).toUpperCase()}${why.slice(1)}.`);
+    }
+  }
 }

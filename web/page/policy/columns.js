@@ -1,0 +1,41 @@
+// Which columns of a table are the model's inputs, and which one may be the outcome.
+
+/** What an outcome's column is called, by what people use. */
+const OUTCOME = /default|target|label|outcome|event|\bbad\b|^y$|churn|class/i;
+const BINARY = /^\s*(?:[01](?:\.0*)?|true|false)\s*$/i;
+
+/** The last of several columns of one name is never read; it must not be taken for the first.
+ * @param {readonly string[]} head */
+export function duplicates(head) {
+  return [...new Set(head.filter((name, index) => head.indexOf(name) !== index))];
+}
+
+/**
+ * @param {readonly string[]} head
+ * @param {readonly string[]} inputs  of the model
+ * @returns {{ missing: string[], extra: string[] }}
+ */
+export function match(head, inputs) {
+  const there = new Set(head);
+  const wanted = new Set(inputs);
+  return { missing: inputs.filter((name) => !there.has(name)), extra: head.filter((name) => !wanted.has(name)) };
+}
+
+/**
+ * Columns that may hold the outcome: those that are no input and hold 0 and 1 alone in the rows that
+ * were looked at, the likeliest first.
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} rows  the first ones
+ * @param {readonly string[]} inputs
+ * @returns {string[]}
+ */
+export function outcomes(head, rows, inputs) {
+  const wanted = new Set(inputs);
+  const likely = (/** @type {string} */ name) => (OUTCOME.test(name) ? 0 : 1);
+  return head
+    .map((name, index) => ({ name, index }))
+    .filter(({ name, index }) => !wanted.has(name) && head.indexOf(name) === index && rows.length > 0 &&
+      rows.every((row) => BINARY.test(row[index] ?? "")))
+    .sort((a, b) => likely(a.name) - likely(b.name) || b.index - a.index)
+    .map(({ name }) => name);
+}

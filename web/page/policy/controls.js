@@ -1,0 +1,185 @@
+// The policy's terms as fields: a slider beside each number, live as either moves.
+
+import { h, setAttribute, setText } from "../../element/dom.js";
+import { figure } from "../numbers.js";
+import { FIELDS, TEXTS } from "./texts.js";
+
+/** @typedef {import("../../model.js").Policy} Policy */
+/** @typedef {import("./outcome.js").Rule} Rule */
+
+/**
+ * A term of the policy. What a person sees is `factor` times what the policy holds.
+ * @typedef {object} Term
+ * @property {keyof typeof FIELDS} name
+ * @property {number} factor
+ * @property {number} min
+ * @property {number} max
+ * @property {number} step
+ * @property {(rule: Rule) => number} get
+ * @property {(rule: Rule, value: number) => Rule} set
+ */
+
+/** @param {keyof typeof FIELDS & keyof Policy} name @param {Omit<Term, "name" | "get" | "set">} range @returns {Term} */
+const ofPolicy = (name, range) => ({
+  name,
+  ...range,
+  get: ({ policy }) => Number(policy[name]),
+  set: (rule, value) => ({ ...rule, policy: { ...rule.policy, [name]: value } }),
+});
+
+/** A year's percent, of what is a month's share. */
+const YEARLY = { factor: 1200, min: 0, max: 40, step: 0.01 };
+
+/** @param {number} mean @returns {Term[]} */
+const costTerms = (mean) => [
+  ofPolicy("lossGivenDefault", { factor: 100, min: 0, max: 100, step: 1 }),
+  ofPolicy("interestRate", YEARLY),
+  ofPolicy("fundingRate", YEARLY),
+  ofPolicy("term", { factor: 1, min: 1, max: 120, step: 1 }),
+  ofPolicy("defaultRate", { factor: 100, min: 0, max: 100, step: 0.1 }),
+  ofPolicy("meanExposure", { factor: 1, min: 0, max: Math.max(1000, Math.ceil(mean / 50_000) * 200_000), step: 1000 }),
+];
+
+/** @type {Term} */
+const CUT_OFF = {
+  name: "cutOff", factor: 100, min: 0, max: 100, step: 0.5,
+  get: ({ cutOff }) => cutOff,
+  set: (rule, cutOff) => ({ ...rule, cutOff }),
+};
+
+/** @param {"low" | "high"} end @returns {Term} */
+const bandTerm = (end) => ({
+  name: end === "low" ? "referLow" : "referHigh", factor: 1, min: -3, max: 3, step: 0.01,
+  get: ({ policy }) => policy.refer?.[end] ?? 0,
+  set: (rule, value) => (rule.policy.refer === null ? rule
+    : { ...rule, policy: { ...rule.policy, refer: { ...rule.policy.refer, [end]: value } } }),
+});
+
+/** @param {Policy["grades"][number]} grade @param {number} index @returns {Term} */
+const gradeTerm = (grade, index) => ({
+  name: "grade", factor: 100, min: 0, max: 100, step: 0.5,
+  get: ({ policy }) => policy.grades[index].below,
+  set: (rule, below) => ({ ...rule, policy: { ...rule.policy, grades: rule.policy.grades.map((each, at) => (at === index ? { ...each, below } : each)) } }),
+});
+
+/** As exact as a person sets it; what is not touched keeps all its digits. @param {number} value */
+const tidy = (value) => Number(value.toFixed(3));
+
+export class Controls {
+  #own;
+  #rule;
+  #onChange;
+  /** @type {(() => void)[]} */ #fills = [];
+  #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  #reset = h("button", { type: "button", class: "button" }, TEXTS.reset);
+
+  /**
+   * @param {Rule} own  the model's
+   * @param {string} unit  of the exposure
+   * @param {(rule: Rule) => void} onChange
+   */
+  constructor(own, unit, onChange) {
+    this.#own = own;
+    this.#rule = own;
+    this.#onChange = onChange;
+    const { policy } = own;
+    const costs = h("div", { class: "terms" }, ...costTerms(policy.meanExposure).map((term) => this.#field(term, { unit })));
+    const cutOff = h("div", { class: "terms" }, this.#field(CUT_OFF));
+    this.#fills.push(() => { cutOff.hidden = this.#rule.by !== "cut-off"; });
+    const band = h("div", { class: "terms", role: "group", "aria-label": TEXTS.band }, this.#field(bandTerm("low")), this.#field(bandTerm("high")));
+    this.#fills.push(() => { band.hidden = this.#rule.by !== "costs" || this.#rule.policy.refer === null; });
+    const bandSwitch = this.#switch(TEXTS.referNear, ({ policy: { refer } }) => refer !== null, (rule, on) =>
+      ({ ...rule, policy: { ...rule.policy, refer: on ? own.policy.refer ?? { low: -0.25, high: 0.25, coverage: NaN } : null } }));
+    this.#fills.push(() => { bandSwitch.hidden = this.#rule.by !== "costs"; });
+    this.#reset.addEventListener("click", () => this.#change(this.#own));
+    this.element = h("form", { class: "panel controls", "aria-labelledby": "controls-title" },
+      h("div", { class: "heading" }, h("h2", { id: "controls-title" }, TEXTS.controls), this.#reset),
+      this.#choice(),
+      cutOff,
+      this.#fieldset(TEXTS.costs, costs),
+      this.#fieldset(TEXTS.person, bandSwitch, band, this.#switch(TEXTS.referUnlike, ({ referUnlike }) => referUnlike, (rule, referUnlike) => ({ ...rule, referUnlike }))),
+      policy.grades.length < 2 ? null : h("details", { class: "grades" }, h("summary", {}, TEXTS.gradeEnds),
+        h("div", { class: "terms" }, ...policy.grades.slice(0, -1).map((grade, index) =>
+          this.#field(gradeTerm(grade, index), { label: TEXTS.gradeBelow(grade.name) })))),
+      this.#problem);
+    this.element.addEventListener("submit", (event) => event.preventDefault());
+    this.#fill();
+  }
+
+  /** Says why the policy as it stands cannot be, or with null that it can. @param {string | null} problem */
+  tell(problem) {
+    setText(this.#problem, problem ?? "");
+    this.#problem.hidden = problem === null;
+  }
+
+  /** @param {Rule} rule @param {HTMLInputElement} [from]  the field that a person is in keeps what was typed */
+  #change(rule, from) {
+    this.#rule = rule;
+    this.#fill(from);
+    this.#onChange(rule);
+  }
+
+  /** @type {HTMLInputElement | undefined} */ #from;
+  /** @param {HTMLInputElement} [from] */
+  #fill(from) {
+    this.#from = from;
+    for (const fill of this.#fills) fill();
+    this.#reset.disabled = this.#rule === this.#own;
+  }
+
+  #choice() {
+    const options = /** @type {const} */ (["costs", "cut-off"]).map((by) => {
+      const box = h("input", { type: "radio", name: "rule", value: by });
+      box.addEventListener("change", () => this.#change({ ...this.#rule, by }));
+      this.#fills.push(() => { box.checked = this.#rule.by === by; });
+      return h("label", {}, box, h("span", {}, TEXTS.rules[by]));
+    });
+    return h("fieldset", { class: "choice" }, h("legend", {}, TEXTS.rule), ...options);
+  }
+
+  /** @param {string} legend @param {...Node} content */
+  #fieldset(legend, ...content) {
+    return h("fieldset", {}, h("legend", {}, legend), ...content);
+  }
+
+  /** @param {string} label @param {(rule: Rule) => boolean} get @param {(rule: Rule, on: boolean) => Rule} set */
+  #switch(label, get, set) {
+    const box = h("input", { type: "checkbox" });
+    box.addEventListener("change", () => this.#change(set(this.#rule, box.checked)));
+    this.#fills.push(() => { box.checked = get(this.#rule); });
+    return h("label", { class: "switch" }, box, h("span", {}, label));
+  }
+
+  /** @param {Term} term @param {{ unit?: string, label?: string }} [words] */
+  #field(term, { unit = "", label } = {}) {
+    const { factor, min, max, step, get, set } = term;
+    const words = FIELDS[term.name];
+    const id = `term-${term.name}-${this.#fills.length}`;
+    const name = label ?? words.label;
+    const number = h("input", { type: "number", id, min: String(min), max: String(max), step: "any", inputmode: "decimal", required: true, "data-term": term.name });
+    const slider = h("input", { type: "range", min: String(min), max: String(max), step: String(step), "aria-label": name, tabindex: "0" });
+    const problem = h("span", { class: "field-problem", id: `${id}-problem` });
+    number.setAttribute("aria-describedby", `${id}-problem`);
+    const take = (/** @type {HTMLInputElement} */ box) => {
+      const value = box.valueAsNumber;
+      const wrong = !(value >= min && value <= max);
+      setText(problem, wrong ? TEXTS.between(figure(min), figure(max)) : "");
+      setAttribute(number, "aria-invalid", wrong ? "true" : null);
+      if (!wrong) this.#change(set(this.#rule, value / factor), box);
+    };
+    number.addEventListener("input", () => take(number));
+    slider.addEventListener("input", () => take(slider));
+    this.#fills.push(() => {
+      const value = tidy(get(this.#rule) * factor);
+      if (this.#from !== number) {
+        number.value = String(value);
+        setText(problem, "");
+        number.removeAttribute("aria-invalid");
+      }
+      if (this.#from !== slider) slider.value = String(value);
+      slider.setAttribute("aria-valuetext", `${figure(value)} ${words.unit || unit}`.trim());
+    });
+    return h("div", { class: "term" }, h("label", { for: id }, name),
+      h("span", { class: "entry" }, number, h("span", { class: "unit" }, words.unit || unit)), slider, problem);
+  }
+}

@@ -1,0 +1,189 @@
+// A file of clients: chosen or dropped, matched to the model's inputs, scored once, decided as often as
+// the policy changes.
+
+import { h, icon, setText } from "../../element/dom.js";
+import { percent, whole } from "../numbers.js";
+import { tableOf } from "../table.js";
+import { duplicates, match, outcomes } from "./columns.js";
+import { Cancelled, cancel, FileError, look, score, write } from "./dataset.js";
+import { decide } from "./outcome.js";
+import { Results } from "./results.js";
+import { TEXTS } from "./texts.js";
+
+/** @typedef {import("../../model.js").Model} Model */
+/** @typedef {import("./outcome.js").Rule} Rule */
+/** @typedef {import("./dataset.js").ScoredFile} ScoredFile */
+
+/** Bad cells that are listed. */
+const LISTED = 100;
+
+export class DataPanel {
+  #model;
+  #shared;
+  #file = h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", hidden: true, "aria-label": TEXTS.choose });
+  #choose = h("button", { type: "button", class: "button" }, TEXTS.choose);
+  #says = h("p", { class: "says", role: "status" });
+  #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  #body = h("div", { class: "body" });
+  #bar = h("div", { class: "bar", role: "progressbar", "aria-label": TEXTS.data, "aria-valuemin": "0", "aria-valuemax": "100" });
+  #cancel = h("button", { type: "button", class: "button" }, TEXTS.cancel);
+  #busy = h("div", { class: "busy", hidden: true }, this.#bar, this.#cancel);
+  #results = h("div", { class: "results" });
+  /** @type {{ file: File, scored: ScoredFile, results: Results } | null} */ #done = null;
+  /** @type {Rule | null} */ #rule = null;
+
+  /** @param {Model} model @param {import("../shared.js").Shared} shared */
+  constructor(model, shared) {
+    this.#model = model;
+    this.#shared = shared;
+    this.element = h("div", { class: "dataset" },
+      h("section", { class: "panel", "aria-labelledby": "data-title" },
+        h("div", { class: "heading" }, h("h2", { id: "data-title" }, TEXTS.data), this.#choose, this.#file),
+        h("p", { class: "note" }, TEXTS.dataLead), this.#says, this.#problem, this.#busy, this.#body),
+      this.#results);
+    this.#choose.addEventListener("click", () => this.#file.click());
+    this.#file.addEventListener("change", () => {
+      const [file] = this.#file.files ?? [];
+      this.#file.value = "";
+      if (file) this.take(file);
+    });
+    this.#cancel.addEventListener("click", () => cancel());
+  }
+
+  dispose() {
+    cancel();
+  }
+
+  /** Decides about all clients anew; throws for a policy that cannot be. @param {Rule} rule */
+  decide(rule) {
+    this.#done?.results.update(rule);
+    this.#rule = rule;
+  }
+
+  /** @param {File} file */
+  async take(file) {
+    this.#done = null;
+    this.#results.replaceChildren();
+    this.#body.replaceChildren();
+    setText(this.#choose, TEXTS.another);
+    setText(this.#says, TEXTS.looking(file.name));
+    await this.#attempt(async () => {
+      const { head, rows } = await look(file);
+      setText(this.#says, file.name);
+      this.#offer(file, head, rows);
+    });
+  }
+
+  /** What was found in the heading, and the choice of the outcome. @param {File} file @param {string[]} head @param {string[][]} rows */
+  #offer(file, head, rows) {
+    const inputs = this.#model.inputs.map(({ name }) => name);
+    const twice = duplicates(head).filter((name) => inputs.includes(name));
+    if (twice.length > 0) throw new FileError(TEXTS.duplicate(twice.join(", ")));
+    const { missing, extra } = match(head, inputs);
+    const likely = outcomes(head, rows, inputs);
+    const select = h("select", { id: "outcome" }, ...likely.map((name) => h("option", { value: name }, name)),
+      h("option", { value: "" }, TEXTS.noOutcome));
+    const allow = h("input", { type: "checkbox", id: "as-missing" });
+    const start = h("button", { type: "button", class: "button primary", disabled: missing.length > 0 }, TEXTS.scoreRows);
+    allow.addEventListener("change", () => { start.disabled = !allow.checked; });
+    start.addEventListener("click", () => this.#score(file, select.selectedIndex < likely.length ? select.value : null));
+    this.#body.replaceChildren(
+      h("p", {}, missing.length === 0 ? TEXTS.matched(whole(inputs.length), whole(extra.length)) : TEXTS.missing(missing.join(", "))),
+      missing.length === 0 || missing.length === inputs.length ? "" : h("label", { class: "switch" }, allow, h("span", {}, TEXTS.asMissing)),
+      h("div", { class: "start" }, h("label", { for: "outcome" }, TEXTS.outcome), select, start));
+    start.focus({ preventScroll: true });
+  }
+
+  /** @param {File} file @param {string | null} label */
+  async #score(file, label) {
+    this.#body.replaceChildren();
+    await this.#attempt(async () => {
+      const scored = await this.#during(TEXTS.scoring, (onProgress) => score(file, this.#shared.file, label, onProgress));
+      setText(this.#says, TEXTS.scored(whole(scored.numbers.length), file.name));
+      const results = new Results(this.#model, scored, label);
+      this.#done = { file, scored, results };
+      this.#shared.importance = scored.importance && { ...scored.importance, of: file.name };
+      results.update(this.#rule);
+      this.#tell(scored);
+      this.#results.replaceChildren(results.element);
+    });
+  }
+
+  /** What was left out, and the way to the decisions as a file. @param {ScoredFile} scored */
+  #tell({ cut, seen, rows, left, counts, problems, numbers }) {
+    const all = counts.reduce((sum, [, count]) => sum + count, 0);
+    const nameOf = (/** @type {string} */ column) => (column === "" ? TEXTS.wholeRow : column);
+    const shown = problems.slice(0, LISTED);
+    const download = h("button", { type: "button", class: "button" }, TEXTS.download);
+    download.addEventListener("click", () => this.#write());
+    this.#body.replaceChildren(
+      seen ? h("p", { class: "warning" }, icon("alert"), h("span", {}, TEXTS.seen)) : "",
+      cut ? h("p", {}, TEXTS.cut(whole(rows))) : "",
+      left === 0 ? "" : h("details", { class: "left" }, h("summary", {}, TEXTS.left(whole(left))),
+        h("p", { class: "note" }, `${TEXTS.leftCaption} ${TEXTS.byColumn(counts.map(([name, count]) => `${nameOf(name)} ${whole(count)}`).join(", "))}`),
+        h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.left(whole(left)) }, tableOf({
+          caption: shown.length < all ? TEXTS.leftMore(whole(shown.length), whole(all)) : undefined,
+          head: TEXTS.leftHead,
+          numeric: [],
+          rows: shown.map(({ row, column, reason }) => [whole(row), nameOf(column), reason]),
+        }))),
+      this.#rule === null || numbers.length === 0 ? "" : download);
+  }
+
+  async #write() {
+    const done = this.#done;
+    const rule = this.#rule;
+    if (done === null || rule === null) return;
+    await this.#attempt(async () => {
+      const { file, scored: { numbers, probabilities } } = done;
+      const blob = await this.#during(TEXTS.writing, (onProgress) => write({
+        file, numbers, probabilities,
+        decisions: decide(this.#model, rule, done.scored),
+        grades: rule.policy.grades.map(({ name }) => name),
+      }, onProgress));
+      setText(this.#says, TEXTS.scored(whole(numbers.length), file.name));
+      const address = URL.createObjectURL(blob);
+      h("a", { href: address, download: file.name.replace(/(\.\w+)?$/, "-decided.csv") }).click();
+      // The download has its own hold of the blob by then.
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    });
+  }
+
+  /**
+   * @template Answer
+   * @param {(rows: string) => string} words
+   * @param {(onProgress: (share: number, rows: number) => void) => Promise<Answer>} work
+   */
+  async #during(words, work) {
+    const show = (/** @type {number} */ share, /** @type {number} */ rows) => {
+      this.#bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+      this.#bar.setAttribute("aria-valuetext", percent(share));
+      this.#bar.style.setProperty("--share", String(share));
+      setText(this.#says, words(whole(rows)));
+    };
+    show(0, 0);
+    this.#busy.hidden = false;
+    try {
+      return await work(show);
+    } finally {
+      this.#busy.hidden = true;
+    }
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #attempt(work) {
+    this.#problem.hidden = true;
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof Cancelled) {
+        setText(this.#says, TEXTS.cancelled);
+        return;
+      }
+      if (!(error instanceof FileError)) throw error;
+      setText(this.#says, "");
+      setText(this.#problem, error.message);
+      this.#problem.hidden = false;
+    }
+  }
+}
