@@ -115,7 +115,7 @@ export class Chart {
         s("line", { class: "grid", x1: left, x2: right, y1: this.#toY(value), y2: this.#toY(value) }),
         s("text", { class: "tick", x: left - 8, y: this.#toY(value) + 4, "text-anchor": "end" }, y.format(value)),
       ]),
-      ...xTicks.map((value) => s("text", { class: "tick", x: this.#toX(value), y: bottom + 18, "text-anchor": "middle" }, x.format(value))),
+      ...xTicks.map((value) => s("text", { class: "tick", x: this.#toX(value), y: bottom + 18, "text-anchor": value === x.to && x.format(value).length > 5 ? "end" : "middle" }, x.format(value))),
       s("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
       s("text", { class: "label", x: (left + right) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, x.label),
       s("text", { class: "label", x: 0, y: 0, "text-anchor": "middle", transform: `translate(11 ${(bottom + MARGIN.top) / 2}) rotate(-90)` }, y.label),

@@ -1,6 +1,6 @@
 // The looks of the model view: fetched with it, and constructed, which a strict CSP lets pass.
 
-const CSS = `
+export const CSS = `
 .about { display: grid; gap: 0.875rem; }
 .proof { display: flex; gap: 0.5rem; align-items: baseline; }
 .proof .icon { align-self: center; color: var(--accent); }
@@ -8,6 +8,22 @@ const CSS = `
 .facts { display: flex; flex-wrap: wrap; gap: 1rem 3rem; margin: 0; }
 .facts dt { color: var(--muted); font-size: 0.8125rem; }
 .facts dd { font-weight: 550; overflow-wrap: anywhere; }
+#view-model .note { color: var(--muted); font-size: 0.875rem; max-inline-size: 74ch; text-wrap: pretty; }
+#view-model .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem 2.5rem; align-items: start; margin-block: 0.75rem 0.25rem; }
+#view-model .figures { inline-size: 100%; }
+#view-model .scroll { overflow-x: auto; }
+#view-model .heading { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.25rem 1rem; }
+.shapes .choose { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: center; margin-block: 0.75rem; font-size: 0.9375rem; }
+.shapes select { min-block-size: 2.125rem; max-inline-size: 100%; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
+.fairness .groups { display: grid; gap: 1rem; margin-block-start: 0.75rem; min-inline-size: 0; }
+.challenger .says { margin-block: 0.5rem; font-weight: 550; overflow-wrap: anywhere; }
+.challenger .says:empty { display: none; }
+.challenger .figures { table-layout: fixed; min-inline-size: 24rem; }
+.challenger :is(th, td) { overflow-wrap: anywhere; }
+.challenger ol { margin: 0; padding-inline-start: 1.125rem; }
+.challenger .verdict { display: inline-flex; gap: 0.375rem; align-items: center; font-weight: 600; }
+.challenger .verdict.decline { color: var(--risk); }
+.challenger .verdict.accept { color: var(--accent); }
 .card > div { line-height: 1.6; overflow-wrap: anywhere; }
 .card :is(h3, h4, h5) { margin: 1.5em 0 0.4em; font-size: 1rem; font-weight: 650; line-height: 1.3; }
 .card h3 { font-size: 1.1875rem; letter-spacing: -0.01em; }
@@ -43,10 +59,3 @@ const CSS = `
   .read td::before { content: attr(data-title); display: block; font-size: 0.8125rem; color: var(--muted); }
 }
 `;
-
-/** @returns {CSSStyleSheet} */
-export function styleSheet() {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(CSS);
-  return sheet;
-}

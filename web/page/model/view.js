@@ -1,9 +1,15 @@
-// The model view: what the model is, what it goes by, and its card.
+// The model view: what the model is, what it goes by, how groups fare, another model beside it, its card.
 
 import { h, icon } from "../../element/dom.js";
+import { CHART_CSS } from "../chart-styles.js";
+import { adopt } from "../sheet.js";
+import { Challenger } from "./challenger.js";
 import { factsOf, whatWasRead } from "./facts.js";
+import { fairnessPanel } from "./fairness.js";
+import { importancePanel } from "./importance.js";
 import { renderMarkdown } from "./markdown.js";
-import { styleSheet } from "./styles.js";
+import { Shapes } from "./shapes.js";
+import { CSS } from "./styles.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../shared.js").Shared} Shared */
@@ -14,24 +20,38 @@ import { styleSheet } from "./styles.js";
  * @returns {import("../shared.js").View}
  */
 export function mount(root, shared) {
-  document.adoptedStyleSheets.push(styleSheet());
+  adopt(CSS);
+  adopt(CHART_CSS);
   /** @type {Model | null | undefined} */
   let shown;
+  /** @type {Shared["importance"]} */
+  let measured = null;
+  /** @type {{ shapes: Shapes | null, challenger: Challenger } | null} */
+  let parts = null;
   return {
     update() {
-      if (shown === shared.model) return;
-      shown = shared.model;
-      root.replaceChildren(...(shown === null ? [noModel()] : panelsOf(shown, shared.isOwn)));
+      const { model, client, importance, isOwn } = shared;
+      if (shown !== model) {
+        parts?.challenger.dispose();
+        parts = model && { shapes: model.outputs === 1 ? new Shapes(model) : null, challenger: new Challenger(model) };
+        shown = model;
+        measured = importance;
+        root.replaceChildren(...(model === null || parts === null ? [noModel()] : [
+          aboutPanel(model, isOwn), importancePanel(model, measured), parts.shapes?.element ?? null, fairnessPanel(model),
+          parts.challenger.element, membersPanel(model), cardPanel(model),
+        ].filter((panel) => panel !== null)));
+      } else if (measured !== importance && model !== null) {
+        measured = importance;
+        const panel = importancePanel(model, measured);
+        if (panel !== null) root.querySelector(".importance")?.replaceWith(panel);
+      }
+      parts?.shapes?.update(client);
+      parts?.challenger.update(client);
     },
   };
 }
 
 const noModel = () => h("p", { class: "panel" }, "No model is loaded: open one to see what it is.");
-
-/** @param {Model} model @param {boolean} isOwn */
-function panelsOf(model, isOwn) {
-  return [aboutPanel(model, isOwn), membersPanel(model), cardPanel(model)].filter((panel) => panel !== null);
-}
 
 /** @param {Model} model @param {boolean} isOwn */
 function aboutPanel(model, isOwn) {

@@ -1,0 +1,40 @@
+// How groups fare, as the model's card has it. Diagnostics, and no legal judgement.
+
+import { h } from "../../element/dom.js";
+import { fine, percent, whole } from "../numbers.js";
+import { tableOf } from "../table.js";
+
+/** What is customarily flagged: the four-fifths rule of thumb, and a group too small to say much. */
+const FOUR_FIFTHS = 0.8;
+const FEW = 500;
+
+/** @param {unknown} value @returns {Record<string, unknown>} */
+const object = (value) => (typeof value === "object" && value !== null ? /** @type {Record<string, unknown>} */ (value) : {});
+/** A figure of the card, a mean over folds. @param {unknown} value */
+const meanOf = (value) => {
+  const { mean } = object(value);
+  return typeof mean === "number" ? mean : NaN;
+};
+
+/** @param {import("../../model.js").Model} model */
+export function fairnessPanel({ figures }) {
+  const attributes = Object.entries(object(figures.groups));
+  if (attributes.length === 0) return null;
+  const sizes = object(figures.group_sizes);
+  return h("section", { class: "panel fairness", "aria-labelledby": "fairness-title" },
+    h("h2", { id: "fairness-title" }, "How groups fare"),
+    h("p", { class: "note" }, "From the model's card, on clients that it had not seen. Diagnostics, not a legal judgement. The impact ratio is a group's approvals over those of the group that is approved most; below 0.8 it is flagged."),
+    h("div", { class: "groups" }, ...attributes.map(([attribute, groups]) =>
+      h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": attribute }, tableOf({
+        head: [attribute, "Clients", "Approved", "Impact ratio", "Approved of who paid", "Predicted", "Observed", "Note"],
+        numeric: [1, 2, 3, 4, 5, 6],
+        rows: Object.entries(object(groups)).map(([group, measures]) => rowOf(group, object(measures), Number(object(sizes[attribute])[group]))),
+      })))));
+}
+
+/** @param {string} group @param {Record<string, unknown>} measures @param {number} size */
+function rowOf(group, { approved, impact, opportunity, predicted, observed }, size) {
+  const notes = [...(size < FEW ? ["few clients"] : []), ...(meanOf(impact) < FOUR_FIFTHS ? ["below four fifths"] : [])];
+  return [group, whole(size), percent(meanOf(approved)), fine(meanOf(impact)), percent(meanOf(opportunity)),
+    percent(meanOf(predicted)), percent(meanOf(observed)), notes.join(", ")];
+}

@@ -1,0 +1,62 @@
+// What the model goes by: the mean of the absolute SHAP values, by group and by feature, of the clients of
+// a file that was scored here, else as the card has it, else of the examples.
+
+import { h } from "../../element/dom.js";
+import { fine, whole } from "../numbers.js";
+import { Importance } from "../policy/importance.js";
+import { meter, tableOf } from "../table.js";
+
+/** @typedef {import("../../model.js").Model} Model */
+/** @typedef {import("../policy/importance.js").Share} Share */
+
+/** Features that are shown; the rest are too small to be seen beside them. */
+const MOST = 15;
+
+/** @param {Model} model @param {import("../shared.js").Shared["importance"]} measured */
+export function importancePanel(model, measured) {
+  const found = measured === null ? ofCard(model) ?? ofExamples(model) : {
+    byGroup: measured.byGroup, byFeature: measured.byFeature,
+    source: `Computed here, of ${whole(measured.clients)} clients of ${measured.of}.`,
+  };
+  if (found === null) return null;
+  const { byGroup, byFeature, source } = found;
+  return h("section", { class: "panel importance", "aria-labelledby": "importance-title" },
+    h("h2", { id: "importance-title" }, "What it goes by"),
+    h("p", { class: "note" }, `The mean size of what each adds to the log-odds (exact SHAP values). ${source}`),
+    h("div", { class: "pair" }, byGroup.length === 0 ? null : barTable("Group", byGroup), barTable("Feature", byFeature.slice(0, MOST))),
+    model.features.length > MOST ? h("p", { class: "note" }, `Each of the ${whole(model.features.length - MOST)} other features adds less.`) : null);
+}
+
+/** @param {string} head @param {readonly Share[]} shares */
+function barTable(head, shares) {
+  const most = shares[0]?.share || 1;
+  return h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": head }, tableOf({
+    head: [head, "", "Mean |SHAP|"],
+    rows: shares.map(({ name, share }) => [name, meter(share / most), fine(share)]),
+  }));
+}
+
+/** @param {Model} model */
+function ofCard({ figures, groups }) {
+  const labels = new Map(groups.map(({ name, label }) => [name, label]));
+  const byFeature = sharesOf(figures.importance, (name) => name);
+  if (byFeature.length === 0) return null;
+  return { byFeature, byGroup: sharesOf(figures.group_importance, (name) => labels.get(name) ?? name), source: "As the model's card has it, of its training data." };
+}
+
+/** @param {unknown} values @param {(name: string) => string} labelled @returns {Share[]} */
+function sharesOf(values, labelled) {
+  return Object.entries(typeof values === "object" && values !== null ? values : {})
+    .filter(([, share]) => typeof share === "number")
+    .map(([name, share]) => ({ name: labelled(name), share }))
+    .sort((a, b) => b.share - a.share);
+}
+
+/** @param {Model} model */
+function ofExamples(model) {
+  const importance = new Importance(model);
+  if (!importance.possible) return null;
+  for (const { values } of model.samples) importance.add(values);
+  const shares = importance.shares();
+  return shares && { ...shares, source: `Computed here, of the model's ${whole(shares.clients)} examples alone: score a file in the policy view for more.` };
+}
