@@ -46,3 +46,9 @@ build() {
   node scripts/site.mjs web build/wasm build/site
   node scripts/single-file.mjs web build/wasm build/copse.html
 }
+
+package() {
+  build
+  node scripts/package.mjs web build/wasm build/npm
+  (cd build/npm && npm pack --loglevel=error --pack-destination ..)
+}

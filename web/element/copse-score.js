@@ -11,6 +11,9 @@ import { en } from "./texts/en.js";
 
 const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly", "compact"]);
 
+/** Where pages are rendered without a browser there is nothing to extend, and importing this does no harm. */
+const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
+
 /**
  * A model as a form control: the form of its inputs and, live, what it says: a credit score with its
  * decision, a probability, the most probable of several classes, or the value of a regression.
@@ -48,7 +51,7 @@ const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "cu
  * @cssproperty --copse-surface, --copse-sunken, --copse-ink, --copse-muted, --copse-line
  * @cssproperty --copse-accent, --copse-safe, --copse-risk
  */
-export class CopseScore extends HTMLElement {
+export class CopseScore extends Base {
   static formAssociated = true;
   static observedAttributes = ["src", "locale", "currency", "readonly", "compact"];
 

@@ -1,7 +1,8 @@
-// Registers <copse-score>. Importing it twice, from two bundles even, is harmless.
+// Registers <copse-score>. Importing it twice, from two bundles even, is harmless, and so it is where
+// there are no elements.
 
 import { CopseScore } from "./copse-score.js";
 
-if (!customElements.get("copse-score")) customElements.define("copse-score", CopseScore);
+if (globalThis.customElements?.get("copse-score") === undefined) globalThis.customElements?.define("copse-score", CopseScore);
 
 export { CopseScore };

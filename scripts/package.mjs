@@ -1,0 +1,118 @@
+// Puts the npm package together: the scripts of web/ bundled, their types, the engine, and where the sizes
+// that it states come from.
+//   node scripts/package.mjs WEB WASM-FOLDER FOLDER
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+
+import { build } from "esbuild";
+
+import { besides, common, filesOf, serviceWorker } from "./site/bundle.mjs";
+import { elementsManifest } from "./site/elements.mjs";
+
+const root = resolve(import.meta.dirname, "..");
+const entries = ["model.js", "engine.js", "element/define.js", "element/copse-score.js"];
+
+/** @param {string} web @returns {Promise<Map<string, Uint8Array>>} */
+async function scripts(web) {
+  const options = { ...common, write: /** @type {const} */ (false), absWorkingDir: resolve(web), outdir: "/package", outbase: resolve(web) };
+  const main = await build({ ...options, entryPoints: entries.map((path) => `./${path}`), splitting: true, chunkNames: "shared-[hash]" });
+  // A host's bundler copies a worker as the file that it is: each is whole by itself. With its source in it,
+  // it is no file that Vite takes for small, and writes into an address that strict policies refuse.
+  const workers = await build({ ...options, splitting: false, sourcemap: "inline",
+    entryPoints: besides(web).filter((path) => /^[\w-]+\.js$/.test(path) && path !== serviceWorker).map((path) => `./${path}`) });
+  const files = new Map([...main.outputFiles, ...workers.outputFiles].map(({ path, contents }) => [relative("/package", path), contents]));
+  for (const [path, contents] of files) {
+    if (path.includes("/") && Buffer.from(contents).includes("import.meta")) {
+      throw new Error(`${path}: what names files beside it has to stand at the package's root`);
+    }
+  }
+  return files;
+}
+
+/** Declarations of what the entries export. @param {string} web @param {string} folder */
+function declare(web, folder) {
+  execFileSync(join(root, "node_modules/.bin/tsc"), [
+    "--ignoreConfig", "--allowJs", "--declaration", "--emitDeclarationOnly", "--strict", "--skipLibCheck",
+    "--target", "es2023", "--lib", "es2024,dom,dom.iterable", "--module", "nodenext", "--moduleResolution", "nodenext", "--types", "node",
+    "--rootDir", web, "--outDir", folder, ...entries.map((path) => join(web, path)),
+  ], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const definition = join(folder, "element/define.d.ts");
+  writeFileSync(definition, `${readFileSync(definition, "utf8")}
+declare global {
+  interface HTMLElementTagNameMap {
+    "copse-score": CopseScore;
+  }
+}
+`);
+}
+
+/** @param {string} folder */
+function sizes(folder) {
+  return Object.fromEntries(filesOf(folder, /\.(js|wasm)$/).map((path) => {
+    const bytes = readFileSync(join(folder, path));
+    return [path, {
+      bytes: bytes.length,
+      gzip: gzipSync(bytes, { level: 9 }).length,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+    }];
+  }));
+}
+
+/** @param {[string, { bytes: number, gzip: number }]} file */
+const line = ([path, { bytes, gzip }]) => `| \`${path}\` | ${bytes.toLocaleString("en")} | ${gzip.toLocaleString("en")} |`;
+
+/** @param {Record<string, any>} own  the project's package.json */
+const manifestOf = ({ name, version, description, license, keywords }) => ({
+  name, version, description, license, keywords,
+  type: "module",
+  exports: {
+    ".": { types: "./model.d.ts", default: "./model.js" },
+    "./engine": { types: "./engine.d.ts", default: "./engine.js" },
+    "./element": { types: "./element/define.d.ts", default: "./element/define.js" },
+    "./element/copse-score": { types: "./element/copse-score.d.ts", default: "./element/copse-score.js" },
+    "./*.wasm": "./*.wasm",
+    "./custom-elements.json": "./custom-elements.json",
+    "./provenance.json": "./provenance.json",
+    "./package.json": "./package.json",
+  },
+  types: "./model.d.ts",
+  customElements: "custom-elements.json",
+  sideEffects: ["./element/define.js"],
+  files: ["*.js", "*.d.ts", "*.wasm", "element/", "custom-elements.json", "provenance.json"],
+  engines: { node: ">=20" },
+});
+
+const [web, wasm, folder] = process.argv.slice(2).map((path) => resolve(path));
+if (folder === undefined) {
+  process.stderr.write("usage: node scripts/package.mjs WEB WASM-FOLDER FOLDER\n");
+  process.exit(2);
+}
+
+rmSync(folder, { recursive: true, force: true });
+/** @param {string} path @param {string | Uint8Array} contents */
+const write = (path, contents) => {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), contents);
+};
+for (const [path, contents] of await scripts(web)) write(path, contents);
+for (const path of besides(web).filter((each) => each.endsWith(".wasm"))) write(path, readFileSync(join(wasm, path)));
+declare(web, folder);
+write("custom-elements.json", elementsManifest(web));
+write("LICENSE", readFileSync(join(root, "LICENSE")));
+write("package.json", `${JSON.stringify(manifestOf(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))), null, 2)}\n`);
+
+const { loadModel } = await import(join(folder, "model.js"));
+const model = await loadModel();
+const files = sizes(folder);
+write("provenance.json", `${JSON.stringify({
+  engine: model.engineVersion,
+  model: { name: model.name, version: model.version, sha256: model.hash },
+  measured: "bytes of each file, and of gzip -9 of it by itself",
+  files,
+}, null, 2)}\n`);
+write("README.md", readFileSync(join(import.meta.dirname, "site/npm.md"), "utf8").replace("<!-- sizes -->",
+  () => ["| | bytes | gzip |", "|---|--:|--:|", ...Object.entries(files).map(line)].join("\n")));
