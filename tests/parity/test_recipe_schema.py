@@ -47,8 +47,6 @@ def test_the_shipped_recipe_is_as_the_schema_says():
         ("calibration", {"margins": [0, 1]}),
         ("policy", {"refer": {"low": 0, "high": 1}}),
         ("", {"protected": "AGE"}),
-        ("background", {"rows": 10}),
-        ("background", {"weight": 1}),
     ],
 )
 def test_a_mistake_is_refused_by_the_schema_and_by_the_reader(tmp_path, part, change):
@@ -63,6 +61,22 @@ def test_a_mistake_is_refused_by_the_schema_and_by_the_reader(tmp_path, part, ch
     rows.write_text(",".join(i["name"] for i in RECIPE["inputs"]) + "\n")
     answer = run(NATIVE, "features", bad, rows)
     assert answer.status == 1
+    assert next(iter(change)) in answer.err
+
+
+@pytest.mark.parametrize("change", [{"rows": 10}, {"weight": 1}, {"file": ""}])
+def test_a_mistake_in_what_names_a_background_is_refused_by_both(tmp_path, change):
+    recipe = json.loads(json.dumps(RECIPE))
+    recipe["background"].update(change)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(recipe, SCHEMA, jsonschema.Draft202012Validator)
+    for member in recipe["members"]:
+        member["file"] = str(ROOT / "models/credit-default" / member["file"])
+    bad = tmp_path / "recipe.json"
+    bad.write_text(json.dumps(recipe))
+    answer = run(NATIVE, "pack", bad, "-o", tmp_path / "no.copse")
+    assert answer.status == 1
+    assert "recipe.json: background" in answer.err
     assert next(iter(change)) in answer.err
 
 
