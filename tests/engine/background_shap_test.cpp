@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint32_t inputs = 5;
 
 Rows rows_of(const std::vector<double>& values) {
-  return {values.data(), static_cast<Eigen::Index>(values.size()) / inputs, inputs,
+  return {values.data(), static_cast<Eigen::Index>(values.size() / inputs), inputs,
           Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs)};
 }
 
