@@ -14,9 +14,9 @@ import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } f
 import { bits } from "./support/native.js";
 import { foreignFile, foreignModels, singleFile } from "./support/paths.js";
 
-test("the page as one file is at most 600,000 bytes of ASCII", () => {
+test("the page as one file is at most 680,000 bytes of ASCII", () => {
   const bytes = readFileSync(singleFile);
-  assert.ok(bytes.length <= 600_000, `${bytes.length} bytes`);
+  assert.ok(bytes.length <= 680_000, `${bytes.length} bytes`);
   console.log(`# copse.html: ${bytes.length.toLocaleString("en")} bytes`);
 });
 
