@@ -57,6 +57,7 @@ Status Model::explain_against_background(const Rows& rows, double* out,
   COPSE_CHECK(learn_background(workspace));
   const std::vector<Member>& members = package_.members;
   std::vector<double> weights;
+  weights.reserve(members.size());
   for (const Member& member : members) weights.push_back(member.weight);
   const std::vector<double> shares = shares_of(std::move(weights));
   const std::size_t outputs = output_count();

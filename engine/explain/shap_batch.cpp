@@ -41,7 +41,8 @@ Cost cost_of(const ShapCut& cut, ShapLanes lanes) {
 double cost_of_walk(const Tree& tree, std::size_t most_path, ShapLanes lanes) {
   const auto nodes = static_cast<double>(tree.nodes.size());
   if (lanes == ShapLanes::pairs) return 20 * nodes * static_cast<double>(most_path);
-  return nodes * (2 + static_cast<double>((most_path + 3) / 4));
+  const std::size_t pairs = (most_path + 3) / 4;
+  return nodes * (2 + static_cast<double>(pairs));
 }
 
 // What ShapBatch's planes are told apart by, lane by lane.

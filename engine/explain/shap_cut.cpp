@@ -176,7 +176,8 @@ void ShapCutter::add_part(std::size_t index, bool reached) {
 std::size_t ShapCutter::measure(std::size_t index, std::size_t path) {
   const Node& node = tree_->nodes[index];
   if (node.is_leaf()) {
-    made_.leaf_work += static_cast<double>((std::size_t{1} << path) * ((path + 1) / 2));
+    const std::size_t points = (path + 1) / 2;
+    made_.leaf_work += static_cast<double>(points << path);
     return 0;
   }
   made_.node_work += static_cast<double>(std::size_t{1} << (path + below_.of(index).size()));

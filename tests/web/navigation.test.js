@@ -97,7 +97,7 @@ for (const name of browsers) {
       await openFile(page, foreignFile("plants.json"));
       await page.waitForFunction(() => /plants/.test(document.getElementById("about")?.innerText ?? ""));
       await visit(page, "policy");
-      assert.match(await page.$eval("section#view-policy", (view) => view.innerText), /no policy/);
+      assert.match(await page.$eval("section#view-policy", (view) => view.innerText), /one probability/);
       await page.close();
     });
 

@@ -43,7 +43,7 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class 
  * @csspart form, group, heading, field, label, input, slider, table, problem, help
  * @csspart result, probability, odds, winner, classes, prediction, outputs, blanks, unlike, why, state, model, hash
  * @csspart verdict, reason, grade, scale, loss, costs
- * @csspart sure, scenario, tools, tool, failure
+ * @csspart sure, scenario, tools, tool, curve, report, failure
  *
  * @cssstate report  there is a report, which the element prints in the place of all else
  *
