@@ -195,7 +195,7 @@ for (const name of browsers) {
     test("renders a model card's text as text, its tables and lists as such, and only https links", async () => {
       const page = await open("form.html");
       const html = await page.evaluate(async () => {
-        const { renderMarkdown } = await import(/** @type {string} */ ("/source/page/markdown.js"));
+        const { renderMarkdown } = await import(/** @type {string} */ ("/source/page/model/markdown.js"));
         const box = document.createElement("div");
         box.append(renderMarkdown([
           "# Title & <b>bold</b>", "", "One **strong** *word*, `code <i>`,", "[site](https://a.example/) [bad](javascript:alert(1)).",

@@ -25,7 +25,7 @@ export class Challenger {
     this.#champion = champion;
     this.element = h("section", { class: "panel challenger", "aria-labelledby": "challenger-title" },
       h("div", { class: "heading" }, h("h2", { id: "challenger-title" }, "Against another model"), this.#choose, this.#file),
-      h("p", { class: "note" }, "A .copse package, or a model of XGBoost, LightGBM, CatBoost or ONNX, is asked about the same client. It stays on this machine; the model in use stays in use."),
+      h("p", { class: "note" }, "A .copse package, or a model of XGBoost, LightGBM, CatBoost or ONNX, is asked about the same inputs. It stays on this machine; the model in use stays in use."),
       this.#says, this.#table);
     this.#choose.addEventListener("click", () => this.#file.click());
     this.#file.addEventListener("change", () => {
