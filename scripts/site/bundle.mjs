@@ -67,6 +67,8 @@ const baseOfSite = /** @type {import("esbuild").Plugin} */ ({
 
 /** What all builds of web/ have in common. @type {import("esbuild").BuildOptions} */
 export const common = {
+  // A copy of web/ is built as well as web/ itself.
+  nodePaths: [resolve(import.meta.dirname, "../../node_modules")],
   bundle: true,
   minify: true,
   format: "esm",
