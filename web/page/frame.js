@@ -1,0 +1,55 @@
+// The element alone, for pages of other origins that frame it and talk to it by messages: only with the
+// origin that the address names as `parent`, and only where the server's frame-ancestors let it in.
+
+import "../element/define.js";
+
+/** Names the protocol and its version in every message. */
+const COPSE = 1;
+
+/** @typedef {import("../element/copse-score.js").CopseScore} CopseScore */
+
+const score = /** @type {CopseScore} */ (document.getElementById("score"));
+const asked = new URLSearchParams(location.search);
+
+/** @returns {string | null} an origin: neither a pattern nor one that cannot be told apart */
+function parentOrigin() {
+  try {
+    const { origin, protocol } = new URL(asked.get("parent") ?? "");
+    return /^https?:$/.test(protocol) ? origin : null;
+  } catch {
+    return null;
+  }
+}
+
+const origin = parent === window ? null : parentOrigin();
+
+/** @param {string} type @param {object} [what] */
+function tell(type, what = {}) {
+  if (origin !== null) parent.postMessage({ copse: COPSE, type, ...what }, origin);
+}
+
+for (const name of /** @type {const} */ (["locale", "currency", "theme"])) {
+  const value = asked.get(name);
+  if (value !== null) score.setAttribute(name, value);
+}
+
+addEventListener("message", ({ data, origin: from, source }) => {
+  if (origin === null || from !== origin || source !== parent || data?.copse !== COPSE) return;
+  if (data.type === "value" && typeof data.value === "object" && data.value !== null) {
+    score.value = data.value;
+    tell("result", { result: score.result, stale: score.stale });
+  } else if (data.type === "ask") {
+    tell("value", { value: score.value });
+  }
+});
+
+score.addEventListener("copse-change", () => tell("change", { result: score.result, stale: score.stale }));
+score.addEventListener("copse-error", (event) =>
+  tell("error", { message: /** @type {CustomEvent} */ (event).detail.error.message }));
+const ready = () => tell("ready", {
+  model: { name: score.model?.name, version: score.model?.version, hash: score.model?.hash },
+  inputs: score.model?.inputs.map(({ name, label, unit, kind }) => ({ name, label, unit, kind })),
+});
+score.addEventListener("copse-ready", ready);
+if (score.model) ready();
+new ResizeObserver(([{ contentRect }]) => tell("size", { height: Math.ceil(contentRect.height) })).observe(document.documentElement);
