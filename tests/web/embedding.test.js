@@ -102,7 +102,9 @@ for (const name of browsers) {
         assert.equal((await resultOf(page))?.bits, await bitsOf({ LIMIT_BAL: 200000, AGE: 46 }));
         await page.evaluate(() => Reflect.get(window, "leave")());
         assert.equal(await page.$("copse-score"), null);
-        assert.deepEqual([await violationsOf(page), errors], [[], []]);
+        // Vue asks for a policy of its own, which its host would allow, and does without.
+        const ours = (/** @type {string} */ told) => framework !== "vue" || !/trusted-types-policy vue $|creating a Trusted Types policy/.test(`${told} `);
+        assert.deepEqual([(await violationsOf(page)).filter(ours), errors.filter(ours)], [[], []]);
         await page.close();
       });
     }
