@@ -14,6 +14,7 @@ readonly needs=(
   "nginx|/usr/sbin/nginx nginx-light"
   "node nodejs"
   "npm npm"
+  "xz xz-utils"
   "/usr/include/eigen3/Eigen/Core libeigen3-dev"
   "/usr/include/nlohmann/json.hpp nlohmann-json3-dev"
   "/usr/include/fmt/format.h libfmt-dev"
@@ -60,7 +61,7 @@ python3_is_enough() {
 elsewhere() {
   say "These are missing: $*"
   say "scripts/dev installs them with apt on Debian and Ubuntu only. Elsewhere:"
-  say "  macOS: brew install cmake ninja eigen nlohmann-json fmt fast_float protozero node python llvm postgresql nginx"
+  say "  macOS: brew install cmake ninja eigen nlohmann-json fmt fast_float protozero node python llvm postgresql nginx xz"
   say "  Emscripten: an activated emsdk (emcc on PATH), any version from 3.1.6 on"
   say "  Catch2 2.13: its single header as /usr/local/include/catch2/catch.hpp"
   say "  Chromium and Firefox for the browser tests"

@@ -3,13 +3,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, posix, resolve } from "node:path";
-import { deflateRawSync } from "node:zlib";
 
 import { build } from "esbuild";
 
 import { policyOfFile } from "../headers.mjs";
 import { addressed, besides, common, scriptsOfPage, serviceWorker } from "./bundle.mjs";
 import { toText } from "./inside/text.mjs";
+import { encode } from "./lzma-encode.mjs";
 
 const inside = (/** @type {string} */ name) => resolve(import.meta.dirname, "inside", name);
 const address = (/** @type {string} */ path) => `new URL(${JSON.stringify(`copse-part:${path}`)})`;
@@ -60,8 +60,11 @@ async function scriptOf(web, script, format, workers) {
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /** @param {string} name @param {Uint8Array} bytes */
-const partOf = (name, bytes) =>
-  `<script type="text/plain" id="${name}">${toText(deflateRawSync(bytes, { level: 9, memLevel: 9 }))}</script>`;
+function partOf(name, bytes) {
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(bytes.length);
+  return `<script type="text/plain" id="${name}">${toText(Buffer.concat([size, encode(bytes)]))}</script>`;
+}
 
 /** Replaces all, or says that the page is not what this was written for.
  * @param {string} text @param {RegExp} what @param {(...found: string[]) => string} by */
