@@ -10,7 +10,7 @@ import { openSite } from "./support/site.js";
 
 /** Bytes, gzip -9 of each file by itself. */
 const BUDGET = {
-  "element/define.js": 36_000,
+  "element/define.js": 37_000,
   "model.js": 15_000,
   "engine.js": 9_000,
   "copse.wasm": 215_000,
