@@ -13,6 +13,8 @@ from pathlib import Path
 import cold_start
 import data
 import engines
+import explain
+import explainers
 import growth
 import machine
 import measure
@@ -23,6 +25,7 @@ from measure import Plan, say
 
 QUICK = Plan((1, 100, 10_000), 3, 0.05, 5.0, 6.0)
 FULL = Plan((1, 10, 100, 1_000, 30_000, 1_000_000), 7, 0.1, 20.0, 15.0, 100_000)
+NAMES = sorted({*engines.NAMES, *explainers.NAMES})
 QUICK_MODELS = ["small", "std", "lightgbm"]
 COLD_MODELS = ("small", "std", "large")
 
@@ -52,12 +55,13 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
         type=listed(list(models.SPECS)),
         help=f"default: {','.join(QUICK_MODELS)}; with --full {','.join(models.STANDARD)}",
     )
-    parser.add_argument("--engines", type=listed(engines.NAMES), help="besides Copse; default: all")
+    parser.add_argument("--engines", type=listed(NAMES), help="besides Copse; default: all")
     parser.add_argument("--where", type=listed(list(engines.WHERE)), default=list(engines.WHERE))
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--sizes", type=sizes, help="rows a call, as 1,100,10000")
     parser.add_argument("--full", action="store_true", help="more of everything, and growth")
     parser.add_argument("--no-cold", action="store_true", help="no cold starts")
+    parser.add_argument("--no-explain", action="store_true", help="no explanations")
     parser.add_argument("--out", type=Path, default=models.HERE / "results", help="a folder")
     return parser.parse_args(arguments)
 
@@ -88,6 +92,13 @@ def run(chosen: argparse.Namespace) -> str:
     results["models"] = []
     for model in ready:
         results["models"].append(measure.measure(model, taking_part, plan))
+        text = write(results, chosen.out)
+    results["explanations"] = []
+    for model in ready:
+        if chosen.no_explain or model.spec.library == models.SKLEARN:
+            continue
+        who = explainers.chosen(chosen.engines, chosen.where)
+        results["explanations"].append(explain.measure(model, who, plan.rounds))
         text = write(results, chosen.out)
     cold = [model for model in ready if chosen.full or model.name == "std"]
     cold = [model for model in cold if model.name in COLD_MODELS]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import explain
 import figures
 from engines import WHERE
 
@@ -177,5 +178,6 @@ def markdown(results: dict, pictures: list[str]) -> str:
         *(f"![{name}]({name})" for name in pictures),
         "",
     ]
-    lines += sections(models) + cold(results["cold"]) + models_table(models)
+    lines += sections(models) + explain.section(results.get("explanations", []))
+    lines += cold(results["cold"]) + models_table(models)
     return "\n".join(lines + absences(models, results["cold"])).rstrip() + "\n"

@@ -1,9 +1,11 @@
 // Copse, natively, as one engine of the benchmark (worker.py has the other side of its lines):
-//   copse_bench PACKAGE ROWS.f32
-// ROWS.f32 is row-major; what is timed is Model::score from raw inputs to predictions.
+//   copse_bench PACKAGE ROWS.f32 [contributions|interactions]
+// ROWS.f32 is row-major; what is timed is Model::score from raw inputs to predictions, or
+// Model::explain, or Model::interactions.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -29,7 +31,8 @@ std::vector<char> read_file(const std::string& path) {
 
 class Bench {
  public:
-  Bench(std::string package, const std::string& rows) : package_(std::move(package)) {
+  Bench(std::string package, const std::string& rows, std::string gives)
+      : package_(std::move(package)), gives_(std::move(gives)) {
     const std::vector<char> raw = read_file(rows);
     std::vector<float> given(raw.size() / sizeof(float));
     std::copy_n(raw.begin(), given.size() * sizeof(float), reinterpret_cast<char*>(given.data()));
@@ -55,6 +58,12 @@ class Bench {
   double time(std::size_t rows, std::size_t calls) {
     repeat_to(rows);
     const std::size_t batches = std::max<std::size_t>(1, given_rows() / rows);
+    if (!gives_.empty()) {
+      explained_.resize(rows * explained_width());
+      const auto from = Clock::now();
+      for (std::size_t call = 0; call < calls; ++call) explain(view(call % batches * rows, rows));
+      return seconds_since(from);
+    }
     predictions_.resize(rows * model_->output_count());
     copse::Scores out;
     out.predictions = predictions_.data();
@@ -65,8 +74,19 @@ class Bench {
     return seconds_since(from);
   }
 
-  /// The margins of all rows, as doubles, to a file.
+  /// The margins of all rows, as doubles, to a file; or what explains the first.
   bool answers(const std::string& path) {
+    if (!gives_.empty()) {
+      constexpr std::size_t most = 4096;
+      constexpr std::size_t most_cells = 4'000'000;
+      const std::size_t rows =
+          std::max<std::size_t>(1, std::min({most, given_rows(), most_cells / explained_width()}));
+      explained_.resize(rows * explained_width());
+      explain(view(0, rows));
+      constexpr std::size_t kept = 200;
+      explained_.resize(std::min(kept, rows) * explained_width());
+      return write(path, explained_);
+    }
     std::vector<double> margins(given_rows() * model_->output_count());
     copse::Scores out;
     out.margins = margins.data();
@@ -86,6 +106,23 @@ class Bench {
   }
 
  private:
+  /// Doubles that explain a row.
+  std::size_t explained_width() const {
+    const std::size_t features = model_->feature_count();
+    return model_->output_count() *
+           (gives_ == "contributions" ? 1 + features : features * features);
+  }
+
+  void explain(const copse::Rows& rows) {
+    const auto status = gives_ == "contributions"
+                            ? model_->explain(rows, explained_.data(), workspace_)
+                            : model_->interactions(rows, explained_.data(), workspace_);
+    if (!status) {
+      std::cout << "error " << status.error().message << std::endl;
+      std::exit(1);
+    }
+  }
+
   static bool write(const std::string& path, const std::vector<double>& values) {
     std::ofstream file(path, std::ios::binary);
     file.write(reinterpret_cast<const char*>(values.data()),
@@ -114,6 +151,9 @@ class Bench {
   std::vector<double> cells_;
   std::size_t given_ = 0;  // cells that the file has
   std::vector<double> predictions_;
+  std::string gives_;  // what explains; "": scores
+  std::vector<double> explained_;
+  copse::Workspace workspace_;
   std::optional<copse::Model> model_;
 };
 
@@ -145,11 +185,13 @@ std::string answer(Bench& bench, const std::string& line) {
 }  // namespace
 
 int main(int count, char** values) {
-  if (count != 3) {
-    std::cerr << "usage: copse_bench PACKAGE ROWS.f32\n";
+  const std::string gives = count == 4 ? values[3] : "";
+  if ((count != 3 && count != 4) ||
+      (count == 4 && gives != "contributions" && gives != "interactions")) {
+    std::cerr << "usage: copse_bench PACKAGE ROWS.f32 [contributions|interactions]\n";
     return 2;
   }
-  Bench bench(values[1], values[2]);
+  Bench bench(values[1], values[2], gives);
   std::cout << "ready " << getpid() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     std::cout << answer(bench, line) << std::endl;

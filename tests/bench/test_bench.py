@@ -13,6 +13,8 @@ import bench
 import check
 import data
 import engines
+import explain
+import explainers
 import measure
 import models
 import trainers
@@ -34,7 +36,7 @@ CHECKED = Plan((1, 50), 1, 0.001, 5.0, 0.0)
 @pytest.fixture(autouse=True)
 def folder_of_their_own(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.getbasetemp() / "models"
-    for module in (models, engines):
+    for module in (models, engines, explainers):
         monkeypatch.setattr(module, "FOLDER", folder)
 
 
@@ -65,6 +67,36 @@ def test_every_engine_that_takes_a_model_gives_the_librarys_answers(spec):
     assert all(len(each["seconds"]["1"]) == 1 for each in result["engines"])
     ours = [each for each in result["engines"] if each["engine"] == "copse"]
     assert all(each["bit_equal"] for each in ours)
+
+
+# Those that scripts/dev setup installs.
+EXPLAIN = [each for each in explainers.chosen(None, ["node", "native"]) if each.needs is None]
+
+
+@pytest.mark.parametrize("spec", SPECS[:-1], ids=lambda spec: spec.title)
+def test_every_explainer_that_takes_a_model_gives_the_librarys_contributions(spec):
+    result = explain.measure(prepared(spec), EXPLAIN, 1, 0.001)
+    assert [each for each in result["absent"] if "only" not in each["reason"]] == []
+    measured = {(each["engine"], each["where"], each["gives"]) for each in result["engines"]}
+    ours = {("copse", where, gives) for where in ("node", "native")
+            for gives in ("contributions", "interactions")}  # fmt: skip
+    assert ours <= measured and len(measured) > len(ours)
+    assert all(each["difference"] is not None or each["gives"] == "interactions"
+               for each in result["engines"])  # fmt: skip
+    text = "\n".join(explain.section([result]))
+    assert f"| {spec.name} | contributions | Copse" in text
+
+
+def test_an_explainer_with_wrong_contributions_gets_no_figures():
+    model = prepared(SPECS[0])
+    margins = model.reference("margin")
+    margins[7] += 1e-4
+    margins.tofile(model.folder / "margins.f64")
+    native = [each for each in EXPLAIN if each.where == "native" and each.ours]
+    result = explain.measure(model, native, 1, 0.001)
+    (model.folder / "about.json").unlink()
+    assert [each["gives"] for each in result["engines"]] == ["interactions"]
+    assert result["absent"][0]["reason"].startswith("wrong: ")
 
 
 def test_an_engine_with_a_wrong_answer_gets_no_figures():
