@@ -136,6 +136,7 @@ class Model {
   Status check_one_output() const;
   void carry_to_predictions(const Rows& rows, double* out, Workspace& workspace) const;
   Status learn_background(Workspace& workspace) const;
+  std::vector<double> member_shares() const;  ///< of the members' weights, sum 1
   Status lay_out_shaps(Workspace& workspace) const;
   /// Rows in chunks of the batches, one a member or none: `answer(member, block, first row)` for
   /// each block, whose masks the workspace has; then `add(member, first row of the chunk)`.

@@ -1,21 +1,11 @@
 // The part of a model that says why against the rows that its package keeps for that.
 #include <algorithm>
+#include <numeric>
 
 #include "block.hpp"
 #include "score/masks.hpp"
 
 namespace copse {
-namespace {
-
-std::vector<double> shares_of(std::vector<double> weights) {
-  double sum = 0;
-  for (const double weight : weights) sum += weight;
-  for (double& weight : weights) weight /= sum;
-  return weights;
-}
-
-}  // namespace
-
 Status Model::learn_background(Workspace& workspace) const {
   if (!has_background())
     return Error{Code::unsupported,
@@ -29,7 +19,8 @@ Status Model::learn_background(Workspace& workspace) const {
                   Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
   std::vector<double> weights = background.weights;
   if (weights.empty()) weights.assign(static_cast<std::size_t>(rows.rows()), 1);
-  weights = shares_of(std::move(weights));
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  for (double& weight : weights) weight /= sum;
   const std::vector<Member>& members = package_.members;
   std::vector<std::vector<simd::u64x2>> masks(members.size());
   Block block(package_.program, inputs_are_features_, workspace);
@@ -56,10 +47,7 @@ Status Model::explain_against_background(const Rows& rows, double* out,
                                          Workspace& workspace) const {
   COPSE_CHECK(learn_background(workspace));
   const std::vector<Member>& members = package_.members;
-  std::vector<double> weights;
-  weights.reserve(members.size());
-  for (const Member& member : members) weights.push_back(member.weight);
-  const std::vector<double> shares = shares_of(std::move(weights));
+  const std::vector<double> shares = member_shares();
   const std::size_t outputs = output_count();
   const std::size_t width = 1 + feature_count();
   Block block(package_.program, inputs_are_features_, workspace);

@@ -13,12 +13,6 @@
 namespace copse {
 namespace {
 
-double sum_of_weights(const std::vector<Member>& members) {
-  double sum = 0;
-  for (const Member& member : members) sum += member.weight;
-  return sum;
-}
-
 // Fewer rows are never worth tables.
 constexpr std::size_t fewest_in_batches = 64;
 
@@ -34,6 +28,15 @@ std::size_t chunk_of(std::size_t rows, std::span<ShapBatch* const> batches) {
 }
 
 }  // namespace
+
+std::vector<double> Model::member_shares() const {
+  std::vector<double> shares;
+  shares.reserve(package_.members.size());
+  double sum = 0;
+  for (const Member& member : package_.members) sum += member.weight;
+  for (const Member& member : package_.members) shares.push_back(member.weight / sum);
+  return shares;
+}
 
 Status Model::explain(const Rows& rows, double* out) const {
   Workspace workspace;
@@ -102,11 +105,11 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
   }
   const std::size_t outputs = output_count();
   const std::size_t width = 1 + feature_count();
-  const double weights = sum_of_weights(members);
+  const std::vector<double> shares = member_shares();
   std::fill_n(out, total * outputs * width, 0.0);
   for (std::size_t m = 0; m < members.size(); ++m)
     for (std::size_t k = 0; k < outputs; ++k) {
-      const double base = members[m].weight / weights * workspace.shaps[m].walk.base()[k];
+      const double base = shares[m] * workspace.shaps[m].walk.base()[k];
       for (std::size_t r = 0; r < total; ++r) out[(r * outputs + k) * width] += base;
     }
   const auto walk = [&](std::size_t m, const Block& block, std::size_t from) {
@@ -114,12 +117,11 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
     if (batches[m] != nullptr && !shap.rest) return;
     TreeShap& trees = batches[m] != nullptr ? *shap.rest : shap.walk;
     for (std::size_t r = 0; r < block.features().rows; ++r)
-      trees.add(workspace.scratch.masks, r, members[m].weight / weights, members[m].columns, width,
+      trees.add(workspace.scratch.masks, r, shares[m], members[m].columns, width,
                 out + (from + r) * outputs * width + 1);
   };
   by_batches(rows, batches, workspace, walk, [&](std::size_t m, std::size_t start) {
-    batches[m]->add(members[m].weight / weights, members[m].columns, width, 0,
-                    out + start * outputs * width + 1);
+    batches[m]->add(shares[m], members[m].columns, width, 0, out + start * outputs * width + 1);
   });
   return ok();
 }
@@ -137,7 +139,7 @@ Status Model::interactions(const Rows& rows, double* out, Workspace& workspace) 
     if (!batch) batch.emplace(members[m].ensemble, ShapLanes::pairs);
     if (total >= batch->worth_from()) batches[m] = &*batch;
   }
-  const double weights = sum_of_weights(members);
+  const std::vector<double> shares = member_shares();
   std::fill_n(out, total * outputs * count * count, 0.0);
   std::vector<double> features;
   const auto walk = [&](std::size_t m, const Block& block, std::size_t from) {
@@ -147,12 +149,12 @@ Status Model::interactions(const Rows& rows, double* out, Workspace& workspace) 
     for (std::size_t r = 0; r < block.features().rows; ++r) {
       features.clear();
       for (const std::uint32_t slot : slots_[m]) features.push_back(block.at(slot, r));
-      add_interactions(members[m].ensemble, features, members[m].weight / weights,
-                       members[m].columns, count, out + (from + r) * outputs * count * count, only);
+      add_interactions(members[m].ensemble, features, shares[m], members[m].columns, count,
+                       out + (from + r) * outputs * count * count, only);
     }
   };
   by_batches(rows, batches, workspace, walk, [&](std::size_t m, std::size_t start) {
-    batches[m]->add(members[m].weight / weights, members[m].columns, count * count, count,
+    batches[m]->add(shares[m], members[m].columns, count * count, count,
                     out + start * outputs * count * count);
   });
   for (std::size_t k = 0; k < total * outputs; ++k)

@@ -4,17 +4,9 @@
 
 #include "ensemble/apply.hpp"
 #include "forest/conditions.hpp"
+#include "score/masks.hpp"
 
 namespace copse {
-namespace {
-
-constexpr std::size_t block_rows = 128;
-
-// Where row r of a block stands in its masks: the reverse of fill_masks' order.
-std::size_t row_of_bit(std::size_t bit) { return bit % 8 * 16 + bit / 8; }
-
-}  // namespace
-
 Result<BackgroundShap> BackgroundShap::of(const Ensemble& ensemble, std::vector<simd::u64x2> masks,
                                           std::span<const double> weights) {
   if (ensemble.aggregate != Aggregate::sum)
@@ -98,9 +90,9 @@ void BackgroundShap::lay_out(const Ensemble& ensemble) {
 }
 
 void BackgroundShap::weigh(std::span<const double> weights) {
-  for (std::size_t first = 0; first < weights.size(); first += block_rows) {
+  for (std::size_t first = 0; first < weights.size(); first += score_block) {
     Set& all = blocks_.emplace_back(Set{0, 0});
-    for (std::size_t bit = 0; bit < block_rows; ++bit)
+    for (std::size_t bit = 0; bit < score_block; ++bit)
       if (first + row_of_bit(bit) < weights.size())
         (bit < 64 ? all.low : all.high) |= 1ULL << bit % 64;
   }
@@ -109,9 +101,9 @@ void BackgroundShap::weigh(std::span<const double> weights) {
     even_ = weights.front();
     return;
   }
-  weights_.resize((weights.size() + block_rows - 1) / block_rows * block_rows);
+  weights_.resize((weights.size() + score_block - 1) / score_block * score_block);
   for (std::size_t i = 0; i < weights_.size(); ++i) {
-    const std::size_t row = i / block_rows * block_rows + row_of_bit(i % block_rows);
+    const std::size_t row = i / score_block * score_block + row_of_bit(i % score_block);
     if (row < weights.size()) weights_[i] = weights[row];
   }
 }
@@ -135,7 +127,7 @@ double BackgroundShap::mean(const Layout& tree, std::int32_t at, std::uint32_t l
   if (at < 0)
     return values_[tree.first_value + std::size_t{lane} * tree.leaves +
                    static_cast<std::size_t>(~at)] *
-           weight_of(set, weights_.data() + (weights_.empty() ? 0 : block * block_rows));
+           weight_of(set, weights_.data() + (weights_.empty() ? 0 : block * score_block));
   const Step& step = steps_[tree.first_step + static_cast<std::size_t>(at)];
   const simd::u64x2 right = masks_[block * conditions_ + step.condition];
   return mean(tree, step.child[0], lane, block, {set.low & ~right[0], set.high & ~right[1]}) +
@@ -151,7 +143,7 @@ class BackgroundShap::Walk {
         steps_(shap.steps_.data() + tree.first_step),
         values_(shap.values_.data() + tree.first_value + std::size_t{lane} * tree.leaves),
         masks_(shap.masks_.data() + block * shap.conditions_),
-        weights_(shap.weights_.data() + (shap.weights_.empty() ? 0 : block * block_rows)),
+        weights_(shap.weights_.data() + (shap.weights_.empty() ? 0 : block * score_block)),
         share_(share),
         columns_(columns),
         out_(out) {}
@@ -203,10 +195,7 @@ class BackgroundShap::Walk {
 
 void BackgroundShap::add(std::span<const simd::u64x2> masks, std::size_t row, double share,
                          std::span<const std::uint32_t> columns, std::size_t width, double* out) {
-  answers_.resize(masks.size());
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(masks.data()) + row % 16;
-  for (std::size_t i = 0; i < masks.size(); ++i)
-    answers_[i] = static_cast<std::uint8_t>(bytes[16 * i] >> (row / 16) & 1U);
+  answers_of(masks, row, answers_);
   share *= factor_;
   for (const Layout& tree : trees_)
     for (std::uint32_t lane = 0; lane < tree.width; ++lane)

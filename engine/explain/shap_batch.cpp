@@ -6,7 +6,6 @@
 #include "base/sort.hpp"
 #include "forest/conditions.hpp"
 #include "score/planes.hpp"
-#include "score/score.hpp"
 
 namespace copse {
 namespace {
@@ -22,7 +21,7 @@ constexpr std::size_t most_table_bytes = std::size_t{64} << 20U;
 constexpr std::size_t fewest_rows = 512;
 constexpr std::size_t trees_a_flush = 64;
 
-std::size_t vectors_of(const ShapCut& cut) { return (cut.lanes() + 3) / 4; }
+std::size_t vectors_of(const ShapCut& cut) { return (cut.lanes + 3) / 4; }
 
 // Nanoseconds or so, of a 3 GHz processor.
 struct Cost {
@@ -60,12 +59,6 @@ void sort_distinct(std::vector<std::uint64_t>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-std::size_t longest_path(const ShapCut& cut) {
-  std::size_t most = 0;
-  for (const ShapPart& part : cut.parts) most = std::max<std::size_t>(most, part.bits());
-  return most;
-}
-
 }  // namespace
 
 ShapBatch::ShapBatch(const Ensemble& ensemble, ShapLanes lanes)
@@ -79,7 +72,6 @@ ShapBatch::ShapBatch(const Ensemble& ensemble, ShapLanes lanes)
 
 void ShapBatch::plan() {
   ShapCutter cutter(ensemble_, of_node_, lanes_);
-  std::vector<std::uint32_t> first_nodes;
   std::size_t most_planes = 1U << 16U;  // before those that are there twice go
   std::uint32_t first_node = 0;
   for (std::uint32_t t = 0; t < ensemble_.trees.size(); ++t) {
@@ -87,7 +79,7 @@ void ShapBatch::plan() {
     first_node += static_cast<std::uint32_t>(ensemble_.trees[t].nodes.size());
     if (!cut) {
       walking_.push_back(t);
-    } else if (cut->lanes() > 0 && (lanes_ == ShapLanes::features || !cut->pairs.empty())) {
+    } else if (cut->lanes > 0) {
       for_each_key(*cut, lanes_, [&](std::uint64_t key) { planes_.push_back(key); });
       cuts_.push_back(std::move(*cut));
     }
@@ -104,7 +96,7 @@ void ShapBatch::plan() {
   for (ShapCut& cut : cuts_) {
     const Cost cost = cost_of(cut, lanes_);
     const std::size_t bytes = cut.entries * sizeof(f32x4) * vectors_of(cut);
-    const double walk = cost_of_walk(ensemble_.trees[cut.tree], longest_path(cut), lanes_);
+    const double walk = cost_of_walk(ensemble_.trees[cut.tree], cut.longest, lanes_);
     const double saved = walk - cost.row;
     if (bytes > most_table_bytes || saved * static_cast<double>(most_rows_) <= cost.build) {
       walking_.push_back(cut.tree);

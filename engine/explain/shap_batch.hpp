@@ -10,13 +10,15 @@
 #include "base/simd.hpp"
 #include "explain/shap_cut.hpp"
 #include "explain/shap_tables.hpp"
+#include "score/score.hpp"
 
 namespace copse {
 
 /// Entries are float32, and so are sums over up to 64 trees; those are added to the caller's
 /// float64. A contribution is within about 1e-6 of the largest of the walk's.
-/// Holds about 100 bytes a node. Works with 32 MB for rows, more only where 512 of them take more
-/// (2 KB a condition's eighth and a plane), and at most 64 MB for the tables of a tree.
+/// Holds about 100 bytes a node. Works with 32 MB for rows, or with what 512 rows take where that
+/// is more: a bit a condition and a float a feature, or pair, of each; and at most 64 MB for the
+/// tables of a tree.
 class ShapBatch {
  public:
   /// @param ensemble  one that TreeShap::of takes; outlives this. O(nodes log nodes).
@@ -80,7 +82,7 @@ class ShapBatch {
 
   // Not powers of two, so that neighbours do not share a set of the cache.
   std::size_t mask_stride() const { return blocks_ + 4; }
-  std::size_t sum_stride() const { return blocks_ * 128 + 16; }
+  std::size_t sum_stride() const { return blocks_ * score_block + 16; }
 };
 
 }  // namespace copse

@@ -64,6 +64,7 @@ std::optional<ShapCut> ShapCutter::cut(std::uint32_t tree, std::uint32_t first_n
     met_.assign(made_.features.size() * made_.features.size(), false);
     list_pairs(0);
   }
+  made_.lanes = lanes_ == ShapLanes::pairs ? made_.pairs.size() : made_.features.size();
   below_.find(*tree_, own_);
   path_.clear();
   const bool fits = visit(0, true);
@@ -176,6 +177,7 @@ void ShapCutter::add_part(std::size_t index, bool reached) {
 std::size_t ShapCutter::measure(std::size_t index, std::size_t path) {
   const Node& node = tree_->nodes[index];
   if (node.is_leaf()) {
+    made_.longest = std::max(made_.longest, path);
     const std::size_t points = (path + 1) / 2;
     made_.leaf_work += static_cast<double>(points << path);
     return 0;

@@ -57,10 +57,10 @@ struct ShapCut {
   std::vector<std::uint32_t> slots;
   std::size_t entries = 0;  ///< of all parts' tables
   std::size_t spare = 0;    ///< entries that must be held besides while a table is built
-  std::size_t lanes() const { return pairs.empty() ? features.size() : pairs.size(); }
-
-  double leaf_work = 0;  ///< entries of leaves × their quadrature points
-  double node_work = 0;  ///< entries of inner nodes
+  std::size_t lanes = 0;    ///< features, or pairs
+  std::size_t longest = 0;  ///< features that a path tests, at most; repeated ones may count again
+  double leaf_work = 0;     ///< entries of leaves × their quadrature points
+  double node_work = 0;     ///< entries of inner nodes
 };
 
 /// Finds for each node of a tree the distinct conditions at it and below, where they are few.

@@ -31,7 +31,7 @@ void ShapTables::build(const ShapCut& cut, std::uint32_t lane) {
   tree_ = &ensemble_.trees[cut.tree];
   own_ = of_node_.subspan(cut.first_node, tree_->nodes.size());
   below_.find(*tree_, own_);
-  vectors_ = up_to_vectors(cut.lanes());
+  vectors_ = up_to_vectors(cut.lanes);
   lane_of_pair_.resize(cut.features.size() * cut.features.size());
   for (std::size_t i = 0; i < cut.pairs.size(); ++i)
     lane_of_pair_[cut.pairs[i]] = static_cast<std::uint32_t>(i);

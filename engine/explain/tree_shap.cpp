@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "explain/quadrature.hpp"
+#include "score/masks.hpp"
 
 namespace copse {
 namespace {
@@ -119,10 +120,7 @@ void TreeShap::walk(const ShapTree& tree) {
 
 void TreeShap::add(std::span<const simd::u64x2> masks, std::size_t row, double share,
                    std::span<const std::uint32_t> columns, std::size_t width, double* out) {
-  answers_.resize(masks.size());
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(masks.data()) + row % 16;
-  for (std::size_t i = 0; i < masks.size(); ++i)
-    answers_[i] = static_cast<std::uint8_t>(bytes[16 * i] >> (row / 16) & 1U);
+  answers_of(masks, row, answers_);
   share *= factor_;
   const std::vector<ShapTree>& trees = trees_.trees;
   for (std::size_t t = 0; t < trees.size(); ++t) {

@@ -1,68 +1,15 @@
-// The client view: undo, pasted rows, scenarios, closer looks, and what is kept.
+// The client view: undo, pasted rows, scenarios, closer looks.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { before, describe, test } from "node:test";
 
 import { loadModel } from "../../web/model.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, resultOf, textOf, violationsOf } from "./support/browser.js";
+import { choose, click, inner, look, paste, type, until, valueOf } from "./support/client.js";
 import { bits } from "./support/native.js";
-import { commandFile, packageFile } from "./support/paths.js";
 import { requestsDuring } from "./support/site.js";
 import { stageIn } from "./support/stage.js";
-
-/** @typedef {import("puppeteer-core").Page} Page */
-/** @typedef {import("../../web/element/copse-score.js").CopseScore} CopseScore */
-
-/** @param {Page} page @returns {Promise<Record<string, any>>} */
-const valueOf = (page) => page.$eval("copse-score", (element) => /** @type {CopseScore} */ (element).value);
-
-/** Something inside the element. @param {Page} page @param {string} selector */
-async function inner(page, selector) {
-  const handle = await page.evaluateHandle((part) =>
-    /** @type {HTMLElement} */ (document.querySelector("copse-score")?.shadowRoot?.querySelector(part)), selector);
-  return /** @type {import("puppeteer-core").ElementHandle<HTMLElement>} */ (handle);
-}
-
-/** @param {Page} page @param {string} selector */
-const click = async (page, selector) => (await inner(page, selector)).evaluate((element) => element.click());
-
-/** @param {Page} page @param {string} input @param {string} text */
-async function type(page, input, text) {
-  const box = await inner(page, `input.number[data-input=${input}]`);
-  await box.evaluate((element) => /** @type {HTMLInputElement} */ (element).select());
-  await box.focus();
-  await page.keyboard.type(text);
-}
-
-/** @param {Page} page @param {number} index */
-const choose = async (page, index) => (await page.$$("button.sample"))[index].click();
-
-/** Until a condition of the element's inside holds. @param {Page} page @param {(root: ShadowRoot) => unknown} holds */
-const until = (page, holds) => page.waitForFunction(`(${holds})(document.querySelector("copse-score").shadowRoot)`);
-
-/** Opens a closer look and waits for it. @param {Page} page @param {string} name */
-async function look(page, name) {
-  await click(page, `[data-tool=${name}] > summary`);
-  await page.waitForFunction((tool) => document.querySelector("copse-score")?.shadowRoot?.querySelector(`[data-tool=${tool}] > .body`), {}, name);
-}
-
-/** As a person's paste into a field. @param {Page} page @param {string} input @param {string} text */
-async function paste(page, input, text) {
-  await (await inner(page, `[data-input=${input}]`)).evaluate((box, pasted) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", pasted);
-    box.focus();
-    // Firefox takes the text as its own two members.
-    const init = { clipboardData, data: pasted, dataType: "text/plain", bubbles: true, composed: true, cancelable: true };
-    box.dispatchEvent(new ClipboardEvent("paste", init));
-  }, text);
-  await until(page, (root) => !/^(?:Reading|$)/.test(root.querySelector(".said")?.textContent ?? ""));
-}
 
 for (const name of browsers) {
   describe(`the client view in ${name}`, () => {
@@ -379,105 +326,3 @@ for (const name of browsers) {
     });
   });
 }
-
-describe("an edit", () => {
-  const stage = stageIn("chromium");
-
-  test("is scored, told and laid out in less than a picture's 16 milliseconds", async () => {
-    const { page } = await stage.open();
-    await choose(page, 1);
-    const took = await page.evaluate(async () => {
-      const element = /** @type {CopseScore} */ (document.querySelector("copse-score"));
-      const box = /** @type {HTMLInputElement} */ (element.shadowRoot?.querySelector("input.number[data-input=BILL_AMT1]"));
-      /** @type {number[]} */
-      const times = [];
-      for (let index = 0; index < 60; ++index) {
-        await new Promise(requestAnimationFrame);
-        box.value = String(90000 + index * 37);
-        const begun = performance.now();
-        box.dispatchEvent(new Event("input", { bubbles: true }));
-        void element.offsetHeight;
-        times.push(performance.now() - begun);
-      }
-      return times.sort((a, b) => a - b);
-    });
-    // Of a machine that is busy with other tests the middle is told.
-    assert.ok(took[took.length / 2] < 16, `${took[took.length / 2]} ms`);
-    await page.close();
-  });
-});
-
-describe("what is kept of a decision", () => {
-  const stage = stageIn("chromium");
-
-  /** @param {Page} page @param {string} text */
-  async function override(page, text) {
-    await click(page, "[data-tool=record] input[value=accept]");
-    await (await inner(page, "[data-tool=record] .override textarea")).focus();
-    await page.keyboard.type(text);
-    await click(page, "[data-tool=record] .override .solid");
-  }
-
-  test("is an override only with a reason, and of the client for whom it was given", async () => {
-    const { page } = await stage.open();
-    await choose(page, 1);
-    await look(page, "record");
-    await override(page, "");
-    assert.equal(await textOf(page, "[data-tool=record] .problem"), "Say why: at least a few words.");
-    await override(page, "The bank's own error.");
-    assert.equal(await textOf(page, "[data-tool=record] .told"), "Overridden: Accept, where the model says Decline.");
-    await type(page, "AGE", "30");
-    assert.match(await textOf(page, "[data-tool=record] .told") ?? "", /^The client was changed after/);
-    await page.close();
-  });
-
-  test("goes into a receipt that the command line verifies", async () => {
-    const { page } = await stage.open();
-    const folder = await mkdtemp(join(tmpdir(), "copse-receipt-"));
-    try {
-      const session = await page.createCDPSession();
-      await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder, eventsEnabled: true });
-      await choose(page, 1);
-      await look(page, "record");
-      await (await inner(page, "[data-tool=record] input.text")).focus();
-      await page.keyboard.type("Case 12/7");
-      await (await inner(page, "[data-tool=record] textarea")).focus();
-      await page.keyboard.type("Called on Friday.");
-      await override(page, "The bank's own error.");
-      const done = new Promise((resolve) => session.on("Browser.downloadProgress", ({ state }) => state === "completed" && resolve(state)));
-      await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll("[data-tool=record] .sides .solid") ?? []][0]).click());
-      await done;
-      assert.deepEqual(await readdir(folder), ["receipt-Case-12-7.json"]);
-      const file = join(folder, "receipt-Case-12-7.json");
-      const kept = JSON.parse(await readFile(file, "utf8"));
-      assert.deepEqual([kept.reference, kept.notes, kept.override.verdict, kept.override.reason, kept.decision.verdict],
-        ["Case 12/7", "Called on Friday.", "accept", "The bank's own error.", "decline"]);
-      assert.match(execFileSync(commandFile, ["verify", file, packageFile], { encoding: "utf8" }), /./);
-    } finally {
-      await page.close();
-      await rm(folder, { recursive: true });
-    }
-  });
-
-  test("prints as one page that is the report and nothing else", async () => {
-    const { page } = await stage.open();
-    await choose(page, 1);
-    await look(page, "record");
-    await override(page, "The bank's own error.");
-    await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll("[data-tool=record] button") ?? []].at(-1)).click());
-    await until(page, (root) => root.querySelector(".report"));
-    assert.deepEqual(await accessibilityProblems(page), []);
-    const pdf = Buffer.from(await page.pdf({ format: "A4" })).toString("latin1");
-    assert.equal([...pdf.matchAll(/\/Type\s*\/Page\b/g)].length, 1);
-    await page.emulateMediaType("print");
-    assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("body > *, main *")]
-      .filter((element) => element.getBoundingClientRect().height > 0 && !element.querySelector("copse-score")).map(({ localName }) => localName)),
-    ["copse-score"]);
-    const seen = await page.evaluate(() => ["form", "headline", "detail", "report"].map((part) => {
-      const box = document.querySelector("copse-score")?.shadowRoot?.querySelector(`.${part}`)?.getBoundingClientRect();
-      return (box?.height ?? 0) > 0;
-    }));
-    assert.deepEqual(seen, [false, false, false, true]);
-    await page.close();
-  });
-});

@@ -3,7 +3,7 @@
 const rules = new Intl.PluralRules("ar");
 
 /** By the six forms of number. @param {number} count @param {{ one: string, two: string, few: string, other: string }} forms */
-function counted(count, { one, two, few, other }) {
+export function counted(count, { one, two, few, other }) {
   const form = rules.select(count);
   return form === "one" ? one : form === "two" ? two : form === "few" ? few : other;
 }

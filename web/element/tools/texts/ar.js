@@ -1,12 +1,6 @@
 // The texts of what looks closer at a client, in Arabic.
 
-const rules = new Intl.PluralRules("ar");
-
-/** By the forms of number. @param {number} count @param {{ one: string, two: string, few: string, other: string }} forms */
-function counted(count, { one, two, few, other }) {
-  const form = rules.select(count);
-  return form === "one" ? one : form === "two" ? two : form === "few" ? few : other;
-}
+import { counted } from "../../texts/ar.js";
 
 /** @type {import("../../tools.js").ToolTexts} */
 export const ar = {
