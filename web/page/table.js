@@ -1,12 +1,15 @@
 // Tables of figures: behind charts, and by themselves with a bar beside each figure.
 
 import { h, setAttribute } from "../element/dom.js";
+import { adopt } from "./sheet.js";
+import { TABLE_CSS } from "./table-styles.js";
 
 /** The first cell of a row is its head. `numeric` are the columns of figures, by default all but the first.
  * @typedef {{ caption?: string, head: readonly string[], rows: readonly (readonly (string | Node)[])[], numeric?: readonly number[] }} Table */
 
 /** @param {Table} table */
 export function tableOf({ caption, head, rows, numeric = head.map((_, index) => index).slice(1) }) {
+  adopt(TABLE_CSS);
   const kind = (/** @type {number} */ index) => (numeric.includes(index) ? "number" : null);
   return h("table", { class: "figures" },
     caption === undefined ? null : h("caption", {}, caption),

@@ -4,6 +4,7 @@ import { launch, openPage, settled } from "../support/browser.js";
 import { dropFile, setValue } from "../support/foreign.js";
 import { foreignFile, fromRoot } from "../support/paths.js";
 import { openSite } from "../support/site.js";
+import { visit } from "../support/views.js";
 
 const [browser, site] = await Promise.all([launch("chromium"), openSite()]);
 
@@ -22,6 +23,7 @@ async function take(name, prepare) {
 
 try {
   await take("page", async (page) => (await page.$$("button.sample"))[1].click());
+  for (const view of /** @type {const} */ (["policy", "model"])) await take(view, (page) => visit(page, view));
   await take("foreign", async (page) => {
     await dropFile(page, foreignFile("machine-failure.txt"));
     await setValue(page, { temperature: 81.5, pressure: 4.25, vibration: -0.875, hours_since_service: 3100, site: "Turku" });

@@ -1,7 +1,6 @@
 // The model view: what the model is, what it goes by, how groups fare, another model beside it, its card.
 
 import { h, icon } from "../../element/dom.js";
-import { CHART_CSS } from "../chart-styles.js";
 import { adopt } from "../sheet.js";
 import { Challenger } from "./challenger.js";
 import { factsOf, whatWasRead } from "./facts.js";
@@ -21,7 +20,6 @@ import { CSS } from "./styles.js";
  */
 export function mount(root, shared) {
   adopt(CSS);
-  adopt(CHART_CSS);
   /** @type {Model | null | undefined} */
   let shown;
   /** @type {Shared["importance"]} */
