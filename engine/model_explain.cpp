@@ -157,12 +157,16 @@ Status Model::interactions(const Rows& rows, double* out, Workspace& workspace) 
     batches[m]->add(shares[m], members[m].columns, count * count, count,
                     out + start * outputs * count * count);
   });
+  // Above the diagonal so far.
   for (std::size_t k = 0; k < total * outputs; ++k)
     for (std::size_t f = 0; f < count; ++f) {
       double* of_feature = out + (k * count + f) * count;
       double own = whole[k * (1 + count) + 1 + f];
-      of_feature[f] = 0;
-      for (std::size_t g = 0; g < count; ++g) own -= of_feature[g];
+      for (std::size_t g = 0; g < f; ++g) {
+        of_feature[g] = out[(k * count + g) * count + f];
+        own -= of_feature[g];
+      }
+      for (std::size_t g = f + 1; g < count; ++g) own -= of_feature[g];
       of_feature[f] = own;
     }
   return ok();

@@ -99,11 +99,10 @@ class Walk {
         for (std::uint32_t lane = 0; lane < tree_->width; ++lane) {
           const double value =
               pair * (tree_->width > 1 ? tree_->leaf_values[leaf.at + lane] : leaf.value);
-          const std::size_t first = columns_[path_[i].feature];
-          const std::size_t second = columns_[path_[j].feature];
-          double* matrix = out_ + (tree_->output + lane) * width_ * width_;
-          matrix[first * width_ + second] += value;
-          matrix[second * width_ + first] += value;
+          const std::uint32_t first = columns_[path_[i].feature];
+          const std::uint32_t second = columns_[path_[j].feature];
+          out_[((tree_->output + lane) * width_ + std::min(first, second)) * width_ +
+               std::max(first, second)] += value;
         }
       }
   }

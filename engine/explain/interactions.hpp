@@ -16,7 +16,7 @@ namespace copse {
 
 /// Adds `share` times the interactions of one row's features, without what each keeps for itself:
 /// of output k between features f and g at
-///     out[(k * width + columns[f]) * width + columns[g]], and the same the other way round.
+///     out[(k * width + columns[f]) * width + columns[g]] where columns[f] < columns[g].
 /// The ensemble is one that TreeShap::of takes. Nothing is prepared: for one row or a few. Float64;
 /// O(leaves · features of a path² · points).
 /// @param features  of the ensemble, NaN = missing

@@ -19,7 +19,7 @@ constexpr std::size_t together = 4;  // blocks: a cache line of a condition's ma
 constexpr std::size_t room = std::size_t{32} << 20U;
 constexpr std::size_t most_table_bytes = std::size_t{64} << 20U;
 constexpr std::size_t fewest_rows = 512;
-constexpr std::size_t trees_a_flush = 64;
+constexpr std::size_t limbs_a_flush = 256;
 
 std::size_t vectors_of(const ShapCut& cut) { return (cut.lanes + 3) / 4; }
 
@@ -34,7 +34,43 @@ Cost cost_of(const ShapCut& cut, ShapLanes lanes) {
   const auto parts = static_cast<double>(cut.parts.size());
   const double leaf = lanes == ShapLanes::features ? 0.4 * vectors : 6.0;
   return {leaf * cut.leaf_work + 0.4 * vectors * cut.node_work + 500 * parts,
-          parts * (0.8 + 0.5 * vectors) + vectors};
+          parts * (0.8 + 0.5 * vectors) + 4 * vectors};
+}
+
+// A tree as one cut, or limb by limb where each limb tests so much less that its shorter entries
+// pay for summing more than once.
+struct Limbs {
+  std::vector<ShapCut> cuts;
+  Cost cost{};
+
+  double of_many_rows() const { return cost.build + 16384 * cost.row; }
+  void join(Limbs&& other) {
+    for (ShapCut& cut : other.cuts) cuts.push_back(std::move(cut));
+    cost.build += other.cost.build;
+    cost.row += other.cost.row;
+  }
+};
+
+// @param way  from the root to the limb's
+std::optional<Limbs> find_limbs(ShapCutter& cutter, const Tree& tree, ShapLanes lanes,
+                                std::vector<std::uint32_t>& way) {
+  auto cut = cutter.cut(way);
+  if (!cut) return std::nullopt;
+  Limbs whole;
+  whole.cost = cost_of(*cut, lanes);
+  const bool several = cut->parts.size() > 1;
+  if (cut->lanes > 0) whole.cuts.push_back(std::move(*cut));
+  if (!several) return whole;
+  Limbs halves;
+  const Node& node = tree.nodes[way.empty() ? 0 : way.back()];
+  for (const std::int32_t child : {node.left, node.right}) {
+    way.push_back(static_cast<std::uint32_t>(child));
+    auto half = find_limbs(cutter, tree, lanes, way);
+    way.pop_back();
+    if (!half) return std::nullopt;
+    halves.join(std::move(*half));
+  }
+  return halves.of_many_rows() < whole.of_many_rows() ? std::move(halves) : std::move(whole);
 }
 
 double cost_of_walk(const Tree& tree, std::size_t most_path, ShapLanes lanes) {
@@ -74,14 +110,18 @@ void ShapBatch::plan() {
   ShapCutter cutter(ensemble_, of_node_, lanes_);
   std::size_t most_planes = 1U << 16U;  // before those that are there twice go
   std::uint32_t first_node = 0;
-  for (std::uint32_t t = 0; t < ensemble_.trees.size(); ++t) {
-    auto cut = cutter.cut(t, first_node);
+  std::vector<Limbs> trees(ensemble_.trees.size());
+  std::vector<std::uint32_t> way;
+  for (std::uint32_t t = 0; t < trees.size(); ++t) {
+    cutter.take(t, first_node);
     first_node += static_cast<std::uint32_t>(ensemble_.trees[t].nodes.size());
-    if (!cut) {
+    auto limbs = find_limbs(cutter, ensemble_.trees[t], lanes_, way);
+    if (!limbs) {
       walking_.push_back(t);
-    } else if (cut->lanes > 0) {
-      for_each_key(*cut, lanes_, [&](std::uint64_t key) { planes_.push_back(key); });
-      cuts_.push_back(std::move(*cut));
+    } else {
+      for (const ShapCut& cut : limbs->cuts)
+        for_each_key(cut, lanes_, [&](std::uint64_t key) { planes_.push_back(key); });
+      trees[t] = std::move(*limbs);
     }
     if (planes_.size() > most_planes) {
       sort_distinct(planes_);
@@ -92,24 +132,26 @@ void ShapBatch::plan() {
   const std::size_t row = conditions_ / 8 + planes_.size() * sizeof(float) + 1;
   most_rows_ = std::clamp(room / row, fewest_rows, std::size_t{1} << 15U) / 512 * 512;
   Cost all{};
-  std::size_t kept = 0;
-  for (ShapCut& cut : cuts_) {
-    const Cost cost = cost_of(cut, lanes_);
-    const std::size_t bytes = cut.entries * sizeof(f32x4) * vectors_of(cut);
-    const double walk = cost_of_walk(ensemble_.trees[cut.tree], cut.longest, lanes_);
-    const double saved = walk - cost.row;
-    if (bytes > most_table_bytes || saved * static_cast<double>(most_rows_) <= cost.build) {
-      walking_.push_back(cut.tree);
+  for (std::uint32_t t = 0; t < trees.size(); ++t) {
+    Limbs& limbs = trees[t];
+    if (limbs.cuts.empty()) continue;
+    std::size_t bytes = 0;
+    std::size_t longest = 0;
+    for (const ShapCut& cut : limbs.cuts) {
+      bytes = std::max(bytes, cut.entries * sizeof(f32x4) * vectors_of(cut));
+      longest = std::max(longest, cut.longest);
+    }
+    const double saved = cost_of_walk(ensemble_.trees[t], longest, lanes_) - limbs.cost.row;
+    if (bytes > most_table_bytes || saved * static_cast<double>(most_rows_) <= limbs.cost.build) {
+      walking_.push_back(t);
       continue;
     }
-    all.build += cost.build;
+    all.build += limbs.cost.build;
     all.row += saved;
-    if (&cuts_[kept] != &cut) cuts_[kept] = std::move(cut);
-    ++kept;
+    for (ShapCut& cut : limbs.cuts) cuts_.push_back(std::move(cut));
   }
-  cuts_.resize(kept);
   heap_sort(walking_.begin(), walking_.end());
-  worth_from_ = kept == 0 ? ~std::size_t{0} : static_cast<std::size_t>(all.build / all.row) + 1;
+  worth_from_ = cuts_.empty() ? ~std::size_t{0} : static_cast<std::size_t>(all.build / all.row) + 1;
 }
 
 void ShapBatch::begin(std::size_t rows) {
@@ -127,28 +169,28 @@ void ShapBatch::answer(std::size_t block, std::span<const u64x2> masks) {
 
 void ShapBatch::add(double share, std::span<const std::uint32_t> columns, std::size_t size,
                     std::size_t width, double* out) {
-  std::vector<std::size_t> places;  // two a plane, equal where it is a feature's
+  std::vector<std::size_t> places;  // by plane
+  places.reserve(planes_.size());
   for (const std::uint64_t plane : planes_) {
-    const std::size_t first = columns[plane >> 32U];
-    const std::size_t second = columns[plane & 0xffffffffU];
-    const bool pair = lanes_ == ShapLanes::pairs;
-    places.push_back(pair ? first * width + second : second);
-    places.push_back(pair ? second * width + first : second);
+    const std::uint32_t one = columns[plane & 0xffffffffU];
+    const std::uint32_t other = columns[plane >> 32U];
+    places.push_back(
+        lanes_ == ShapLanes::pairs ? std::min(one, other) * width + std::max(one, other) : one);
   }
   const std::size_t outputs = ensemble_.output_count();
   for (std::uint32_t k = 0; k < outputs; ++k) {
-    std::size_t trees = 0;
+    std::size_t limbs = 0;
     for (const ShapCut& cut : cuts_) {
       const Tree& tree = ensemble_.trees[cut.tree];
       if (k < tree.output || k - tree.output >= tree.width) continue;
-      add_tree(cut, k - tree.output);
-      if (++trees % trees_a_flush == 0) flush(share, out + k * size, places, outputs * size);
+      add_limb(cut, k - tree.output);
+      if (++limbs % limbs_a_flush == 0) flush(share, out + k * size, places, outputs * size);
     }
     flush(share, out + k * size, places, outputs * size);
   }
 }
 
-void ShapBatch::add_tree(const ShapCut& cut, std::uint32_t lane) {
+void ShapBatch::add_limb(const ShapCut& cut, std::uint32_t lane) {
   tables_.build(cut, lane);
   find_planes(cut);
   for (std::size_t first = 0; first < blocks_; first += together) {
@@ -280,7 +322,6 @@ void ShapBatch::look_up(std::size_t parts, std::size_t vector, std::size_t block
 }
 
 // From the planes in use to the caller's sums.
-// @param places    two a plane
 // @param row_size  from a row of `out` to the next
 void ShapBatch::flush(double share, double* out, const std::vector<std::size_t>& places,
                       std::size_t row_size) {
@@ -294,8 +335,7 @@ void ShapBatch::flush(double share, double* out, const std::vector<std::size_t>&
       double* row = out + from * row_size;
       for (std::size_t r = 0; r < count; ++r, row += row_size) {
         const double value = share * static_cast<double>(sums[r]);
-        row[places[2 * plane]] += value;
-        if (lanes_ == ShapLanes::pairs) row[places[2 * plane + 1]] += value;
+        row[places[plane]] += value;
         sums[r] = 0;
       }
     }

@@ -37,7 +37,7 @@ class ShapBatch {
   /// Adds `share` times what the trees with tables add to each row. O(rows · parts).
   /// @param columns  of features: contribution of feature f of row r to output k goes to
   ///                 out[(r * outputs + k) * size + columns[f]]; an interaction of f and g to
-  ///                 … + columns[f] * width + columns[g], and the same the other way round
+  ///                 … + columns[f] * width + columns[g] where columns[f] < columns[g]
   void add(double share, std::span<const std::uint32_t> columns, std::size_t size,
            std::size_t width, double* out);
 
@@ -46,7 +46,7 @@ class ShapBatch {
 
  private:
   void plan();
-  void add_tree(const ShapCut& cut, std::uint32_t lane);
+  void add_limb(const ShapCut& cut, std::uint32_t lane);
   void fill_slots(const ShapCut& cut, std::size_t first_block);
   void find_offsets(const ShapCut& cut, std::size_t block);
   void find_planes(const ShapCut& cut);

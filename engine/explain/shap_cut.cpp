@@ -52,44 +52,57 @@ void ConditionsBelow::visit(std::size_t index) {
   if (!many(index)) found_.insert(found_.end(), all, end);
 }
 
-std::optional<ShapCut> ShapCutter::cut(std::uint32_t tree, std::uint32_t first_node) {
+void ShapCutter::take(std::uint32_t tree, std::uint32_t first_node) {
   tree_ = &ensemble_.trees[tree];
+  index_ = tree;
+  first_node_ = first_node;
   own_ = of_node_.subspan(first_node, tree_->nodes.size());
+  below_.find(*tree_, own_);
+}
+
+std::optional<ShapCut> ShapCutter::cut(std::span<const std::uint32_t> way) {
+  way_ = way;
   made_ = {};
-  made_.tree = tree;
-  made_.first_node = first_node;
-  list_features();
-  list_conditions();
+  made_.tree = index_;
+  made_.first_node = first_node_;
+  list_features_and_conditions();
   if (lanes_ == ShapLanes::pairs) {
     met_.assign(made_.features.size() * made_.features.size(), false);
-    list_pairs(0);
+    list_pairs(0, 0);
   }
   made_.lanes = lanes_ == ShapLanes::pairs ? made_.pairs.size() : made_.features.size();
-  below_.find(*tree_, own_);
   path_.clear();
-  const bool fits = visit(0, true);
+  const bool fits = visit(0, 0, true);
   for (const std::uint32_t feature : made_.features) place_[feature] = 0;
   if (!fits) return std::nullopt;
   return std::move(made_);
 }
 
-void ShapCutter::list_features() {
-  for (const Node& node : tree_->nodes)
-    if (!node.is_leaf() && place_[node.feature] == 0) {
-      place_[node.feature] = 1;
-      made_.features.push_back(node.feature);
-    }
+// Nodes on the way, and all below its end.
+// @param step  how much of the way lies behind
+template <class Take>
+void ShapCutter::for_each_inner(std::size_t index, std::size_t step, Take&& take) const {
+  const Node& node = tree_->nodes[index];
+  if (node.is_leaf()) return;
+  take(index);
+  for (const std::int32_t child : {node.left, node.right})
+    if (step >= way_.size() || way_[step] == static_cast<std::uint32_t>(child))
+      for_each_inner(static_cast<std::size_t>(child), step + 1, take);
+}
+
+void ShapCutter::list_features_and_conditions() {
+  for_each_inner(0, 0, [&](std::size_t index) {
+    made_.conditions.push_back(own_[index]);
+    const std::uint32_t feature = tree_->nodes[index].feature;
+    if (place_[feature] == 0) made_.features.push_back(feature);
+    place_[feature] = 1;
+  });
+  sort_distinct(made_.conditions);
   heap_sort(made_.features.begin(), made_.features.end());
   for (std::size_t i = 0; i < made_.features.size(); ++i) place_[made_.features[i]] = size32(i + 1);
 }
 
-void ShapCutter::list_conditions() {
-  for (std::size_t i = 0; i < own_.size(); ++i)
-    if (!tree_->nodes[i].is_leaf()) made_.conditions.push_back(own_[i]);
-  sort_distinct(made_.conditions);
-}
-
-void ShapCutter::list_pairs(std::size_t index) {
+void ShapCutter::list_pairs(std::size_t index, std::size_t step) {
   const Node& node = tree_->nodes[index];
   if (node.is_leaf()) return;
   const std::uint32_t place = place_[node.feature] - 1;
@@ -101,8 +114,9 @@ void ShapCutter::list_pairs(std::size_t index) {
     met_[pair] = true;
   }
   if (first) tested_.push_back(place);
-  list_pairs(static_cast<std::size_t>(node.left));
-  list_pairs(static_cast<std::size_t>(node.right));
+  for (const std::int32_t child : {node.left, node.right})
+    if (step >= way_.size() || way_[step] == static_cast<std::uint32_t>(child))
+      list_pairs(static_cast<std::size_t>(child), step + 1);
   if (first) tested_.pop_back();
 }
 
@@ -111,8 +125,10 @@ std::uint32_t ShapCutter::slot_of(std::uint32_t condition) const {
   return ShapCut::first_condition + size32(static_cast<std::size_t>(at - made_.conditions.begin()));
 }
 
-bool ShapCutter::visit(std::size_t index, bool reached) {
+bool ShapCutter::visit(std::size_t index, std::size_t step, bool reached) {
   const Node& node = tree_->nodes[index];
+  if (step < way_.size())
+    return descend(index, way_[step] == static_cast<std::uint32_t>(node.right), step, reached);
   if (node.is_leaf()) {
     if (path_.size() > leaf_bits) return false;
     if (!path_.empty()) add_part(index, reached);
@@ -122,10 +138,10 @@ bool ShapCutter::visit(std::size_t index, bool reached) {
     add_part(index, reached);
     return true;
   }
-  return descend(index, false, reached) && descend(index, true, reached);
+  return descend(index, false, step, reached) && descend(index, true, step, reached);
 }
 
-bool ShapCutter::descend(std::size_t index, bool right, bool reached) {
+bool ShapCutter::descend(std::size_t index, bool right, std::size_t step, bool reached) {
   const Node& node = tree_->nodes[index];
   const auto child = static_cast<std::size_t>(right ? node.right : node.left);
   const double share = share_of(*tree_, node, right);
@@ -145,7 +161,7 @@ bool ShapCutter::descend(std::size_t index, bool right, bool reached) {
     now.slot = ShapCut::first_condition + size32(made_.conditions.size() + made_.joins.size());
     made_.joins.push_back({before.slot, condition, right});
   }
-  const bool fits = visit(child, reached && share > 0);
+  const bool fits = visit(child, step + 1, reached && share > 0);
   if (first)
     path_.pop_back();
   else

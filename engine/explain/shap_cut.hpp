@@ -45,7 +45,7 @@ struct ShapCut {
   static constexpr std::uint32_t all = 1;
   static constexpr std::uint32_t first_condition = 2;
 
-  std::uint32_t tree;                     ///< in Ensemble::trees
+  std::uint32_t tree;                     ///< in Ensemble::trees; this is of all of it, or a limb
   std::uint32_t first_node;               ///< of all nodes in order
   std::vector<std::uint32_t> features;    ///< that it tests, ascending
   std::vector<std::uint32_t> pairs;       ///< lane → place of the later feature × features + the
@@ -96,10 +96,13 @@ class ShapCutter {
   ShapCutter(const Ensemble& ensemble, std::span<const std::uint32_t> of_node, ShapLanes lanes)
       : ensemble_(ensemble), of_node_(of_node), lanes_(lanes), place_(ensemble.feature_count) {}
 
-  /// O(nodes · log nodes).
   /// @param first_node  of the tree, of all nodes in order
+  void take(std::uint32_t tree, std::uint32_t first_node);
+
+  /// Cuts the tree taken, or the limb of it at the end of a way. O(nodes · log nodes).
+  /// @param way  from the root down, which is not in it: nodes
   /// @return nothing where a leaf has too many bits
-  std::optional<ShapCut> cut(std::uint32_t tree, std::uint32_t first_node);
+  std::optional<ShapCut> cut(std::span<const std::uint32_t> way);
 
  private:
   // A feature of the path in hand.
@@ -108,11 +111,12 @@ class ShapCutter {
     double z;
     std::uint32_t slot;
   };
-  void list_features();
-  void list_conditions();
-  void list_pairs(std::size_t node);
-  bool visit(std::size_t node, bool reached);
-  bool descend(std::size_t node, bool right, bool reached);
+  template <class Take>
+  void for_each_inner(std::size_t node, std::size_t step, Take&& take) const;
+  void list_features_and_conditions();
+  void list_pairs(std::size_t node, std::size_t step);
+  bool visit(std::size_t node, std::size_t step, bool reached);
+  bool descend(std::size_t node, bool right, std::size_t step, bool reached);
   void add_part(std::size_t node, bool reached);
   std::size_t measure(std::size_t node, std::size_t path);
   std::uint32_t slot_of(std::uint32_t condition) const;
@@ -124,7 +128,11 @@ class ShapCutter {
   ConditionsBelow below_;
   // Of the tree in hand.
   const Tree* tree_ = nullptr;
+  std::uint32_t index_ = 0;
+  std::uint32_t first_node_ = 0;
   std::span<const std::uint32_t> own_;
+  // Of the limb in hand.
+  std::span<const std::uint32_t> way_;
   std::vector<Above> path_;
   std::vector<std::uint32_t> tested_;  // places on the path in hand
   std::vector<bool> met_;              // by pair

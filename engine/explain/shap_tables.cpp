@@ -28,9 +28,11 @@ void find_bits(std::span<const std::uint32_t> few, std::span<const std::uint32_t
 void ShapTables::build(const ShapCut& cut, std::uint32_t lane) {
   cut_ = &cut;
   lane_ = lane;
-  tree_ = &ensemble_.trees[cut.tree];
-  own_ = of_node_.subspan(cut.first_node, tree_->nodes.size());
-  below_.find(*tree_, own_);
+  if (tree_ != &ensemble_.trees[cut.tree]) {
+    tree_ = &ensemble_.trees[cut.tree];
+    own_ = of_node_.subspan(cut.first_node, tree_->nodes.size());
+    below_.find(*tree_, own_);
+  }
   vectors_ = up_to_vectors(cut.lanes);
   lane_of_pair_.resize(cut.features.size() * cut.features.size());
   for (std::size_t i = 0; i < cut.pairs.size(); ++i)

@@ -12,7 +12,8 @@ from statistics import median
 import numpy as np
 
 import check
-from explainers import EXPLAINED, INTERACTIONS, PAIRED, Explainer
+from explained import EXPLAINED, PAIRED
+from explainers import INTERACTIONS, Explainer
 from measure import SINGLES, say
 from models import CATBOOST, LIGHTGBM, XGBOOST, Model
 from worker import Worker, WorkerError

@@ -7,19 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines import LOGS, SITE, WHERE, one_thread
+from explained import OWN_PACKAGES, SAVED_AS_OLD, SHAP, XGBOOST_OLD
 from models import CATBOOST, FOLDER, HERE, LIGHTGBM, ROOT, XGBOOST, Model
 from worker import Worker
 
-# What no environment can hold beside the libraries that the models are trained with.
-XGBOOST_OLD = ROOT / "build/bench/xgboost-1.7.4"
-SHAP = ROOT / "build/bench/shap"
-OWN_PACKAGES = {
-    XGBOOST_OLD: HERE / "requirements-xgboost-1.7.4.txt",
-    SHAP: HERE / "requirements-shap.txt",
-}
-
-SAVED_AS_OLD = "model-as-1.7.json"
-EXPLAINED, PAIRED = 200, 5  # rows whose contributions, interactions are compared
 CONTRIBUTIONS, INTERACTIONS = "contributions", "interactions"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import peers_native
-from explainers import EXPLAINED, PAIRED, SAVED_AS_OLD, SHAP, XGBOOST_OLD
+from explained import EXPLAINED, PAIRED, SAVED_AS_OLD, SHAP, XGBOOST_OLD
 
 peers_native.PEERS.clear()
 
