@@ -181,16 +181,6 @@ def ratio(slower: dict, faster: dict) -> float:
     return median(a / b for a, b in pairs)
 
 
-TARGETS = (
-    # model, what is given, of whom, at least so many times as long as Copse
-    ("std", "contributions", "xgboost-old", 250),
-    ("large", "contributions", "xgboost-old", 300),
-    ("std", "contributions", "xgboost", 25),
-    ("std", "interactions", "xgboost-old", 3000),
-)
-TARGETS_OF_ONE = (("small", 15.0), ("std", 200.0))  # microseconds at most
-
-
 def found(model: dict, gives: str, name: str, where: str = "native") -> dict | None:
     for each in model["engines"]:
         if (each["gives"], each["engine"], each["where"]) == (gives, name, where):
@@ -227,29 +217,6 @@ def table(models: list[dict]) -> list[str]:
     return ["| " + " | ".join(line) + " |" for line in rows] + [""]
 
 
-def targets(models: list[dict]) -> list[str]:
-    by_name = {model["name"]: model for model in models}
-    lines = []
-    for name, gives, of, least in TARGETS:
-        model = by_name.get(name)
-        copse = model and ours(model, gives)
-        other = model and found(model, gives, of)
-        if copse is not None and other is not None:
-            times = ratio(other, copse)
-            told = f"{gives} on {name} against {other['label']}"
-            lines.append((told, f"≥ {least:,}×", f"{number(times)}×", times >= least))
-    for name, most in TARGETS_OF_ONE:
-        copse = ours(by_name[name], "contributions") if name in by_name else None
-        if copse is not None:
-            one = median(copse["seconds_of_one"]) * 1e6
-            lines.append(
-                (f"one client on {name}", f"≤ {most:.0f} µs", f"{number(one)} µs", one <= most)
-            )
-    rows = [["target", "", "measured", "met"], ["---", "--:", "--:", "---"]]
-    rows += [[told, wanted, got, "yes" if met else "no"] for told, wanted, got, met in lines]
-    return ["| " + " | ".join(row) + " |" for row in rows] + [""] if lines else []
-
-
 LEGEND = """\
 Exact path-dependent SHAP values, one thread, medians; × is how many times as long a row takes as
 Copse's in Chromium, or where there is none natively, within rounds. Copse gets up to
@@ -269,5 +236,5 @@ def section(models: list[dict]) -> list[str]:
         for each in model["absent"]
         if "reads models" not in each["reason"]
     ]
-    parts = ["## Explanations", "", LEGEND, "", *table(models), *targets(models)]
+    parts = ["## Explanations", "", LEGEND, "", *table(models)]
     return [*parts, *(["Absent:", "", *absent, ""] if absent else [])]

@@ -26,7 +26,9 @@ def microseconds(engine: dict, size: int = 1) -> float | None:
     return median(times) / size * 1e6 if times else None
 
 
-def engine_of(model: dict, name: str, where: str) -> dict | None:
+def engine_of(model: dict | None, name: str, where: str) -> dict | None:
+    if model is None:
+        return None
     fitting = [
         each for each in model["engines"] if (each["engine"], each["where"]) == (name, where)
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import explain
 import figures
+import targets
 from engines import WHERE
 
 PLACES = {"chromium": "Chromium", "node": "Node", "native": "Native"}
@@ -110,16 +111,16 @@ def cold(starts: list[dict]) -> list[str]:
         empty = next(e for e in starts if e["engine"] == "empty" and e["model"] == each["model"])
         shown = [each["label"], each["model"], f"{figures.median(each['milliseconds']):.0f}"]
         over = "" if each is empty else f"{figures.over_empty(each, empty):+.0f}"
-        sizes = [f"{each[name] / 1000:,.0f}" for name in ("download", "download_model")]
-        lines.append([*shown, over, *sizes])
-    head = ["", "model", "ms to the first score", "over the empty page", "engine, KB gzip"]
+        download = each["download"] + each["download_model"]
+        lines.append([*shown, over, f"{download / 1000:,.0f}"])
+    head = ["", "model", "ms to the first score", "over the empty page", "download, KB gzip"]
     return [
         "## Cold start and download, Chromium",
         "",
-        "From navigation, in a new browser each time, from a server on the same machine. Sizes are",
-        "those of the engine's and the model's files, each by gzip -9.",
+        "From navigation, in a new browser each time, from a server on the same machine. The",
+        "download is the engine's files and the model's, each by gzip -9.",
         "",
-        *table([*head, "model, KB gzip"], lines),
+        *table(head, lines),
     ]
 
 
@@ -178,6 +179,7 @@ def markdown(results: dict, pictures: list[str]) -> str:
         *(f"![{name}]({name})" for name in pictures),
         "",
     ]
+    lines += targets.section(results)
     lines += sections(models) + explain.section(results.get("explanations", []))
     lines += cold(results["cold"]) + models_table(models)
     return "\n".join(lines + absences(models, results["cold"])).rstrip() + "\n"

@@ -1,0 +1,119 @@
+"""What Copse sets out to reach, and whether these results do: ratios within the run."""
+
+from collections.abc import Iterator
+from statistics import median
+
+import explain
+import figures
+
+BATCHES = (
+    # model, whom, where, what it is divided by: at least so many times as long as Copse
+    ("std", "onnxruntime", "chromium", 40),
+    ("std", "ydf", "chromium", 30),
+    ("small", "onnxruntime", "chromium", 25),
+    ("small", "ydf", "chromium", 25),
+    ("large", "onnxruntime", "chromium", 25),
+    ("large", "ydf", "chromium", 25),
+    ("std", "xgboost-dmatrix", "native", 15),
+)
+ONE_ROW_OF_YDF = {"std": 4}  # in Chromium
+ONE_ROW = {"small": 1.0}  # microseconds in Chromium at most
+NATIVE_SHARE = 0.65  # of the native speed, in WebAssembly
+EXPLAINED = (
+    ("std", "contributions", "xgboost-old", 250),
+    ("large", "contributions", "xgboost-old", 300),
+    ("std", "contributions", "xgboost", 25),
+    ("std", "interactions", "xgboost-old", 3000),
+)
+EXPLAINED_ONE = {"small": 15.0, "std": 200.0}  # microseconds at most
+OVER_EMPTY = 60.0  # milliseconds to the first score, of std in the engine
+
+Line = tuple[str, str, str, bool]
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 99.5 else f"{value:.3g}"
+
+
+def at_least(what: str, wanted: float, got: float) -> Line:
+    return what, f"≥ {wanted:,}×", f"{number(got)}×", got >= wanted
+
+
+def at_most(what: str, wanted: float, got: float, unit: str) -> Line:
+    return what, f"≤ {wanted:g} {unit}", f"{number(got)} {unit}", got <= wanted
+
+
+def of_scores(models: dict[str, dict]) -> Iterator[Line]:
+    for name, whom, where, wanted in BATCHES:
+        if name not in models:
+            continue
+        model = models[name]
+        other = figures.engine_of(model, whom, where)
+        size = figures.batch_size(model)
+        got = figures.ratio(other, figures.engine_of(model, "copse", where), size)
+        if got is not None:
+            yield at_least(f"batches of {name} against {other['label']}, {where}", wanted, got)
+    for name, wanted in ONE_ROW_OF_YDF.items():
+        pair = [figures.engine_of(models.get(name), who, "chromium") for who in ("ydf", "copse")]
+        got = figures.ratio(*pair, 1)
+        if got is not None:
+            yield at_least(f"one row of {name} against ydf-inference, chromium", wanted, got)
+    for name, wanted in ONE_ROW.items():
+        copse = figures.engine_of(models.get(name), "copse", "chromium")
+        if copse is not None and figures.microseconds(copse) is not None:
+            yield at_most(f"one row of {name}, chromium", wanted, figures.microseconds(copse), "µs")
+    shares = [
+        figures.ratio(
+            *(figures.engine_of(model, "copse", place) for place in ("native", "chromium")),
+            figures.batch_size(model),
+        )
+        for model in models.values()
+    ]
+    if known := [share for share in shares if share is not None]:
+        share = min(known)
+        what = "the least share of native speed that a model keeps in chromium"
+        yield what, f"≥ {NATIVE_SHARE}", f"{share:.2f}", share >= NATIVE_SHARE
+
+
+def of_explanations(models: dict[str, dict]) -> Iterator[Line]:
+    for name, gives, whom, wanted in EXPLAINED:
+        model = models.get(name)
+        copse = model and explain.ours(model, gives)
+        other = model and explain.found(model, gives, whom)
+        if copse is not None and other is not None:
+            got = explain.ratio(other, copse)
+            what = f"{gives} on {name}, {copse['where']}, against {other['label']}"
+            yield at_least(what, wanted, got)
+    for name, wanted in EXPLAINED_ONE.items():
+        copse = explain.ours(models[name], "contributions") if name in models else None
+        if copse is not None:
+            got = median(copse["seconds_of_one"]) * 1e6
+            yield at_most(f"one client explained on {name}, {copse['where']}", wanted, got, "µs")
+
+
+def of_starts(starts: list[dict]) -> Iterator[Line]:
+    by_name = {each["engine"]: each for each in starts if each["model"] == "std"}
+    empty, copse = by_name.get("empty"), by_name.get("copse:openEmbedded")
+    if empty is not None and copse is not None and "absent" not in copse:
+        got = figures.over_empty(copse, empty)
+        yield at_most(
+            "from navigation to the first score, over an empty page", OVER_EMPTY, got, "ms"
+        )
+
+
+def lines(results: dict) -> list[Line]:
+    explained = {model["name"]: model for model in results.get("explanations", [])}
+    return [
+        *of_scores({model["name"]: model for model in results["models"]}),
+        *of_explanations(explained),
+        *of_starts(results["cold"]),
+    ]
+
+
+def section(results: dict) -> list[str]:
+    found = lines(results)
+    if not found:
+        return []
+    rows = [["", "target", "measured", "met"], ["---", "--:", "--:", "---"]]
+    rows += [[what, wanted, got, "yes" if met else "**no**"] for what, wanted, got, met in found]
+    return ["## Targets", "", *("| " + " | ".join(row) + " |" for row in rows), ""]

@@ -1,0 +1,36 @@
+import targets
+
+
+def model(name: str, **seconds: float) -> dict:
+    engines = [
+        {
+            "label": engine,
+            "engine": engine,
+            "where": "chromium",
+            "seconds": {"10000": [time] * 3, "1": [time]},
+        }
+        for engine, time in seconds.items()
+    ]
+    return {"name": name, "engines": engines}
+
+
+def met(results: dict) -> dict[str, bool]:
+    return {what: reached for what, _, _, reached in targets.lines(results)}
+
+
+def test_a_target_is_met_at_its_ratio_and_missed_below_it():
+    reached = model("std", copse=1e-5, ydf=31e-5, onnxruntime=39e-5)
+    found = list(met({"models": [reached], "cold": []}).values())
+    assert found[:2] == [False, True]
+
+
+def test_what_was_not_measured_has_no_line():
+    assert met({"models": [model("large", copse=1e-5)], "cold": []}) == {}
+
+
+def test_a_cold_start_is_measured_over_the_empty_page_of_its_round():
+    starts = [
+        {"engine": "empty", "model": "std", "milliseconds": [80, 100, 90]},
+        {"engine": "copse:openEmbedded", "model": "std", "milliseconds": [139, 170, 149]},
+    ]
+    assert list(met({"models": [], "cold": starts}).values()) == [True]
