@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
-import { besides, common, filesOf, serviceWorker } from "./site/bundle.mjs";
+import { besides, common, filesOf, serviceWorker, smallerStyles } from "./site/bundle.mjs";
 import { elementsManifest } from "./site/elements.mjs";
 
 const root = resolve(import.meta.dirname, "..");
@@ -18,7 +18,7 @@ const entries = ["model.js", "engine.js", "element/define.js", "element/copse-sc
 
 /** @param {string} web @returns {Promise<Map<string, Uint8Array>>} */
 async function scripts(web) {
-  const options = { ...common, write: /** @type {const} */ (false), absWorkingDir: resolve(web), outdir: "/package", outbase: resolve(web) };
+  const options = { ...common, write: /** @type {const} */ (false), absWorkingDir: resolve(web), outdir: "/package", outbase: resolve(web), plugins: [smallerStyles] };
   const main = await build({ ...options, entryPoints: entries.map((path) => `./${path}`), splitting: true, chunkNames: "shared-[hash]" });
   // A host's bundler copies a worker as the file that it is: each is whole by itself. With its source in it,
   // it is no file that Vite takes for small, and writes into an address that strict policies refuse.

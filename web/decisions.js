@@ -1,5 +1,4 @@
-// What a policy makes of probabilities, and how far rows are from the training data: the arrays that
-// the engine fills, and one row of them as an object.
+// What a policy makes of a probability, and how far a client is from the training data.
 
 import { object, objects } from "./inputs.js";
 
@@ -52,39 +51,26 @@ export const REFERRALS = Object.freeze(/** @type {const} */ (["no_cost", "near_b
  *   break-even in which a person decides, in log-odds
  */
 
-/** @param {number} rows */
-export function newDecisions(rows) {
-  return {
-    verdicts: new Uint8Array(rows),
-    leanings: new Uint8Array(rows),
-    referrals: new Uint8Array(rows),
-    grades: new Int32Array(rows),
-    expectedLoss: new Float64Array(rows),
-    costAccept: new Float64Array(rows),
-    costDecline: new Float64Array(rows),
-    breakEven: new Float64Array(rows),
-  };
-}
-
 /** @param {number} value */
 const known = (value) => (Number.isNaN(value) ? null : value);
 
 /**
- * The first row of what `newDecisions` gave.
- * @param {ReturnType<typeof newDecisions>} decisions
- * @param {Description} about
+ * A decision as the engine has it.
+ * @param {ArrayLike<number>} integers  verdict, leaning, bits of referral, index of the grade
+ * @param {ArrayLike<number>} doubles   expected loss, cost of accepting, of declining, break-even
+ * @param {readonly string[]} grades
  * @returns {Decision}
  */
-export function firstDecision(decisions, { grades }) {
+export function decisionOf(integers, doubles, grades) {
   return {
-    verdict: VERDICTS[decisions.verdicts[0]],
-    leaning: VERDICTS[decisions.leanings[0]],
-    referral: REFERRALS.filter((_, bit) => (decisions.referrals[0] >> bit) & 1),
-    grade: grades[decisions.grades[0]] ?? null,
-    expectedLoss: known(decisions.expectedLoss[0]),
-    costAccept: known(decisions.costAccept[0]),
-    costDecline: known(decisions.costDecline[0]),
-    breakEven: known(decisions.breakEven[0]),
+    verdict: VERDICTS[integers[0]],
+    leaning: VERDICTS[integers[1]],
+    referral: REFERRALS.filter((_, bit) => (integers[2] >> bit) & 1),
+    grade: grades[integers[3]] ?? null,
+    expectedLoss: known(doubles[0]),
+    costAccept: known(doubles[1]),
+    costDecline: known(doubles[2]),
+    breakEven: known(doubles[3]),
   };
 }
 

@@ -1,16 +1,15 @@
-// Instantiates copse.wasm and speaks its C ABI (engine/include/copse.h): loading and scoring here, why
-// and what if in asking.js, memory in memory.js. Nothing else knows pointers.
+// Instantiates copse.wasm and speaks its C ABI (engine/include/copse.h): loading, scoring and reasons of one
+// row here, many rows in batches.js, why and what if in asking.js, memory in memory.js. Nothing else
+// knows pointers.
 
-import { Asking } from "./asking.js";
 import { describe } from "./describe.js";
 import { CopseError } from "./error.js";
+import { DECISION_BYTES, Memory } from "./memory.js";
 import { compile, compileOwn, instantiate } from "./wasm.js";
 
 const ABI_VERSION = 3;
-/** copse_decision: four integers, then four doubles. */
-const DECISION_BYTES = 48;
-const DECISION_INTEGERS = /** @type {const} */ (["verdicts", "leanings", "referrals", "grades"]);
-const DECISION_DOUBLES = /** @type {const} */ (["expectedLoss", "costAccept", "costDecline", "breakEven"]);
+/** copse_reason: a double, then a pointer and an integer. */
+const REASON_BYTES = 16;
 
 /** @typedef {import("./engine-exports.js").Exports} Exports */
 
@@ -20,7 +19,7 @@ const DECISION_DOUBLES = /** @type {const} */ (["expectedLoss", "costAccept", "c
 /** @typedef {import("./engine-exports.js").Outputs} Outputs */
 
 /** One instance of the module; any number of models share it. */
-export class Engine extends Asking {
+export class Engine extends Memory {
   /** A row and its predictions, side by side. */
   #row = new Float64Array(0);
   #rowAt = 0;
@@ -119,25 +118,6 @@ export class Engine extends Asking {
   }
 
   /**
-   * The leaf of each row in each tree, rows × trees.
-   * @param {number} model
-   * @param {Description} about
-   * @param {Batch} batch
-   * @param {Uint32Array} out
-   */
-  leaves(model, about, batch, out) {
-    const width = about.trees;
-    const chunks = this.chunks(about.inputs.length, batch, [width * 4],
-      (values, rows, rowStride, columnStride, at) => {
-        this.check(this.call(() => this.exports.copse_leaves(model, values, rows, rowStride,
-          columnStride, at[0])));
-      },
-      (at, start, count) => out.set(
-        new Uint32Array(this.exports.memory.buffer, at[0], count * width), start * width));
-    for (const _rows of chunks);
-  }
-
-  /**
    * Where the values of one row are written before `predict`, and after them its predictions are
    * read. Valid until the next call of the engine.
    * @param {Description} about
@@ -181,119 +161,75 @@ export class Engine extends Asking {
   }
 
   /**
-   * Scores a batch.
+   * Scores one row: all that there is to say of it. What it returns is the caller's to keep.
    * @param {number} model
    * @param {Description} about  of that model
-   * @param {Batch} batch
-   * @param {Outputs} out
+   * @param {Float64Array} row
    */
-  score(model, about, batch, out) {
-    for (const _rows of this.scoring(() => model, about, batch, out));
-  }
-
-  /**
-   * Scores a batch a chunk at a time, so that the memory used does not grow with the rows; after
-   * each chunk yields how many rows are done. Between chunks the engine may be used for other work.
-   * @param {() => number} model  asked for at each chunk
-   * @param {Description} about  of that model
-   * @param {Batch} batch
-   * @param {Outputs} out
-   * @param {number} [within]  milliseconds that a chunk shall take at most
-   */
-  * scoring(model, about, batch, out, within) {
+  scoreRow(model, about, row) {
     const x = this.exports;
-    const outputs = about.outputs;
-    const members = about.members.length * outputs;
-    const decisions = [...DECISION_INTEGERS, ...DECISION_DOUBLES].some((name) => out[name]);
-    yield* this.chunks(about.inputs.length, batch, [
-      out.predictions ? outputs * 8 : 0,
-      out.margins ? outputs * 8 : 0,
-      out.memberMargins ? members * 8 : 0,
-      out.distances ? 8 : 0,
-      decisions ? DECISION_BYTES : 0,
-    ], (values, rows, rowStride, columnStride, at) => {
-      const handle = model();
-      this.check(this.call(() => x.copse_score(handle, values, rows, rowStride, columnStride,
-        at[0], at[1], at[2], at[3], at[4])));
-    }, (at, start, count) => {
-      this.copy(out.predictions, at[0], start * outputs, count * outputs);
-      this.copy(out.margins, at[1], start * outputs, count * outputs);
-      this.copy(out.memberMargins, at[2], start * members, count * members);
-      this.copy(out.distances, at[3], start, count);
-      if (decisions) this.#copyDecisions(out, at[4], start, count);
-    }, { within });
-  }
-
-  /**
-   * Decides by a policy from what was scored before; `unlike` holds 1 for a row unlike the training data.
-   * @param {import("./decisions.js").Policy} policy
-   * @param {{ probabilities: import("./engine-exports.js").Doubles, exposures: import("./engine-exports.js").Doubles, unlike: Uint8Array | null }} scored
-   * @param {Outputs} out
-   */
-  decide(policy, { probabilities, exposures, unlike }, out) {
-    const rows = probabilities.length;
-    const { grades, refer } = policy;
-    const numbers = [policy.lossGivenDefault, policy.interestRate, policy.fundingRate, policy.defaultRate,
-      policy.meanExposure, refer?.low ?? NaN, refer?.high ?? NaN];
-    const counts = numbers.length * 8;
-    const ends = counts + 8;
-    const chances = ends + grades.length * 8;
-    const amounts = chances + rows * 8;
-    const decisions = amounts + rows * 8;
-    const marks = decisions + rows * DECISION_BYTES;
-    const at = this.reserve(marks + rows);
-    const { buffer } = this.exports.memory;
-    new Float64Array(buffer, at, numbers.length).set(numbers);
-    new Uint32Array(buffer, at + counts, 2).set([policy.term, grades.length]);
-    new Float64Array(buffer, at + ends, grades.length).set(grades.map(({ below }) => below));
-    new Float64Array(buffer, at + chances, rows).set(probabilities);
-    new Float64Array(buffer, at + amounts, rows).set(exposures);
-    if (unlike !== null) new Uint8Array(buffer, at + marks, rows).set(unlike);
-    this.check(this.call(() => this.exports.copse_decide(at, at + ends, at + chances, at + amounts,
-      unlike === null ? 0 : at + marks, rows, at + decisions)));
-    this.#copyDecisions(out, at + decisions, 0, rows);
-  }
-
-  /**
-   * The derived features, rows × features.
-   * @param {number} model
-   * @param {Description} about
-   * @param {Batch} batch
-   * @param {Float64Array} out
-   */
-  features(model, about, batch, out) {
-    this.compute(this.exports.copse_features, model, about, batch, about.features.length, out);
-  }
-
-  /**
-   * What each column adds to the distance from the training data, rows × its columns.
-   * @param {number} model
-   * @param {Description} about
-   * @param {Batch} batch
-   * @param {Float64Array} out
-   */
-  surprises(model, about, batch, out) {
-    this.compute(this.exports.copse_surprises, model, about, batch, about.training?.columns.length ?? 0, out);
-  }
-
-  /**
-   * @param {Outputs} out
-   * @param {number} address
-   * @param {number} start
-   * @param {number} count
-   */
-  #copyDecisions(out, address, start, count) {
-    const buffer = this.exports.memory.buffer;
-    const ints = new Int32Array(buffer, address, (count * DECISION_BYTES) / 4);
-    const doubles = new Float64Array(buffer, address, (count * DECISION_BYTES) / 8);
-    /** @param {Int32Array | Float64Array} from @param {number} first @param {Outputs[keyof Outputs]} target */
-    const copy = (from, first, target) => {
-      if (target === undefined) return;
-      const width = from.length / count;
-      for (let row = 0; row < count; ++row) target[start + row] = from[row * width + first];
+    const { outputs } = about;
+    const sizes = [outputs, outputs, about.members.length * outputs, about.training === null ? 0 : 1, about.hasPolicy ? DECISION_BYTES / 8 : 0];
+    const size = sizes.reduce((sum, each) => sum + each);
+    const at = this.place(row, size * 8);
+    const first = at + row.byteLength;
+    let end = first;
+    const places = sizes.map((each) => {
+      const place = each === 0 ? 0 : end;
+      end += each * 8;
+      return place;
+    });
+    this.check(this.call(() => x.copse_score(model, at, 1, row.length, 1,
+      places[0], places[1], places[2], places[3], places[4])));
+    const found = new Float64Array(x.memory.buffer, first, size).slice();
+    const part = (/** @type {number} */ index) => found.subarray((places[index] - first) / 8, (places[index] - first) / 8 + sizes[index]);
+    return {
+      predictions: part(0),
+      margins: part(1),
+      memberMargins: part(2),
+      distance: sizes[3] === 0 ? null : part(3)[0],
+      decision: sizes[4] === 0 ? null
+        : { integers: new Int32Array(found.buffer, part(4).byteOffset, 4), doubles: part(4).subarray(2) },
     };
-    DECISION_INTEGERS.forEach((name, index) => copy(ints, index, out[name]));
-    DECISION_DOUBLES.forEach((name, index) => copy(doubles, 2 + index, out[name]));
+  }
+
+  /**
+   * Why one row's prediction is what it is, strongest first.
+   * @param {number} model
+   * @param {Float64Array} row
+   * @param {number} language
+   * @param {number} most
+   * @returns {{ group: string, effect: number, text: string }[]}
+   */
+  reasons(model, row, language, most) {
+    const x = this.exports;
+    const at = this.place(row, 8 + most * REASON_BYTES);
+    const count = at + row.byteLength;
+    new Uint32Array(x.memory.buffer, count, 1)[0] = most;
+    this.check(this.call(() => x.copse_reasons(model, at, 1, language, count + 8, count)));
+    const { buffer } = x.memory;
+    const [found] = new Uint32Array(buffer, count, 1);
+    return Array.from({ length: found }, (_, i) => {
+      const place = count + 8 + i * REASON_BYTES;
+      const [effect] = new Float64Array(buffer, place, 1);
+      const [text, group] = new Uint32Array(buffer, place + 8, 2);
+      return { group: this.string(x.copse_reason_group(model, group)), effect, text: this.string(text) };
+    });
+  }
+
+  /**
+   * What each column adds to one row's distance from the training data.
+   * @param {number} model
+   * @param {Description} about
+   * @param {Float64Array} row
+   */
+  surprises(model, about, row) {
+    const x = this.exports;
+    const columns = about.training?.columns.length ?? 0;
+    const at = this.place(row, columns * 8);
+    const found = at + row.byteLength;
+    this.check(this.call(() => x.copse_surprises(model, at, 1, row.length, 1, found)));
+    return new Float64Array(x.memory.buffer, found, columns).slice();
   }
 }
 

@@ -67,21 +67,6 @@ export function interactionsOf(matrix, shared) {
 }
 
 /**
- * @param {readonly string[]} languages
- * @param {string | undefined} wanted  a language tag; by its first part where it is not there in full
- * @returns {number} the first where none is wanted
- */
-export function languageOf(languages, wanted) {
-  if (languages.length === 0) throw new CopseError("unsupported", "The model has no texts for its reasons.");
-  if (wanted === undefined) return 0;
-  const tag = wanted.toLowerCase();
-  const exact = languages.findIndex((name) => name.toLowerCase() === tag);
-  const found = exact >= 0 ? exact : languages.indexOf(tag.split("-")[0]);
-  if (found < 0) throw new CopseError("argument", `Reasons are told in ${languages.join(", ")}, and not in "${wanted}".`);
-  return found;
-}
-
-/**
  * Where each feature's contribution goes. By input it is shared equally by the inputs that the feature
  * is computed of; by group it is summed.
  * @param {By} by

@@ -4,6 +4,7 @@ import { CopseError } from "./error.js";
 import { object, readRecord } from "./inputs.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
+/** `bytes` is null for the package inside the engine. @typedef {{ engine: Engine, bytes: Uint8Array | null }} Package */
 
 /** Frees the engine's side of a model that was dropped without dispose(). */
 const dropped = new FinalizationRegistry(
@@ -34,39 +35,52 @@ function readTexts(json) {
   }
 }
 
+/** What all who speak of one loaded package have in common. */
+class Held {
+  /** @type {number | null} */ handle;
+
+  /** @param {Package} source */
+  constructor({ engine, bytes }) {
+    this.engine = engine;
+    this.handle = engine.load(bytes);
+    dropped.register(this, { engine, handle: this.handle }, this);
+    this.about = engine.describe(this.handle);
+    this.texts = readTexts(this.about.texts);
+    this.readers = readersOf(engine, this.handle, this.about);
+    this.row = new Float64Array(this.about.inputs.length);
+  }
+}
+
 export class Loaded {
-  /** @type {number | null} */ #handle;
-  #row;
+  /** @type {Held} */ #held;
 
   /**
-   * @param {Engine} engine
-   * @param {Uint8Array | null} bytes  a package, or null for the engine's own
+   * @param {Package | Loaded} source  what has loaded it already is disposed of with this
    */
-  constructor(engine, bytes) {
+  constructor(source) {
+    const held = this.#held = source instanceof Loaded ? source.#held : new Held(source);
     /** @protected */
-    this.engine = engine;
-    this.#handle = engine.load(bytes);
-    dropped.register(this, { engine, handle: this.#handle }, this);
+    this.engine = held.engine;
     /** What the engine says of it. @protected */
-    this.about = engine.describe(this.#handle);
+    this.about = held.about;
     /** The recipe's, as JSON. @protected */
-    this.texts = readTexts(this.about.texts);
+    this.texts = held.texts;
     /** @protected */
-    this.readers = readersOf(engine, this.#handle, this.about);
-    this.#row = new Float64Array(this.about.inputs.length);
+    this.readers = held.readers;
   }
 
   /** Frees the engine's memory; the model cannot be used afterwards. Harmless a second time. */
   dispose() {
-    if (this.#handle === null) return;
-    dropped.unregister(this);
-    this.engine.unload(this.#handle);
-    this.#handle = null;
+    const held = this.#held;
+    if (held.handle === null) return;
+    dropped.unregister(held);
+    this.engine.unload(held.handle);
+    held.handle = null;
   }
 
   /** @protected */
   live() {
-    if (this.#handle !== null) return this.#handle;
+    if (this.#held.handle !== null) return this.#held.handle;
     throw new CopseError("argument", `The model ${this.about.name} was disposed of.`);
   }
 
@@ -80,8 +94,8 @@ export class Loaded {
     if (typeof options !== "object" || options === null) {
       throw new CopseError("argument", "The options are not an object.");
     }
-    readRecord(this.readers, record, options, this.#row, 0);
-    return this.#row;
+    readRecord(this.readers, record, options, this.#held.row, 0);
+    return this.#held.row;
   }
 
   /** The index of an input. @param {string} name @protected */

@@ -4,15 +4,14 @@
 //   const model = await loadModel();
 //   model.score({ LIMIT_BAL: 200000, AGE: 41, … }).probability
 
-import { describePolicy, describeTraining, firstDecision, newDecisions, unlikeOf } from "./decisions.js";
+import { sha256 } from "./asking.js";
+import * as batches from "./batches.js";
 import { CopseError } from "./error.js";
-import { loadEngine } from "./engine.js";
-import { describeInputs, object, objects, readValue } from "./inputs.js";
-import { languageOf } from "./explain.js";
+import { readValue } from "./inputs.js";
 import { inputsOf, newSalt, saltedBytes } from "./receipt.js";
-import { isPackage, nameOf, read } from "./source.js";
+import { checkScores, newDecisions, newScores, readingRows, readRows, rowMajor } from "./rows.js";
+import { engineAndPackage, languageOf } from "./scorer.js";
 import { Why } from "./why.js";
-import { checkScores, newScores, readingRows, readRows, rowMajor } from "./rows.js";
 
 export { REFERRALS, VERDICTS } from "./decisions.js";
 export { CopseError } from "./error.js";
@@ -27,21 +26,7 @@ export { loadEngine } from "./engine.js";
 /** @typedef {import("./decisions.js").Unlike} Unlike */
 /** @typedef {import("./decisions.js").Policy} Policy */
 
-/**
- * `prediction`, `probability`, `margin` (log-odds for binary models) and the members' margins are
- * arrays for models of several outputs. `probability` is the prediction of a classification and
- * null in a regression, `winner` is then the most probable class, of equals the first.
- * Margins are as the trees give them: a calibration changes predictions alone. `decision` is null for
- * a model without a policy, `unlike` for one that does not say what its training data was like.
- * @typedef {object} Result
- * @property {number | number[]} prediction
- * @property {number | number[] | null} probability
- * @property {string | null} winner
- * @property {number | number[]} margin
- * @property {Decision | null} decision
- * @property {Unlike | null} unlike
- * @property {{ name: string, margin: number | number[] }[]} members
- */
+/** @typedef {import("./scorer.js").Result} Result */
 
 /** @typedef {import("./engine.js").Outputs & { rows: number }} Scores */
 
@@ -88,98 +73,12 @@ function giveWay() {
   });
 }
 
-/** @param {Float64Array} values @param {number} from @param {number} outputs */
-const output = (values, from, outputs) =>
-  outputs === 1 ? values[from] : Array.from(values.subarray(from, from + outputs));
-
-/** @param {Float64Array} predictions @param {readonly string[]} classes */
-function winner(predictions, classes) {
-  if (classes.length === 0) return null;
-  if (predictions.length === 1) return classes[predictions[0] > 0.5 ? 1 : 0];
-  return classes[predictions.indexOf(Math.max(...predictions))] ?? null;
-}
-
 /** A loaded package. Made by `loadModel`. */
 export class Model extends Why {
-  #one;
-
-  /**
-   * @param {Engine} engine
-   * @param {Uint8Array | null} bytes  a package, or null for the engine's own
-   */
-  constructor(engine, bytes) {
-    super(engine, bytes);
-    const { about, texts } = this;
-    this.#one = {
-      predictions: new Float64Array(about.outputs),
-      margins: new Float64Array(about.outputs),
-      memberMargins: new Float64Array(about.members.length * about.outputs),
-      distances: about.training === null ? undefined : new Float64Array(1),
-      decisions: about.hasPolicy ? newDecisions(1) : null,
-    };
-
-    this.name = about.name;
-    this.version = about.version;
-    /** SHA-256 of the package, 64 hexadecimal digits. */
-    this.hash = about.hash;
-    this.engineVersion = engine.version;
-    this.title = typeof texts.title === "string" ? texts.title : about.name;
-    /** The inputs, in the order of rows. */
-    this.inputs = describeInputs(about.inputs, texts.inputs, about.categories);
-    /** Made-up clients to try. @type {readonly { name: string, note: string, values: InputRecord }[]} */
-    this.samples = Object.freeze(objects(texts.samples).map(({ name, note, values }) =>
-      Object.freeze({ name: String(name), note: String(note ?? ""), values: Object.freeze(object(values)) })));
-    /** @type {Policy | null} */
-    this.policy = about.hasPolicy ? describePolicy(about.grades, object(texts.policy)) : null;
-    /** How margins become probabilities that hold: fitted on rows that the trees did not see. */
-    this.calibration = about.calibration;
-    /** What the training data was like; null if the package does not say. */
-    this.training = about.training && describeTraining(about.training);
-    /** Inputs that are attributes such as sex or race. @type {readonly string[]} */
-    this.protectedInputs = Object.freeze(about.protectedInputs);
-    /** Markdown: what the model is, was trained on and is not for; "" if the package has none. */
-    this.card = typeof texts.card === "string" ? texts.card : "";
-    /** The card for machines; {} if the package has none. @type {Readonly<Record<string, unknown>>} */
-    this.figures = Object.freeze(object(texts.figures));
-    /** @type {readonly string[]} */
-    this.memberNames = Object.freeze(about.members.map(({ name }) => name));
-    /** What each member is, library and size. @type {readonly Readonly<import("./engine.js").MemberDescription>[]} */
-    this.members = Object.freeze(about.members.map((member) => Object.freeze(member)));
-    this.outputs = about.outputs;
-    /** @type {"classification" | "regression"} */
-    this.task = about.classifies ? "classification" : "regression";
-    /** The classes of a classification: one output is the probability of the second of two. @type {readonly string[]} */
-    this.classes = Object.freeze(about.classes);
-    /** `knownAnswers` were replayed, and equalled to the bit, before this model came to be. */
-    this.counts = Object.freeze({ trees: about.trees, nodes: about.nodes, knownAnswers: about.knownAnswers });
+  /** @param {import("./loaded.js").Package | import("./scorer.js").Scorer} source  what scores already is the same model then */
+  constructor(source) {
+    super(source);
     Object.freeze(this);
-  }
-
-  /**
-   * Scores one client. Every input must be a key of the record, unless `allowMissing` takes absent
-   * ones for missing; a key that is no input and a value that is no number are errors.
-   * @param {InputRecord} record
-   * @param {{ allowMissing?: boolean }} [options]
-   * @returns {Result}
-   */
-  score(record, options = {}) {
-    const about = this.about;
-    const one = this.#one;
-    const row = this.read(record, options);
-    this.engine.score(this.live(), about, rowMajor(row, 1, about.inputs.length),
-      { ...one, ...one.decisions });
-    const prediction = output(one.predictions, 0, about.outputs);
-    return {
-      prediction,
-      probability: about.classifies ? prediction : null,
-      winner: winner(one.predictions, about.classes),
-      margin: output(one.margins, 0, about.outputs),
-      decision: one.decisions && firstDecision(one.decisions, about),
-      unlike: one.distances && about.training ? unlikeOf(one.distances[0], this.#surprises(row), about.training) : null,
-      members: about.members.map(({ name }, index) => ({
-        name, margin: output(one.memberMargins, index * about.outputs, about.outputs),
-      })),
-    };
   }
 
   /**
@@ -202,7 +101,7 @@ export class Model extends Why {
       engine: this.engineVersion,
       model: { name: this.name, version: this.version, hash: this.hash },
       ...options.hideInputs
-        ? { hashedInputs: { salt, sha256: this.engine.sha256(saltedBytes(salt, row)) } }
+        ? { hashedInputs: { salt, sha256: sha256(this.engine, saltedBytes(salt, row)) } }
         : { inputs: inputsOf(record, this.readers, row) },
       prediction,
       margin,
@@ -212,39 +111,6 @@ export class Model extends Why {
       ...explained && { reasons: { language, texts } },
       made: new Date().toISOString(),
     };
-  }
-
-  /** @param {Float64Array} row */
-  #surprises(row) {
-    const about = this.about;
-    const surprises = new Float64Array(about.training?.columns.length ?? 0);
-    this.engine.surprises(this.live(), about, rowMajor(row, 1, about.inputs.length), surprises);
-    return surprises;
-  }
-
-  /**
-   * The prediction of one client and nothing else: the quickest call there is. With a plain object of
-   * numbers in the order of the inputs it allocates nothing.
-   * @param {InputRecord} record  as for `score`
-   * @param {{ allowMissing?: boolean, out?: Float64Array }} [options]  `out` takes the predictions of
-   *   a model of several outputs
-   * @returns {number} the prediction; of several outputs the first
-   */
-  predict(record, options = NO_OPTIONS) {
-    const about = this.about;
-    const out = options?.out;
-    if (out === undefined ? about.outputs > 1 : !(out instanceof Float64Array) || out.length !== about.outputs) {
-      throw new CopseError("argument", `The output is not a Float64Array of ${about.outputs} values.`);
-    }
-    const engine = this.engine;
-    const handle = this.live();
-    // Read first: a text that no category is may make the memory grow, and the engine's row move.
-    const values = this.read(record, options);
-    engine.row(about).set(values);
-    const row = engine.predict(handle, about);
-    const first = about.inputs.length;
-    if (out !== undefined) for (let k = 0; k < out.length; ++k) out[k] = row[first + k];
-    return row[first];
   }
 
   /**
@@ -263,7 +129,7 @@ export class Model extends Why {
     const { allowMissing = false, out } = checkOptions(options);
     const batch = readRows(this.readers, rows, allowMissing, out === undefined);
     const target = this.#target(batch, rows, out);
-    this.engine.score(this.live(), this.about, batch, target);
+    batches.score(this.engine, this.live(), this.about, batch, target);
     return { ...target, rows: batch.rows };
   }
 
@@ -293,7 +159,7 @@ export class Model extends Why {
     for (; !read.done; read = reading.next()) if (isOver()) await rest();
     const batch = read.value;
     const target = this.#target(batch, rows, out);
-    for (const done of this.engine.scoring(() => this.live(), this.about, batch, target, CHUNK_MS)) {
+    for (const done of batches.scoring(this.engine, () => this.live(), this.about, batch, target, CHUNK_MS)) {
       if (!isOver() && done < batch.rows) continue;
       onProgress?.(done, batch.rows);
       await rest();
@@ -320,7 +186,7 @@ export class Model extends Why {
     for (let same = 0; same < WARM_ENOUGH && performance.now() - started < within;) {
       signal?.throwIfAborted();
       const begun = performance.now();
-      this.engine.score(this.live(), about, batch, target);
+      batches.score(this.engine, this.live(), about, batch, target);
       const took = performance.now() - begun;
       same = took < 0.8 * quickest ? 0 : same + 1;
       quickest = Math.min(quickest, took);
@@ -362,7 +228,7 @@ export class Model extends Why {
       throw new CopseError("argument", `There are not ${rows} exposures and marks, one a probability.`);
     }
     checkScores(out, rows, { ...this.about, hasPolicy: true }, { probabilities, exposures });
-    this.engine.decide(policy, { probabilities, exposures, unlike }, out);
+    batches.decide(this.engine, policy, { probabilities, exposures, unlike }, out);
     return out;
   }
 
@@ -376,7 +242,7 @@ export class Model extends Why {
     const about = this.about;
     const row = this.read(record, options);
     const values = new Float64Array(about.features.length);
-    this.engine.features(this.live(), about, rowMajor(row, 1, about.inputs.length), values);
+    batches.features(this.engine, this.live(), about, rowMajor(row, 1, about.inputs.length), values);
     return Object.fromEntries(about.features.map((name, index) => [name, values[index]]));
   }
 
@@ -391,7 +257,7 @@ export class Model extends Why {
     const { allowMissing = false } = checkOptions(options);
     const batch = readRows(this.readers, rows, allowMissing, true);
     const leaves = new Uint32Array(batch.rows * this.about.trees);
-    this.engine.leaves(this.live(), this.about, batch, leaves);
+    batches.leaves(this.engine, this.live(), this.about, batch, leaves);
     return leaves;
   }
 }
@@ -400,27 +266,10 @@ export class Model extends Why {
  * Loads a model: the one inside the engine; a package; or a model as XGBoost, LightGBM, CatBoost or
  * ONNX save it. From an address, bytes or a file. An address may be relative to the page; in Node it
  * may be a path. What reads foreign models is loaded when the first one comes.
- * @param {string | URL | ArrayBuffer | ArrayBufferView | Blob} [source]
- * @param {object} [options]
- * @param {Engine} [options.engine]  an own instance, as `loadEngine` gives it
- * @param {string} [options.name]  what to call a foreign model; by default its file's name
- * @param {boolean} [options.bestIteration]  of a foreign model: without the trees after the best
- *   iteration, which XGBoost's early stopping found and its file names; an error for a package
- * @param {(share: number) => void} [options.onProgress]  how far the import of a foreign model is: 0 … 1
+ * @param {import("./source.js").Source} [source]
+ * @param {import("./source.js").LoadOptions} [options]
  * @returns {Promise<Model>}
  */
-export async function loadModel(source, { engine, name, bestIteration = false, onProgress } = {}) {
-  const bytes = source === undefined ? null : await read(source);
-  const own = bytes === null || isPackage(bytes);
-  if (own && bestIteration) {
-    throw new CopseError("argument", "A package has the trees that it was packed with: bestIteration is of models of other libraries.");
-  }
-  const packed = own ? bytes : await importForeign(bytes, { name: name ?? nameOf(source), bestIteration }, onProgress);
-  return new Model(engine ?? (await loadEngine()), packed);
-}
-
-/** @param {Uint8Array} bytes @param {import("./importer.js").How} how @param {((share: number) => void) | undefined} onProgress */
-async function importForeign(bytes, how, onProgress) {
-  const { importModel } = await import("./importer.js");
-  return importModel(bytes, how, onProgress);
+export async function loadModel(source, options = {}) {
+  return new Model(await engineAndPackage(source, options));
 }

@@ -1,7 +1,6 @@
 // Batches: rows in the forms that a host has them in, and the arrays that scores go to. Everything
 // is checked before the first row is scored, so a bad value leaves no half-filled output.
 
-import { newDecisions } from "./decisions.js";
 import { CopseError } from "./error.js";
 import { checkKeys, readRecord, readValue } from "./inputs.js";
 
@@ -180,6 +179,20 @@ function* readColumn(column, reader) {
         target[at + row] = typeof value === "number" ? value : readValue(value, reader, start + row);
       }
     },
+  };
+}
+
+/** @param {number} rows */
+export function newDecisions(rows) {
+  return {
+    verdicts: new Uint8Array(rows),
+    leanings: new Uint8Array(rows),
+    referrals: new Uint8Array(rows),
+    grades: new Int32Array(rows),
+    expectedLoss: new Float64Array(rows),
+    costAccept: new Float64Array(rows),
+    costDecline: new Float64Array(rows),
+    breakEven: new Float64Array(rows),
   };
 }
 

@@ -61,7 +61,7 @@ export function goalOf(goal) {
 }
 
 /**
- * @param {ReturnType<import("./asking.js").Asking["counterfactuals"]>} search
+ * @param {ReturnType<typeof import("./asking.js").counterfactuals>} search
  * @param {readonly string[]} inputs
  * @param {Float64Array} row
  * @returns {Search}

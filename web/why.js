@@ -1,27 +1,16 @@
 // Why a loaded model answers as it does, and what it would answer, were something else.
 
+import { counterfactuals, curve, explain, featureReads, grid, interactions } from "./asking.js";
 import { CopseError } from "./error.js";
-import { addShares, explanationOf, interactionsOf, languageOf, sharedMatrix, shares } from "./explain.js";
-import { objects } from "./inputs.js";
-import { Loaded } from "./loaded.js";
+import { addShares, explanationOf, interactionsOf, sharedMatrix, shares } from "./explain.js";
 import { readRows, rowMajor } from "./rows.js";
+import { Scorer } from "./scorer.js";
 import { goalOf, searchOf, verdictOf } from "./whatif.js";
 
 /** @typedef {import("./inputs.js").InputRecord} InputRecord */
 
-const MOST_REASONS = 1000;
 const MOST_FOUND = 1000;
 const GRID_VALUES = 50;
-
-/**
- * @param {readonly string[]} names
- * @param {unknown} described
- */
-function describeFeatures(names, described) {
-  const groups = new Map(objects(described).map(({ name, group }) => [name, group]));
-  return Object.freeze(names.map((name) =>
-    Object.freeze({ name, group: String(groups.get(name) ?? "") })));
-}
 
 /**
  * @param {{ space?: import("./explain.js").Space, against?: import("./explain.js").Against }} options
@@ -36,26 +25,8 @@ function checkExplained({ space = "margin", against = "training" }) {
   return { space, against };
 }
 
-export class Why extends Loaded {
+export class Why extends Scorer {
   /** @type {Map<string, ReturnType<typeof shares>>} */ #shares = new Map();
-
-  /**
-   * @param {import("./engine.js").Engine} engine
-   * @param {Uint8Array | null} bytes  a package, or null for the engine's own
-   */
-  constructor(engine, bytes) {
-    super(engine, bytes);
-    const { about, texts } = this;
-    /** What the trees see. @type {readonly { name: string, group: string }[]} */
-    this.features = describeFeatures(about.features, texts.features);
-    /** @type {readonly { name: string, label: string }[]} */
-    this.groups = Object.freeze(objects(texts.groups).map(({ name, label }) =>
-      Object.freeze({ name: String(name), label: String(label ?? name) })));
-    /** That reasons are told in: language tags. @type {readonly string[]} */
-    this.languages = Object.freeze(about.languages);
-    /** That it keeps to explain against. */
-    this.backgroundRows = about.background;
-  }
 
   /**
    * Why a client's margin is what it is: exact SHAP values. With `space: "prediction"`, for models of
@@ -107,7 +78,7 @@ export class Why extends Loaded {
    */
   #explain(batch, options, out) {
     const shared = this.#sharesBy(options.by ?? "feature");
-    this.engine.explain(this.live(), this.about, batch, checkExplained(options), (found, start) =>
+    explain(this.engine, this.live(), this.about, batch, checkExplained(options), (found, start) =>
       addShares(found, shared, out, start * this.about.outputs));
   }
 
@@ -126,7 +97,7 @@ export class Why extends Loaded {
     const read = this.read(record, options);
     /** @type {import("./explain.js").Interaction[]} */
     let found = [];
-    this.engine.interactions(this.live(), this.about, rowMajor(read, 1, read.length), (matrix) => {
+    interactions(this.engine, this.live(), this.about, rowMajor(read, 1, read.length), (matrix) => {
       found = interactionsOf(matrix, shared);
     });
     return found;
@@ -144,7 +115,7 @@ export class Why extends Loaded {
     const shared = this.#sharesBy(options.by ?? "feature");
     const { outputs, features } = this.about;
     const out = new Float64Array(batch.rows * outputs * shared.names.length ** 2);
-    this.engine.interactions(this.live(), this.about, batch, (found, start) => {
+    interactions(this.engine, this.live(), this.about, batch, (found, start) => {
       for (let i = 0, at = 0; at < found.length; ++i, at += features.length ** 2) {
         const matrix = sharedMatrix(found.subarray(at, at + features.length ** 2), shared);
         out.set(matrix, (start * outputs + i) * matrix.length);
@@ -158,27 +129,9 @@ export class Why extends Loaded {
     const known = this.#shares.get(by);
     if (known !== undefined) return known;
     const found = shares(by, this.features, this.about.inputs, (feature, input) =>
-      this.engine.featureReads(this.live(), feature, input));
+      featureReads(this.engine, this.live(), feature, input));
     this.#shares.set(by, found);
     return found;
-  }
-
-  /**
-   * Why a client's prediction is what it is, in sentences of the recipe with the client's own values,
-   * strongest first. Of equals first what the recipe names first; what adds less than a thousandth
-   * is left out, and what the recipe does not speak of.
-   * @param {InputRecord} record  as for `score`
-   * @param {{ allowMissing?: boolean, language?: string, most?: number }} [options]  one of
-   *   `languages`, by default the first; at most 4
-   * @returns {import("./explain.js").Reason[]}
-   */
-  reasons(record, options = {}) {
-    const { language, most = 4 } = options;
-    if (!Number.isInteger(most) || most < 0 || most > MOST_REASONS) {
-      throw new CopseError("argument", `${most} is no number of reasons from 0 to ${MOST_REASONS}.`);
-    }
-    const read = this.read(record, options);
-    return this.engine.reasons(this.live(), read, languageOf(this.languages, language), most);
   }
 
   /**
@@ -192,7 +145,7 @@ export class Why extends Loaded {
   whatIf(record, input, options = {}) {
     const index = this.input(input);
     const row = this.read(record, options);
-    const steps = this.engine.curve(this.live(), row, index);
+    const steps = curve(this.engine, this.live(), row, index);
     return { input, own: row[index], steps: steps.map((step) => ({ ...step, verdict: verdictOf(step.verdict) })) };
   }
 
@@ -207,7 +160,7 @@ export class Why extends Loaded {
   whatIfGrid(record, first, second, options = {}) {
     const [one, other] = [this.input(first), this.input(second)];
     const row = this.read(record, options);
-    const { values, predictions, verdicts } = this.engine.grid(this.live(), row, one, other, GRID_VALUES);
+    const { values, predictions, verdicts } = grid(this.engine, this.live(), row, one, other, GRID_VALUES);
     return { inputs: [first, second], values: [values[0], values[1]], predictions, verdicts: Array.from(verdicts, verdictOf) };
   }
 
@@ -249,7 +202,7 @@ export class Why extends Loaded {
     }
     const stay = locked.map((name) => this.input(name));
     const read = this.read(record, options);
-    const found = this.engine.counterfactuals(this.live(), read, goalOf(goal), levers, stay, most);
+    const found = counterfactuals(this.engine, this.live(), read, goalOf(goal), levers, stay, most);
     return searchOf(found, this.about.inputs, read);
   }
 }

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
 
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 /** What pages, hosts and Node load by its address; the workers and the scripts of pages are found. */
 const publicScripts = ["model.js", "engine.js", "element/define.js"];
@@ -65,6 +65,23 @@ const baseOfSite = /** @type {import("esbuild").Plugin} */ ({
   },
 });
 
+/**
+ * Scripts of styles keep them in one template, `CSS = …`: esbuild does not know that it is one.
+ * @type {import("esbuild").Plugin}
+ */
+export const smallerStyles = {
+  name: "smaller-styles",
+  setup(built) {
+    built.onLoad({ filter: /styles\.js$/ }, async ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const [all, css] = /CSS = `([^`]*)`/.exec(text) ?? [];
+      if (all === undefined) return { errors: [{ text: `${path}: has no const CSS = \`…\`` }] };
+      const { code } = await transform(css, { loader: "css", minify: true, charset: "utf8", target: ["chrome123", "firefox120"] });
+      return { contents: text.replace(all, () => `CSS = ${JSON.stringify(code.trim())}`), loader: "js" };
+    });
+  },
+};
+
 /** What all builds of web/ have in common. @type {import("esbuild").BuildOptions} */
 export const common = {
   // A copy of web/ is built as well as web/ itself.
@@ -96,6 +113,7 @@ export async function bundle(web, pages) {
     splitting: true,
     chunkNames: "shared-[hash]",
     plugins: [
+      smallerStyles,
       addressed(web, (path) => `new URL(${JSON.stringify(path)}, base)`, 'import { base } from "copse:base";'),
       baseOfSite,
     ],

@@ -7,7 +7,7 @@ import { join, posix, resolve } from "node:path";
 import { build } from "esbuild";
 
 import { policyOfFile } from "../headers.mjs";
-import { addressed, besides, common, scriptsOfPage, serviceWorker } from "./bundle.mjs";
+import { addressed, besides, common, scriptsOfPage, serviceWorker, smallerStyles } from "./bundle.mjs";
 import { toText } from "./inside/text.mjs";
 import { encode } from "./lzma-encode.mjs";
 
@@ -48,7 +48,7 @@ async function scriptOf(web, script, format, workers) {
     format,
     entryPoints: [join(resolve(web), script)],
     inject: [inside("host.mjs")],
-    plugins: [noServiceWorker, addressed(web, (path) => {
+    plugins: [noServiceWorker, smallerStyles, addressed(web, (path) => {
       used.add(path);
       return address(path);
     }, ""), withWorkers(workers)],

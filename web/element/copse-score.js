@@ -1,4 +1,6 @@
-import { CopseError, loadModel } from "../model.js";
+import { CopseError } from "../error.js";
+import { engineAndPackage, Scorer } from "../scorer.js";
+import { isPlain } from "./answer.js";
 import { Desk } from "./desk.js";
 import { h, icon } from "./dom.js";
 import { Formats } from "./locale.js";
@@ -8,6 +10,11 @@ import { en } from "./texts/en.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../model.js").Result} Result */
+
+/** Once it was fetched. @type {import("./whole.js").Whole | null} */
+let whole = null;
+/** @type {import("./answer.js").Maker | null} */
+let answerOf = null;
 
 const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly", "compact"]);
 
@@ -57,7 +64,8 @@ export class CopseScore extends Base {
 
   #internals = this.attachInternals();
   #content = h("div", { class: "content" });
-  /** @type {Model | null} */ #model = null;
+  /** What the form is of. @type {Scorer | null} */ #scorer = null;
+  /** The same, once it is whole. @type {Model | null} */ #model = null;
   /** What a person works at; null without a model. @type {Desk | null} */ #desk = null;
   /** Set before there was a form to hold it. @type {Record<string, unknown>} */
   #pending = {};
@@ -90,7 +98,7 @@ export class CopseScore extends Base {
     for (const name of PROPERTIES) this.#upgrade(name);
     if (this.#started) return;
     this.#started = true;
-    if (this.#model === null) this.#load();
+    if (this.#scorer === null) this.#load();
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} after */
@@ -98,13 +106,13 @@ export class CopseScore extends Base {
     if (before === after || !this.#started) return;
     if (name === "src") this.#load();
     else if (name === "readonly") this.#lock();
-    else if (this.#model !== null) this.#translate(this.#model);
+    else if (this.#scorer !== null) this.#translate(this.#scorer);
   }
 
-  /** @param {Model} model */
-  async #translate(model) {
+  /** @param {Scorer} scorer */
+  async #translate(scorer) {
     await this.#speak();
-    if (this.#model === model) this.#show(model);
+    if (this.#scorer === scorer) this.#show(scorer);
   }
 
   /**
@@ -122,7 +130,7 @@ export class CopseScore extends Base {
       this.#pending = given;
       return;
     }
-    this.#report(unknownInput(this.#desk.model, given));
+    this.#report(unknownInput(this.#desk.scorer, given));
     this.#desk.replace(given);
   }
 
@@ -152,12 +160,13 @@ export class CopseScore extends Base {
       return;
     }
     const known = texts.now(this.#localeOf());
-    if (known !== null) {
+    if (known !== null && (answerOf !== null || isPlain(model))) {
       this.#texts = known;
-      this.#present(model);
+      this.#present(model, load);
       return;
     }
-    this.#speak().then(() => load === this.#loads && this.#present(model));
+    Promise.all([this.#speak(), answersFor(model)]).then(() => load === this.#loads && this.#present(model, load),
+      (error) => load === this.#loads && this.#fail(error));
   }
 
   get src() { return this.getAttribute("src") ?? ""; }
@@ -202,18 +211,42 @@ export class CopseScore extends Base {
     const load = ++this.#loads;
     this.#replace(h("p", { class: "loading", role: "status" }, texts.now(this.#localeOf())?.loading ?? ""));
     try {
-      const [model] = await Promise.all([loadModel(this.src === "" ? undefined : this.src), this.#speak()]);
-      if (load !== this.#loads) return model.dispose();
-      this.#present(model);
+      const [source] = await Promise.all([engineAndPackage(this.src === "" ? undefined : this.src, {}), this.#speak()]);
+      if (load !== this.#loads) return;
+      const scorer = new Scorer(source);
+      await answersFor(scorer);
+      if (load !== this.#loads) return scorer.dispose();
+      this.#present(scorer, load);
     } catch (error) {
       if (load === this.#loads) this.#fail(error);
     }
   }
 
-  /** @param {Model} model */
-  #present(model) {
-    this.#show(model);
-    if (this.isConnected) this.#dispatch("copse-ready", { model });
+  /** The first picture, and after it all else. @param {Scorer} scorer @param {number} load */
+  #present(scorer, load) {
+    this.#show(scorer);
+    const ready = () => {
+      if (this.isConnected) this.#dispatch("copse-ready", { model: this.#model });
+    };
+    if (whole !== null) {
+      ready();
+      return;
+    }
+    import("./whole.js").then((found) => {
+      whole = found;
+      if (load !== this.#loads) return;
+      this.#complete(found);
+      ready();
+    }).catch((cause) => {
+      if (load === this.#loads) this.#fail(new CopseError("io", `A part of Copse could not be loaded: ${String(cause)}`, { cause }));
+    });
+  }
+
+  /** @param {import("./whole.js").Whole} found */
+  #complete(found) {
+    if (this.#scorer === null || this.#desk === null) return;
+    this.#model ??= isWhole(this.#scorer) ? this.#scorer : new found.Model(this.#scorer);
+    this.#desk.complete(found, this.#model);
   }
 
   /** Fetches the texts of the element's language; where that fails, English is spoken. */
@@ -226,13 +259,15 @@ export class CopseScore extends Base {
     }
   }
 
-  /** @param {Model} model */
+  /** @param {Scorer} model */
   #show(model) {
     const value = this.value;
     this.#desk?.dispose();
-    this.#model = model;
+    if (model !== this.#scorer) this.#model = isWhole(model) ? model : null;
+    this.#scorer = model;
     const desk = new Desk(model, this.#formats(model.policy !== null), {
       compact: this.compact,
+      answerOf,
       settled: (of, problems) => this.#settle(of, problems),
       changed: () => this.#dispatch("copse-change",
         { result: this.result, valid: desk.valid, scenario: desk.client !== null }),
@@ -250,7 +285,9 @@ export class CopseScore extends Base {
     this.#content.replaceChildren(...desk.parts);
     this.#report(unknownInput(model, value));
     desk.begin(value);
-    if (this.#desk === desk) this.#lock();
+    if (this.#desk !== desk) return;
+    this.#lock();
+    if (whole !== null) this.#complete(whole);
   }
 
   #orient() {
@@ -270,6 +307,7 @@ export class CopseScore extends Base {
     this.#pending = this.value;
     this.#desk?.dispose();
     this.#desk = null;
+    this.#scorer = null;
     this.#model = null;
     this.#content.className = "content";
     this.#orient();
@@ -346,7 +384,15 @@ function sentence(error, said) {
   return error instanceof CopseError ? error.message : `${said.ownError} ${String(error)}`;
 }
 
-/** @param {Model} model @param {Record<string, unknown>} value @returns {CopseError | null} */
+/** @param {Scorer} scorer @returns {scorer is Model} */
+const isWhole = (scorer) => "whatIf" in scorer;
+
+/** Fetches what shows a model's answers, where they are not plain. @param {Scorer} scorer */
+async function answersFor(scorer) {
+  if (answerOf === null && !isPlain(scorer)) ({ answerOf } = await import("./answers.js"));
+}
+
+/** @param {Scorer} model @param {Record<string, unknown>} value @returns {CopseError | null} */
 function unknownInput(model, value) {
   const names = new Set(model.inputs.map(({ name }) => name));
   const field = Object.keys(value).find((key) => !names.has(key));

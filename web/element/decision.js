@@ -4,7 +4,7 @@ import { probabilityOf } from "./answer.js";
 import { barRow } from "./bars.js";
 import { h, icon, setText } from "./dom.js";
 
-/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../scorer.js").Scorer} Model */
 /** @typedef {import("../model.js").Decision} Decision */
 /** @typedef {import("../model.js").Policy} Policy */
 /** @typedef {import("../model.js").Result} Result */

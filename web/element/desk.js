@@ -3,13 +3,11 @@
 
 import { CopseError } from "../error.js";
 import { h } from "./dom.js";
-import { Editing } from "./editing.js";
 import { Form } from "./form.js";
-import { History } from "./history.js";
 import { ResultPanel } from "./result.js";
-import { Tools } from "./tools.js";
 
 /** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../scorer.js").Scorer} Scorer */
 /** @typedef {import("../model.js").Result} Result */
 /** @typedef {import("./locale.js").Formats} Formats */
 /** @typedef {Record<string, unknown>} Value */
@@ -21,6 +19,7 @@ import { Tools } from "./tools.js";
  * The element around it.
  * @typedef {object} Host
  * @property {boolean} compact
+ * @property {import("./answer.js").Maker | null} answerOf  for models whose answers are not plain
  * @property {(desk: Desk, problems: Problems) => void} settled  after each score
  * @property {() => void} changed  by a person
  * @property {(error: unknown) => void} failed  no score can be given
@@ -36,9 +35,13 @@ export class Desk {
   #host;
   #form;
   #panel;
-  #tools;
-  #editing;
-  #history = new History();
+  /** What comes after the first picture; the model is whole then. */
+  /** @type {import("./tools.js").Tools | null} */ #tools = null;
+  /** @type {import("./editing.js").Editing | null} */ #editing = null;
+  /** @type {import("./history.js").History | null} */ #history = null;
+  /** @type {Model | null} */ #model = null;
+  #bar = h("div", { hidden: true });
+  #begun = "";
   /** What the panel shows. */ #shown = NOTHING;
   /** The last of what was shown that a person had finished entering: no half-typed figure. */
   #good = NOTHING;
@@ -48,17 +51,15 @@ export class Desk {
   #empty = true;
   #locked = false;
 
-  /** @param {Model} model @param {Formats} formats @param {Host} host */
+  /** @param {Scorer} model @param {Formats} formats @param {Host} host */
   constructor(model, formats, host) {
-    this.model = model;
+    this.scorer = model;
     this.formats = formats;
     this.#host = host;
     const { texts } = formats;
     const title = model.policy === null ? texts.inputs : texts.client;
-    this.#editing = new Editing(this, formats);
-    this.#form = new Form(model.inputs, model.groups, formats, title, this.#editing.element);
-    this.#panel = new ResultPanel(model, formats, this, host.compact);
-    this.#tools = host.compact ? null : new Tools(this);
+    this.#form = new Form(model.inputs, model.groups, formats, title, this.#bar);
+    this.#panel = new ResultPanel(model, formats, this, host);
     const form = this.#form.element;
     form.addEventListener("input", ({ target }) => {
       // A figure is finished when it is left; a choice is at once.
@@ -69,20 +70,45 @@ export class Desk {
       this.score(true);
       this.#record(target instanceof HTMLElement ? target.dataset.input : "");
     });
-    this.#editing.attend(form);
-    if (this.#tools) this.#editing.attendKeys(this.#tools.element);
     this.parts = [
       host.compact ? h("details", { class: "folded" }, h("summary", {}, texts.clientData), form) : form,
-      this.#panel.element, ...this.#tools ? [this.#tools.element] : [],
+      this.#panel.element,
     ];
   }
+
+  /**
+   * Adds what the first picture does not need. @param {import("./whole.js").Whole} whole @param {Model} model
+   * @returns {void}
+   */
+  complete(whole, model) {
+    const { Editing, History, Tools, wholeSheet } = whole;
+    this.#model = model;
+    this.#host.adopt(wholeSheet());
+    this.#history = new History();
+    this.#history.reset(this.#begun);
+    this.#history.record(this.#state());
+    this.#editing = new Editing(this, this.formats);
+    this.#bar.replaceWith(this.#editing.element);
+    this.#editing.attend(this.#form.element);
+    this.#panel.complete(whole, model);
+    if (!this.#host.compact) {
+      this.#tools = new Tools(this);
+      this.#editing.attendKeys(this.#tools.element);
+      this.#panel.element.after(this.#tools.element);
+    }
+    this.#refresh();
+  }
+
+  /** The whole model: what asks for it is of the whole. @returns {Model} */
+  get model() { return /** @type {Model} */ (this.#model); }
 
   get value() { return { ...this.#value }; }
 
   /** Puts a client there for a first time: there is nothing to go back to. @param {Value} record */
   begin(record) {
     this.#set(record, null);
-    this.#history.reset(this.#state());
+    this.#begun = this.#state();
+    this.#history?.reset(this.#begun);
     this.#refresh();
   }
 
@@ -126,7 +152,7 @@ export class Desk {
 
   /** @param {"undo" | "redo"} way @returns {boolean} whether there was a step to go */
   go(way) {
-    const state = this.#locked ? null : this.#history[way]();
+    const state = this.#locked ? null : this.#history?.[way]() ?? null;
     if (state === null) return false;
     const { value, client } = JSON.parse(state);
     this.#set(value, client === null ? null : { value: client, result: this.#scoreOf(client) });
@@ -180,7 +206,7 @@ export class Desk {
     let scored = null;
     if (readings.every(({ problem }) => problem === null)) {
       try {
-        scored = { result: this.#empty ? null : this.model.score(value), value };
+        scored = { result: this.#empty ? null : this.scorer.score(value), value };
       } catch (error) {
         if (!refuse(readings, error)) return this.#host.failed(error);
       }
@@ -224,7 +250,7 @@ export class Desk {
   /** @param {Readonly<Value>} record */
   #scoreOf(record) {
     try {
-      return this.model.score(record, { allowMissing: true });
+      return this.scorer.score(record, { allowMissing: true });
     } catch {
       return null;
     }
@@ -236,12 +262,12 @@ export class Desk {
 
   /** @param {string} [key] */
   #record(key) {
-    this.#history.record(this.#state(), key);
+    this.#history?.record(this.#state(), key);
     this.#refresh();
   }
 
   #refresh() {
-    this.#editing.update(this.#history.canUndo, this.#history.canRedo, this.#locked);
+    if (this.#history !== null) this.#editing?.update(this.#history.canUndo, this.#history.canRedo, this.#locked);
   }
 }
 

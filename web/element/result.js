@@ -1,14 +1,12 @@
 // What the model says, in the order in which a person asks: the answer, what a policy makes of it,
 // what was left open, and which model it was.
 
-import { createAnswer } from "./answer.js";
+import { isPlain, probabilityAnswer } from "./answer.js";
 import { DecisionView } from "./decision.js";
 import { h, icon, setText } from "./dom.js";
-import { provenance } from "./provenance.js";
-import { SureView } from "./sure.js";
 import { canSayWhy, WhyView } from "./why.js";
 
-/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../scorer.js").Scorer} Model */
 /** @typedef {import("../model.js").Result} Result */
 /** @typedef {import("./locale.js").Formats} Formats */
 
@@ -32,7 +30,10 @@ export class ResultPanel {
   #answer;
   #decision;
   #why;
-  #sure;
+  #compact;
+  /** @type {import("./sure.js").SureView | null} */ #sure = null;
+  #provenance = h("footer", { hidden: true });
+  /** @type {View | null} */ #shown = null;
   #scenario = h("div", { class: "scenario", part: "scenario", hidden: true });
   #scenarioTold = h("p", {});
   #leave;
@@ -43,16 +44,21 @@ export class ResultPanel {
   #live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   #spoken = 0;
 
-  /** @param {Model} model @param {Formats} formats @param {import("./desk.js").Desk} desk @param {boolean} compact */
-  constructor(model, formats, desk, compact) {
+  /**
+   * @param {Model} model
+   * @param {Formats} formats
+   * @param {import("./desk.js").Desk} desk
+   * @param {{ compact: boolean, answerOf: import("./answer.js").Maker | null }} how  the second for answers that are not plain
+   */
+  constructor(model, formats, desk, { compact, answerOf }) {
+    this.#compact = compact;
     this.#model = model;
     this.#formats = formats;
-    this.#answer = createAnswer(model, formats);
+    this.#answer = answerOf === null || isPlain(model) ? probabilityAnswer(formats.texts.probabilityOfDefault, formats) : answerOf(model, formats);
     this.#decision = model.policy && new DecisionView(model.policy, model, formats);
     this.#why = canSayWhy(model) ? new WhyView(model, formats) : null;
-    this.#sure = !compact && model.outputs === 1 && model.task === "classification" ? new SureView(model, formats) : null;
     const [scale = null, ...amounts] = compact ? [] : this.#decision?.details ?? [];
-    const details = [scale, this.#why?.element, ...amounts, this.#answer.detail, this.#sure?.element]
+    const details = [scale, this.#why?.element, ...amounts, this.#answer.detail]
       .filter((node) => node !== null && node !== undefined);
     this.#leave = h("button", { type: "button", class: "quiet" }, formats.texts.scenarioReset);
     const keep = h("button", { type: "button", class: "quiet" }, formats.texts.scenarioKeep);
@@ -63,12 +69,13 @@ export class ResultPanel {
       h("div", { class: "headline" },
         h("div", { class: "figures" }, h("h2", {}, this.#answer.title), ...this.#answer.figures),
         this.#decision?.headline ?? null, this.#scenario, this.#state),
-      h("div", { class: "detail" }, ...details, this.#unlike, this.#blanks, h("slot", { name: "notice" }), provenance(model, formats)),
+      h("div", { class: "detail" }, ...details, this.#unlike, this.#blanks, h("slot", { name: "notice" }), this.#provenance),
       this.#live);
   }
 
   /** @param {View} view */
   update(view) {
+    this.#shown = view;
     const { result, problems, since } = view;
     const { texts } = this.#formats;
     const classes = this.element.classList;
@@ -94,6 +101,15 @@ export class ResultPanel {
     this.#updateBlanks(view);
     this.#updateUnlike(result);
     this.#announce(view);
+  }
+
+  /** How sure the answer is, and which model it is of. @param {import("./whole.js").Whole} whole @param {import("../model.js").Model} model */
+  complete({ provenance, SureView }, model) {
+    this.#provenance.replaceWith(provenance(model, this.#formats));
+    if (this.#compact || model.outputs !== 1 || model.task !== "classification") return;
+    this.#sure = new SureView(model, this.#formats);
+    this.#unlike.before(this.#sure.element);
+    if (this.#shown?.result) this.#sure.update(this.#shown.result, this.#shown.scored);
   }
 
   dispose() {

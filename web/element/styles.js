@@ -1,4 +1,6 @@
-// The element's looks. A constructed sheet: a strict CSP lets it pass where a <style> is blocked.
+// The element's looks, of its first picture; whole-styles.js has those of the rest.
+
+import { sheetOf } from "./sheet.js";
 
 const CSS = `
 :host {
@@ -89,18 +91,7 @@ select.blank { color: var(--muted); }
 .choice input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
 
 .form { position: relative; }
-/* Beside the first heading; a message about what was pasted stands above it. */
-.editing .buttons { position: absolute; inset-block-start: 1rem; inset-inline-end: 1rem; }
-.said { padding-inline-end: 11rem; font-size: 0.875rem; overflow-wrap: anywhere; }
-.editing:has(.said:empty) { display: contents; }
-.said:empty { position: absolute; }
-.buttons { display: flex; flex-wrap: wrap; gap: 0.375rem; }
-button.quiet, button.solid { display: inline-flex; align-items: center; gap: 0.375rem; min-block-size: 2rem; padding: 0.125rem 0.75rem; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); font-size: 0.875rem; cursor: pointer; }
-button:is(.quiet, .solid):hover { border-color: var(--ink); }
-button.solid { border-color: var(--accent); color: var(--accent); font-weight: 600; }
-button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--muted); border-color: var(--line); cursor: default; }
 .hint { margin-block-start: -1rem; font-size: 0.8125rem; color: var(--muted); }
-.changed :is(input.number, input.text, select) { border-color: var(--accent); border-style: dashed; font-weight: 600; }
 
 .series { inline-size: 100%; border-collapse: collapse; }
 .series th { font-weight: 550; text-align: start; }
@@ -149,37 +140,10 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .unlike { display: flex; gap: 0.5rem; margin: 0; padding: 0.5rem 0.625rem; border-radius: 6px; font-size: 0.875rem; background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
 .unlike .icon { color: var(--risk); }
 .unlike[hidden] { display: none; }
-.stale .state { padding: 0.5rem 0.625rem; border-radius: 6px; color: var(--ink); background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
-.stale .state .icon { color: var(--risk); }
-.stale :is(.probability, .prediction, .winner) { color: var(--muted); text-decoration: underline dashed 2px; text-underline-offset: 0.14em; }
-.stale .verdict, .stale .detail > :not(footer) { filter: grayscale(1); }
 .empty .detail > :not(footer, .scale), .empty .odds, .empty .decision { display: none; }
 .empty .band::before { filter: grayscale(1); opacity: 0.5; }
 .empty :is(.probability, .prediction, .winner) { color: var(--muted); }
 
-.scenario { display: grid; gap: 0.5rem; inline-size: 100%; padding: 0.5rem 0.625rem; border: 1px dashed var(--accent); border-radius: 6px; font-size: 0.875rem; background: color-mix(in oklab, var(--accent) 7%, var(--surface)); }
-.sure dl { display: grid; gap: 0.5rem; margin: 0.5rem 0 0; font-size: 0.875rem; line-height: 1.4; }
-.sure dt { color: var(--muted); font-size: 0.8125rem; }
-.sure dd { margin: 0; }
-.sure dd.like { display: flex; align-items: center; gap: 0.3rem; }
-.sure .late, .sure .late b { color: var(--muted); }
-.sure .unusual { font-weight: 600; color: var(--risk); }
-.turn b { font-weight: 600; color: var(--safe); }
-.turn b.decline { color: var(--risk); }
-.turn b.refer { color: var(--ink); }
-
-.tools { order: 4; border-block-start: 1px solid var(--line); min-inline-size: 0; }
-.tool + .tool { border-block-start: 1px solid var(--line); }
-.tool > summary { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.75rem; align-items: center; inline-size: 100%; padding: 0.75rem 1.25rem; list-style: none; border-radius: var(--radius); }
-.tool > summary::-webkit-details-marker { display: none; }
-.tool > summary::before { content: ""; grid-row: span 2; inline-size: 0.5rem; block-size: 0.5rem; border: solid var(--muted); border-width: 0 2px 2px 0; rotate: -45deg; }
-.tool > summary:dir(rtl)::before { rotate: 135deg; }
-.tool[open] > summary::before { rotate: 45deg; }
-.tool > summary:hover { background: var(--sunken); }
-.tool > summary:focus-visible { outline-offset: -3px; }
-.tool .name { font-weight: 600; }
-.tool > summary .note { font-size: 0.8125rem; }
-.tool > .problem { padding: 0 1.25rem 1rem; }
 .folded { order: 2; border-block-start: 1px solid var(--line); }
 .folded > summary { padding: 0.75rem 1rem; inline-size: auto; font-weight: 550; }
 
@@ -207,10 +171,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .why .lowers .effect { color: var(--safe); }
 .why > .note { margin-block-start: 0.5rem; }
 .costs, .measures { display: grid; gap: 0.625rem; }
-.list { display: grid; gap: 0.625rem; }
-.list details[open] > summary { margin-block-end: 0.375rem; }
 .measures { list-style: none; }
-.list .rest { max-block-size: 20rem; overflow-y: auto; padding-inline-end: 0.5rem; border-radius: 4px; }
 .measure .name { min-inline-size: 0; overflow-wrap: anywhere; }
 .measure { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; align-items: baseline; }
 .measure .mark:not(:empty) { display: inline-block; white-space: nowrap; margin-inline-start: 0.5rem; padding: 0.0625rem 0.375rem; border-radius: 4px; font-size: 0.75rem; font-weight: 600; color: var(--surface); background: var(--ink); }
@@ -218,14 +179,6 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .measure .bar { grid-column: 1 / -1; block-size: 0.375rem; border-radius: 3px; background: var(--sunken); overflow: hidden; }
 .measure .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); border-radius: 3px; background: var(--edge); transition: inline-size 160ms ease-out; }
 .measure.chosen .bar::before { background: var(--ink); }
-.model { display: grid; gap: 0.25rem; padding-block-start: 1rem; border-block-start: 1px solid var(--line); font-size: 0.8125rem; color: var(--muted); }
-.model .title { color: var(--ink); }
-.model b { font-weight: 600; color: var(--ink); }
-.answers { display: flex; align-items: center; gap: 0.3rem; }
-.model code { font: 0.9em ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
-.model details > code { display: block; margin-block: 0.375rem; color: var(--ink); }
-.copy { display: inline-flex; align-items: center; gap: 0.375rem; min-block-size: 1.75rem; margin-inline-end: 0.5rem; padding: 0 0.5rem; border: 1px solid var(--edge); border-radius: 6px; background: none; cursor: pointer; color: var(--ink); }
-.copy:hover { border-color: var(--ink); }
 .failure { display: flex; gap: 1rem; padding: 1.5rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--risk); border-radius: var(--radius); background: var(--surface); }
 .failure .icon { inline-size: 1.75rem; block-size: 1.75rem; color: var(--risk); }
 .failure h2 { font-size: 1.0625rem; font-weight: 650; color: var(--ink); margin-block-end: 0.25rem; }
@@ -242,32 +195,25 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .series tbody td.category { flex: 0 0 100%; }
   .series td::before { content: attr(data-series); display: block; font-size: 0.8125rem; color: var(--muted); }
   input.number, input.text, select { font-size: 1rem; }
-  .said { padding-inline-end: 6rem; }
-  .editing .quiet span { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 @container (min-width: 34rem) {
   .form { padding: 1.5rem; }
-  .editing .buttons { inset-block-start: 1.25rem; inset-inline-end: 1.5rem; }
   .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .field:has(.choices) { grid-column: 1 / -1; }
   .headline { padding: 0.875rem 1.5rem; }
   .decision { justify-items: end; }
   .detail { padding: 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2.5rem; }
   .detail > .scale, .detail > .list, .detail > .unlike, .detail > .why, .detail > .blanks, .detail > .sure, .detail > footer { grid-column: 1 / -1; }
-  .sure dl { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem 2.5rem; }
   .probability, .prediction { font-size: 2.5rem; }
   .prediction.several, .winner { font-size: 1.75rem; }
 }
 @container (min-width: 60rem) {
-  .layout:not(.compact) { grid-template-columns: minmax(0, 1fr) 23rem; align-items: start; border: 0; background: none; gap: 1.25rem; }
-  .form, .result, .tools { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+  .layout:not(.compact) { grid-template: auto 1fr / minmax(0, 1fr) 23rem; align-items: start; border: 0; background: none; gap: 1.25rem; }
+  .form, .result { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
   .form { padding: 1.75rem; order: 0; grid-column: 1; }
-  .editing .buttons { inset-block-start: 1.5rem; inset-inline-end: 1.75rem; }
-  .tools { order: 1; grid-column: 1; }
   .result { display: block; grid-column: 2; grid-row: 1 / span 2; position: sticky; inset-block-start: var(--copse-sticky-top, 1rem); }
   .headline { position: static; display: grid; justify-content: stretch; justify-items: start; gap: 0.875rem; padding: 1.5rem 1.5rem 1.25rem; border-radius: var(--radius) var(--radius) 0 0; }
   .headline .figures { display: block; }
-  .sure dl { grid-template-columns: minmax(0, 1fr); }
   .probability, .prediction, .winner { font-size: 3.25rem; margin-block: 0.25rem 0.125rem; }
   .prediction.several, .winner { font-size: 2rem; }
   .odds { font-size: 1.0625rem; }
@@ -282,7 +228,6 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .choice input:checked + span { outline: 2px solid Highlight; outline-offset: -3px; }
   .band::before, .measure .bar, .measure .bar::before { forced-color-adjust: none; }
   .current .letter { border: 2px solid CanvasText; }
-  button:is(:disabled, [aria-disabled="true"]) { color: GrayText; border-color: GrayText; }
   .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
   .verdict, .unlike, .stale .state { border: 1px solid CanvasText; }
 }
@@ -294,14 +239,5 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 }
 `;
 
-/** @type {CSSStyleSheet | null} */
-let sheet = null;
-
 /** The sheet that all elements share. */
-export function styleSheet() {
-  if (sheet === null) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-  }
-  return sheet;
-}
+export const styleSheet = sheetOf(CSS);

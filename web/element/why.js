@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../scorer.js").Scorer} Model */
 /** @typedef {import("./locale.js").Formats} Formats */
 
 /** Whether a model can say why. @param {Model} model */

@@ -1,6 +1,7 @@
 // What the closer looks share: their texts, their style sheet, SVG and tables.
 
 import { h, setAttribute } from "../dom.js";
+import { sheetOf } from "../sheet.js";
 import { catalogue } from "../texts.js";
 import { CSS } from "./styles.js";
 import { en } from "./texts/en.js";
@@ -12,17 +13,8 @@ export const toolTexts = catalogue(en, {
   ar: async () => (await import("./texts/ar.js")).ar,
 });
 
-/** @type {CSSStyleSheet | null} */
-let shared = null;
-
 /** The sheet of all closer looks. */
-export function sheet() {
-  if (shared === null) {
-    shared = new CSSStyleSheet();
-    shared.replaceSync(CSS);
-  }
-  return shared;
-}
+export const sheet = sheetOf(CSS);
 
 /**
  * An SVG node.

@@ -1,6 +1,7 @@
 // The worker of dataset.js: reads a file of clients, scores them, and writes results beside them.
 
 import { CopseError, loadEngine, loadModel } from "../../model.js";
+import { sha256 } from "../../asking.js";
 import { REFERRALS, VERDICTS } from "../../decisions.js";
 import { line, readCsv } from "./csv.js";
 import { Importance } from "./importance.js";
@@ -84,7 +85,7 @@ async function score({ file, module, source, label }) {
     return cut ? "stop" : undefined;
   });
   const trainedOn = /** @type {{ data?: { sha256?: unknown } }} */ (model.figures).data?.sha256;
-  const seen = typeof trainedOn === "string" && engine.sha256(new Uint8Array(await file.arrayBuffer())) === trainedOn;
+  const seen = typeof trainedOn === "string" && sha256(engine, new Uint8Array(await file.arrayBuffer())) === trainedOn;
   const met = /** @type {RowReader | null} */ (reader);
   if (met === null) throw new Refused("The file is empty.");
   const { rows, left, counts, problems } = met;
