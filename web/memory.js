@@ -8,6 +8,8 @@ export const DECISION_BYTES = 48;
 
 /** @typedef {import("./engine-exports.js").Exports} Exports */
 
+const decoder = new TextDecoder();
+
 /** An instance of the module, called and read with care. */
 export class Memory {
   /** The module's own, for the scripts that build on this. @type {Exports} */ exports;
@@ -53,7 +55,7 @@ export class Memory {
   /** @param {number} address */
   string(address) {
     const bytes = new Uint8Array(this.exports.memory.buffer);
-    return new TextDecoder().decode(bytes.subarray(address, bytes.indexOf(0, address)));
+    return decoder.decode(bytes.subarray(address, bytes.indexOf(0, address)));
   }
 
   /** @param {number} status */

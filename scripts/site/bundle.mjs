@@ -6,6 +6,8 @@ import { dirname, join, posix, relative, resolve } from "node:path";
 
 import { build, transform } from "esbuild";
 
+import { scriptsOf } from "./imports.mjs";
+
 /** What pages, hosts and Node load by its address; the workers and the scripts of pages are found. */
 const publicScripts = ["model.js", "engine.js", "element/define.js"];
 
@@ -38,9 +40,10 @@ export function besides(web) {
  * @param {string} web
  * @param {(path: string) => string} address  of a file, relative to web/; an expression
  * @param {string} imports  where that expression needs some
+ * @param {(name: string) => string} [before]  what each script is to import first
  * @returns {import("esbuild").Plugin}
  */
-export const addressed = (web, address, imports) => ({
+export const addressed = (web, address, imports, before = () => "") => ({
   name: "addressed",
   setup(built) {
     built.onLoad({ filter: /\.js$/ }, ({ path }) => {
@@ -51,7 +54,7 @@ export const addressed = (web, address, imports) => ({
       if (/\bimport\.meta\b/.test(contents.replaceAll(/\/\*.*?\*\/|\/\/.*/gs, ""))) {
         return { errors: [{ text: `${name}: import.meta is for new URL("…", import.meta.url) alone` }] };
       }
-      return { contents: contents === text ? text : `${imports}\n${contents}`, loader: "js" };
+      return { contents: `${before(name)}${contents === text ? text : `${imports}\n${contents}`}`, loader: "js" };
     });
   },
 });
@@ -98,13 +101,29 @@ export const common = {
 };
 
 /**
+ * What comes after the element is told to import it, which is there by then, and what comes after the
+ * engine that: or else whatever they have in common with it would stand in a file of its own, and a
+ * first score ask for a dozen of them.
+ * @param {string} web
+ * @returns {(name: string) => string}
+ */
+function together(web) {
+  const first = scriptsOf(web, "element/define.js");
+  return (name) => {
+    const after = first.has(name) ? null
+      : /^(element|page)\//.test(name) ? "element/define.js" : /^(source|importer)\.js$/.test(name) ? "engine.js" : null;
+    return after === null ? "" : `import ${JSON.stringify(`${posix.relative(posix.dirname(name), "") || "."}/${after}`)};\n`;
+  };
+}
+
+/**
  * @param {string} web
  * @param {string[]} pages  scripts that pages begin with
  * @returns {Promise<Map<string, Uint8Array>>} files by their path in the site
  */
 export async function bundle(web, pages) {
   const workers = besides(web).filter((path) => path.endsWith(".js") && path !== serviceWorker);
-  const entries = [...new Set([...publicScripts, ...pages, ...workers])];
+  const entries = [...new Set([...publicScripts, ...pages])];
   const { outputFiles = [] } = await build({
     ...common,
     absWorkingDir: resolve(web),
@@ -114,11 +133,21 @@ export async function bundle(web, pages) {
     chunkNames: "shared-[hash]",
     plugins: [
       smallerStyles,
-      addressed(web, (path) => `new URL(${JSON.stringify(path)}, base)`, 'import { base } from "copse:base";'),
+      addressed(web, (path) => `new URL(${JSON.stringify(path)}, base)`, 'import { base } from "copse:base";', together(web)),
       baseOfSite,
     ],
   });
-  return new Map(outputFiles.map(({ path, contents }) => [relative("/site", path), contents]));
+  // What a worker shared with the pages would stand in files of its own, for all to fetch.
+  const whole = await Promise.all(workers.map((worker) => build({
+    ...common,
+    absWorkingDir: resolve(web),
+    entryPoints: [{ in: `./${worker}`, out: worker.replace(/\.\w+$/, "") }],
+    outdir: "/site",
+    plugins: [addressed(web, (path) =>
+      `new URL(${JSON.stringify(posix.relative(posix.dirname(worker), path))}, self.location.href)`, "")],
+  })));
+  return new Map([...outputFiles, ...whole.flatMap(({ outputFiles: files = [] }) => files)]
+    .map(({ path, contents }) => [relative("/site", path), contents]));
 }
 
 /** The scripts that a page's markup begins with. @param {string} web @param {string} page */

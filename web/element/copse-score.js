@@ -3,7 +3,7 @@ import { engineAndPackage, Scorer } from "../scorer.js";
 import { isPlain } from "./answer.js";
 import { Desk } from "./desk.js";
 import { h, icon } from "./dom.js";
-import { Formats } from "./locale.js";
+import { Formats, warm } from "./locale.js";
 import { styleSheet } from "./styles.js";
 import { texts } from "./texts.js";
 import { en } from "./texts/en.js";
@@ -211,7 +211,10 @@ export class CopseScore extends Base {
     const load = ++this.#loads;
     this.#replace(h("p", { class: "loading", role: "status" }, texts.now(this.#localeOf())?.loading ?? ""));
     try {
-      const [source] = await Promise.all([engineAndPackage(this.src === "" ? undefined : this.src, {}), this.#speak()]);
+      const coming = engineAndPackage(this.src === "" ? undefined : this.src, {});
+      // Intl takes its time for the first figures of a locale: while the engine is on its way.
+      warm(this.#localeOf());
+      const [source] = await Promise.all([coming, this.#speak()]);
       if (load !== this.#loads) return;
       const scorer = new Scorer(source);
       await answersFor(scorer);

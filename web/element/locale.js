@@ -15,16 +15,40 @@ const GROUPED = /^\d{1,3}(?:_\d{2,3})*_\d{3}$/;
 const FRACTIONS = [2, 3, 4, 5, 6, 8, 10].flatMap((of) =>
   Array.from({ length: of - 1 }, (_, index) => ({ count: index + 1, of, value: (index + 1) / of })));
 
+/** As Intl is to write them; digits are always 0 to 9. @type {Readonly<Record<string, Intl.NumberFormatOptions>>} */
+const STYLES = {
+  number: { maximumFractionDigits: 20 },
+  percent: { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 },
+  points: { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" },
+  distance: { minimumFractionDigits: 1, maximumFractionDigits: 1 },
+  short: { notation: "compact", maximumSignificantDigits: 3 },
+  share: { style: "percent", maximumFractionDigits: 2 },
+  whole: { maximumFractionDigits: 0 },
+  figure: { maximumSignificantDigits: 6, maximumFractionDigits: 0, roundingPriority: "morePrecision" },
+  tiny: { notation: "scientific", maximumSignificantDigits: 6 },
+};
+
+/** One takes a browser a millisecond and more: made when first used, and once for all. @type {Map<string, Intl.NumberFormat>} */
+const made = new Map();
+
+/** @param {string} locale @param {string} style */
+function formatOf(locale, style) {
+  const key = `${locale} ${style}`;
+  let format = made.get(key);
+  if (format === undefined) made.set(key, format = new Intl.NumberFormat(locale, { numberingSystem: "latn", ...STYLES[style] }));
+  return format;
+}
+
+/** Makes what a first result is written with, while there is nothing else to do. @param {string} locale */
+export function warm(locale) {
+  try {
+    for (const style of ["number", "percent", "whole", "points"]) formatOf(locale, style).format(0.5);
+  } catch {
+    // Of a locale that is none it is said when it is needed.
+  }
+}
+
 export class Formats {
-  #number;
-  #percent;
-  #points;
-  #distance;
-  #short;
-  #share;
-  #whole;
-  #figure;
-  #tiny;
   #money;
   #group;
   #decimal;
@@ -40,40 +64,33 @@ export class Formats {
     this.locale = locale;
     /** @readonly */
     this.texts = texts;
-    /** @type {Intl.NumberFormatOptions} */
-    const latin = { numberingSystem: "latn" };
-    this.#number = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 20 });
-    this.#percent = new Intl.NumberFormat(locale, { ...latin, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
-    this.#points = new Intl.NumberFormat(locale, { ...latin, minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
-    this.#distance = new Intl.NumberFormat(locale, { ...latin, minimumFractionDigits: 1, maximumFractionDigits: 1 });
-    this.#short = new Intl.NumberFormat(locale, { ...latin, notation: "compact", maximumSignificantDigits: 3 });
-    this.#share = new Intl.NumberFormat(locale, { ...latin, style: "percent", maximumFractionDigits: 2 });
-    this.#whole = new Intl.NumberFormat(locale, { ...latin, maximumFractionDigits: 0 });
-    this.#figure = new Intl.NumberFormat(locale,
-      { ...latin, maximumSignificantDigits: 6, maximumFractionDigits: 0, roundingPriority: "morePrecision" });
-    this.#tiny = new Intl.NumberFormat(locale, { ...latin, notation: "scientific", maximumSignificantDigits: 6 });
     this.#money = currency === null ? null : new Intl.NumberFormat(locale,
-      { ...latin, style: "currency", currency, currencyDisplay: "symbol", maximumFractionDigits: 0 });
-    const parts = this.#number.formatToParts(-1234567.5);
+      { numberingSystem: "latn", style: "currency", currency, currencyDisplay: "symbol", maximumFractionDigits: 0 });
+    const parts = this.#by("number").formatToParts(-1234567.5);
     this.#group = parts.find(({ type }) => type === "group")?.value ?? "";
     this.#decimal = parts.find(({ type }) => type === "decimal")?.value ?? ".";
   }
 
+  /** @param {string} style */
+  #by(style) {
+    return formatOf(this.locale, style);
+  }
+
   /** @param {number} value */
   number(value) {
-    return this.#number.format(value);
+    return this.#by("number").format(value);
   }
 
   /** A number to be read: six digits, more only before the decimal mark. @param {number} value */
   figure(value) {
     if (Number.isNaN(value)) return this.texts.notANumber;
     const size = Math.abs(value);
-    return size !== 0 && (size < 1e-4 || size >= 1e15) ? this.#tiny.format(value) : this.#figure.format(value);
+    return size !== 0 && (size < 1e-4 || size >= 1e15) ? this.#by("tiny").format(value) : this.#by("figure").format(value);
   }
 
   /** With its sign, in hundredths. @param {number} value  −1 … 1 */
   points(value) {
-    return this.#points.format(100 * value);
+    return this.#by("points").format(100 * value);
   }
 
   /** To be read, with its sign. @param {number} value */
@@ -83,25 +100,25 @@ export class Formats {
 
   /** To stand at an axis. @param {number} value */
   short(value) {
-    return this.#short.format(value);
+    return this.#by("short").format(value);
   }
 
   /** Without a sign, in hundredths. @param {number} value  −1 … 1 */
   distance(value) {
-    return this.#distance.format(Math.abs(100 * value));
+    return this.#by("distance").format(Math.abs(100 * value));
   }
 
   /** @param {number} value  0 … 1 */
   percent(value) {
     if (Number.isNaN(value)) return this.texts.notANumber;
-    if (value > 0 && value < 0.0005) return `< ${this.#percent.format(0.001)}`;
-    if (value < 1 && value >= 0.9995) return `> ${this.#percent.format(0.999)}`;
-    return this.#percent.format(value);
+    if (value > 0 && value < 0.0005) return `< ${this.#by("percent").format(0.001)}`;
+    if (value < 1 && value >= 0.9995) return `> ${this.#by("percent").format(0.999)}`;
+    return this.#by("percent").format(value);
   }
 
   /** A share as exact as it was stated. @param {number} value  0 … 1 */
   share(value) {
-    return this.#share.format(value);
+    return this.#by("share").format(value);
   }
 
   /** A probability as odds in words: "about 1 in 8". @param {number} value */
@@ -121,7 +138,7 @@ export class Formats {
   /** An amount in whole units. @param {number} value @param {string} unit */
   amount(value, unit) {
     if (this.#money) return this.#money.format(value);
-    const figure = this.#whole.format(value);
+    const figure = this.#by("whole").format(value);
     return unit === "" ? figure : `${unit}${NBSP}${figure}`;
   }
 
