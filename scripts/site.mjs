@@ -47,8 +47,7 @@ if (web === undefined || wasm === undefined || site === undefined) {
 }
 
 const pages = filesOf(web, /\.html$/);
-/** @type {Map<string, Uint8Array>} */
-const wanted = await bundle(web, pages.flatMap((page) => scriptsOfPage(web, page)));
+const { files: wanted, whole } = await bundle(web, pages.flatMap((page) => scriptsOfPage(web, page)));
 for (const path of filesOf(web, /(?<!\.(js|css|html)|README\.md)$/)) wanted.set(path, readFileSync(join(web, path)));
 for (const path of besides(web).filter((each) => each.endsWith(".wasm"))) wanted.set(path, readFileSync(join(wasm, path)));
 
@@ -57,7 +56,7 @@ for (const [path, bytes] of wanted) write(join(site, path), bytes);
 for (const page of pages) {
   const [script] = scriptsOfPage(web, page);
   const text = readFileSync(join(web, page), "utf8");
-  wanted.set(page, Buffer.from(script === undefined ? text : hinted(text, [...scriptsOf(site, script)])));
+  wanted.set(page, Buffer.from(script === undefined ? text : hinted(text, [...new Set([...scriptsOf(site, script), ...scriptsOf(site, whole)])])));
 }
 wanted.set(serviceWorker, await withPrecache(web, wanted));
 for (const path of [...pages, serviceWorker]) write(join(site, path), /** @type {Uint8Array} */ (wanted.get(path)));

@@ -119,13 +119,15 @@ function together(web) {
 /**
  * @param {string} web
  * @param {string[]} pages  scripts that pages begin with
- * @returns {Promise<Map<string, Uint8Array>>} files by their path in the site
+ * @returns {Promise<{ files: Map<string, Uint8Array>, whole: string }>} files by their path in the site; and
+ *   which of them has what comes after the element's first picture
  */
 export async function bundle(web, pages) {
   const workers = besides(web).filter((path) => path.endsWith(".js") && path !== serviceWorker);
   const entries = [...new Set([...publicScripts, ...pages])];
-  const { outputFiles = [] } = await build({
+  const { outputFiles = [], metafile } = await build({
     ...common,
+    metafile: true,
     absWorkingDir: resolve(web),
     entryPoints: [...entries, ...filesOf(web, /\.css$/)].map((path) => ({ in: `./${path}`, out: path.replace(/\.\w+$/, "") })),
     outdir: "/site",
@@ -138,7 +140,7 @@ export async function bundle(web, pages) {
     ],
   });
   // What a worker shared with the pages would stand in files of its own, for all to fetch.
-  const whole = await Promise.all(workers.map((worker) => build({
+  const workersWhole = await Promise.all(workers.map((worker) => build({
     ...common,
     absWorkingDir: resolve(web),
     entryPoints: [{ in: `./${worker}`, out: worker.replace(/\.\w+$/, "") }],
@@ -146,8 +148,13 @@ export async function bundle(web, pages) {
     plugins: [addressed(web, (path) =>
       `new URL(${JSON.stringify(posix.relative(posix.dirname(worker), path))}, self.location.href)`, "")],
   })));
-  return new Map([...outputFiles, ...whole.flatMap(({ outputFiles: files = [] }) => files)]
-    .map(({ path, contents }) => [relative("/site", path), contents]));
+  const inSite = (/** @type {string} */ path) => relative("/site", resolve(web, path));
+  const [later] = Object.entries(metafile?.outputs ?? {}).filter(([, { entryPoint }]) => entryPoint === "element/whole.js");
+  return {
+    files: new Map([...outputFiles, ...workersWhole.flatMap(({ outputFiles: files = [] }) => files)]
+      .map(({ path, contents }) => [relative("/site", path), contents])),
+    whole: inSite(later[0]),
+  };
 }
 
 /** The scripts that a page's markup begins with. @param {string} web @param {string} page */

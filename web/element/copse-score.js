@@ -16,7 +16,7 @@ let whole = null;
 /** @type {import("./answer.js").Maker | null} */
 let answerOf = null;
 
-const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly", "compact"]);
+const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly", "compact", "policy"]);
 
 /** Where pages are rendered without a browser there is nothing to extend, and importing this does no harm. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
@@ -49,7 +49,7 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class 
  *
  * @csspart form, group, heading, field, label, input, slider, table, problem, help
  * @csspart result, probability, odds, winner, classes, prediction, outputs, blanks, unlike, why, state, model, hash
- * @csspart verdict, reason, grade, scale, loss, costs
+ * @csspart verdict, reason, policy, grade, scale, loss, costs
  * @csspart sure, scenario, tools, tool, curve, report, failure
  *
  * @cssstate report  there is a report, which the element prints in the place of all else
@@ -69,6 +69,7 @@ export class CopseScore extends Base {
   /** What a person works at; null without a model. @type {Desk | null} */ #desk = null;
   /** Set before there was a form to hold it. @type {Record<string, unknown>} */
   #pending = {};
+  /** @type {Readonly<import("./rule.js").PolicyChanges> | null} */ #policy = null;
   #texts = en;
   #disabled = false;
   #started = false;
@@ -169,6 +170,19 @@ export class CopseScore extends Base {
       (error) => load === this.#loads && this.#fail(error));
   }
 
+  /**
+   * What decides in the place of the model's own policy: the terms that differ, as `model.policy` has them, `cutOff`
+   * for one cut-off in the place of costs, `referUnlike`; null for the model's own. The decision, the what-if, the
+   * changes and the report are by it, and say so; a receipt has both. A policy that cannot be is told by
+   * `copse-error`, and the model's own decides then.
+   * @returns {Readonly<import("./rule.js").PolicyChanges> | null}
+   */
+  get policy() { return this.#policy; }
+  set policy(changes) {
+    this.#policy = typeof changes === "object" && changes !== null ? Object.freeze({ ...changes }) : null;
+    if (this.#scorer !== null) this.#present(this.#scorer, this.#loads, false);
+  }
+
   get src() { return this.getAttribute("src") ?? ""; }
   set src(value) { this.#reflect("src", value); }
   get locale() { return this.getAttribute("locale") ?? ""; }
@@ -225,11 +239,15 @@ export class CopseScore extends Base {
     }
   }
 
-  /** The first picture, and after it all else. @param {Scorer} scorer @param {number} load */
-  #present(scorer, load) {
-    this.#show(scorer);
+  /**
+   * The first picture, and after it all else; what decides by another policy is of the rest.
+   * @param {Scorer} scorer @param {number} load @param {boolean} [isNew]
+   */
+  #present(scorer, load, isNew = true) {
+    const late = this.#policy !== null && whole === null;
+    if (!late) this.#show(scorer);
     const ready = () => {
-      if (this.isConnected) this.#dispatch("copse-ready", { model: this.#model });
+      if (this.isConnected && isNew) this.#dispatch("copse-ready", { model: this.#model });
     };
     if (whole !== null) {
       ready();
@@ -238,7 +256,8 @@ export class CopseScore extends Base {
     import("./whole.js").then((found) => {
       whole = found;
       if (load !== this.#loads) return;
-      this.#complete(found);
+      if (late) this.#show(scorer);
+      else this.#complete(found);
       ready();
     }).catch((cause) => {
       if (load === this.#loads) this.#fail(new CopseError("io", `A part of Copse could not be loaded: ${String(cause)}`, { cause }));
@@ -248,8 +267,7 @@ export class CopseScore extends Base {
   /** @param {import("./whole.js").Whole} found */
   #complete(found) {
     if (this.#scorer === null || this.#desk === null) return;
-    this.#model ??= isWhole(this.#scorer) ? this.#scorer : new found.Model(this.#scorer);
-    this.#desk.complete(found, this.#model);
+    this.#desk.complete(found, this.#wholeOf(found, this.#scorer));
   }
 
   /** Fetches the texts of the element's language; where that fails, English is spoken. */
@@ -271,6 +289,7 @@ export class CopseScore extends Base {
     const desk = new Desk(model, this.#formats(model.policy !== null), {
       compact: this.compact,
       answerOf,
+      other: this.#other(model),
       settled: (of, problems) => this.#settle(of, problems),
       changed: () => this.#dispatch("copse-change",
         { result: this.result, valid: desk.valid, scenario: desk.client !== null }),
@@ -291,6 +310,23 @@ export class CopseScore extends Base {
     if (this.#desk !== desk) return;
     this.#lock();
     if (whole !== null) this.#complete(whole);
+  }
+
+  /** @param {import("./whole.js").Whole} found @param {Scorer} scorer */
+  #wholeOf(found, scorer) {
+    this.#model ??= isWhole(scorer) ? scorer : new found.Model(scorer);
+    return this.#model;
+  }
+
+  /** What decides in the place of the model's policy. @param {Scorer} scorer */
+  #other(scorer) {
+    if (this.#policy === null || whole === null) return null;
+    try {
+      return new whole.OtherPolicy(this.#wholeOf(whole, scorer), this.#policy);
+    } catch (error) {
+      this.#report(error);
+      return null;
+    }
   }
 
   #orient() {

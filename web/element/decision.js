@@ -21,9 +21,11 @@ export class DecisionView {
   #accept;
   #decline;
   #costs;
+  #byCost;
 
-  /** @param {Policy} policy @param {Model} model @param {Formats} formats */
-  constructor(policy, model, formats) {
+  /** @param {Policy} policy @param {Model} model @param {Formats} formats @param {number | null} cutOff  that decides in the place of costs */
+  constructor(policy, model, formats, cutOff) {
+    this.#byCost = cutOff === null;
     const { texts } = formats;
     this.#policy = policy;
     this.#formats = formats;
@@ -65,8 +67,9 @@ export class DecisionView {
       texts.lossNote(this.#formats.percent(probabilityOf(result)),
       this.#formats.share(this.#policy.lossGivenDefault), money(Number(exposure))));
     const most = Math.max(costAccept, costDecline);
-    this.#accept.set(money(costAccept), most > 0 ? costAccept / most : 0, decision.leaning === "accept" ? texts.lower : "");
-    this.#decline.set(money(costDecline), most > 0 ? costDecline / most : 0, decision.leaning === "decline" ? texts.lower : "");
+    const lower = this.#byCost ? decision.leaning : costAccept <= costDecline ? "accept" : "decline";
+    this.#accept.set(money(costAccept), most > 0 ? costAccept / most : 0, lower === "accept" ? texts.lower : "");
+    this.#decline.set(money(costDecline), most > 0 ? costDecline / most : 0, lower === "decline" ? texts.lower : "");
   }
 
   /** Why a person must decide, in sentences; "" if none must. @param {Decision} decision @param {unknown} exposure */
@@ -79,7 +82,7 @@ export class DecisionView {
       unlike_training: texts.unlikeClients,
     };
     return [...referral.map((reason) => told[reason]),
-      ...(referral.length === 0 || leaning === "refer" ? [] : [texts.byCost[leaning]])].join(" ");
+      ...(referral.length === 0 || leaning === "refer" || !this.#byCost ? [] : [texts.byCost[leaning]])].join(" ");
   }
 
   /** For who cannot see it. @param {Result} result */

@@ -20,6 +20,7 @@ import { ResultPanel } from "./result.js";
  * @typedef {object} Host
  * @property {boolean} compact
  * @property {import("./answer.js").Maker | null} answerOf  for models whose answers are not plain
+ * @property {import("./rule.js").OtherPolicy | null} other  decides in the place of the model's policy
  * @property {(desk: Desk, problems: Problems) => void} settled  after each score
  * @property {() => void} changed  by a person
  * @property {(error: unknown) => void} failed  no score can be given
@@ -54,6 +55,8 @@ export class Desk {
   /** @param {Scorer} model @param {Formats} formats @param {Host} host */
   constructor(model, formats, host) {
     this.scorer = model;
+    /** Decides in the place of the model's policy. */
+    this.other = host.other;
     this.formats = formats;
     this.#host = host;
     const { texts } = formats;
@@ -155,7 +158,7 @@ export class Desk {
     const state = this.#locked ? null : this.#history?.[way]() ?? null;
     if (state === null) return false;
     const { value, client } = JSON.parse(state);
-    this.#set(value, client === null ? null : { value: client, result: this.#scoreOf(client) });
+    this.#set(value, client === null ? null : { value: client, result: this.scoreOf(client) });
     this.#refresh();
     this.#host.changed();
     return true;
@@ -206,7 +209,7 @@ export class Desk {
     let scored = null;
     if (readings.every(({ problem }) => problem === null)) {
       try {
-        scored = { result: this.#empty ? null : this.scorer.score(value), value };
+        scored = { result: this.#empty ? null : this.#resultOf(value, {}), value };
       } catch (error) {
         if (!refuse(readings, error)) return this.#host.failed(error);
       }
@@ -248,12 +251,34 @@ export class Desk {
   }
 
   /** @param {Readonly<Value>} record */
-  #scoreOf(record) {
+  scoreOf(record) {
     try {
-      return this.scorer.score(record, { allowMissing: true });
+      return this.#resultOf(record, { allowMissing: true });
     } catch {
       return null;
     }
+  }
+
+  /** @param {Readonly<Value>} record @param {{ allowMissing?: boolean }} options */
+  #resultOf(record, options) {
+    const result = this.scorer.score(record, options);
+    return this.other === null ? result : this.other.decided(result, record);
+  }
+
+  /** As the model's, by the policy that decides here. @param {Readonly<Value>} record @param {string} input */
+  whatIf(record, input) {
+    const curve = this.model.whatIf(record, input, { allowMissing: true });
+    const verdicts = this.other?.verdicts(record, curve.steps.map(({ from }) => ({ [input]: from })));
+    return verdicts === undefined ? curve : { ...curve, steps: curve.steps.map((step, i) => ({ ...step, verdict: verdicts[i] })) };
+  }
+
+  /** As the model's, by the policy that decides here. @param {Readonly<Value>} record @param {string} first @param {string} second */
+  whatIfGrid(record, first, second) {
+    const grid = this.model.whatIfGrid(record, first, second, { allowMissing: true });
+    const [ones, others] = grid.values;
+    const verdicts = this.other?.verdicts(record, Array.from(ones).flatMap((one) =>
+      Array.from(others, (other) => ({ [first]: one, [second]: other }))));
+    return verdicts === undefined ? grid : { ...grid, verdicts };
   }
 
   #state() {

@@ -31,6 +31,7 @@ export class ResultPanel {
   #decision;
   #why;
   #compact;
+  #other;
   /** @type {import("./sure.js").SureView | null} */ #sure = null;
   #provenance = h("footer", { hidden: true });
   /** @type {View | null} */ #shown = null;
@@ -48,14 +49,16 @@ export class ResultPanel {
    * @param {Model} model
    * @param {Formats} formats
    * @param {import("./desk.js").Desk} desk
-   * @param {{ compact: boolean, answerOf: import("./answer.js").Maker | null }} how  the second for answers that are not plain
+   * @param {{ compact: boolean, answerOf: import("./answer.js").Maker | null,
+   *   other: import("./rule.js").OtherPolicy | null }} how  the second for answers that are not plain
    */
-  constructor(model, formats, desk, { compact, answerOf }) {
+  constructor(model, formats, desk, { compact, answerOf, other }) {
     this.#compact = compact;
     this.#model = model;
     this.#formats = formats;
     this.#answer = answerOf === null || isPlain(model) ? probabilityAnswer(formats.texts.probabilityOfDefault, formats) : answerOf(model, formats);
-    this.#decision = model.policy && new DecisionView(model.policy, model, formats);
+    this.#decision = model.policy && new DecisionView(other?.policy ?? model.policy, model, formats, other?.cutOff ?? null);
+    this.#other = other;
     this.#why = canSayWhy(model) ? new WhyView(model, formats) : null;
     const [scale = null, ...amounts] = compact ? [] : this.#decision?.details ?? [];
     const details = [scale, this.#why?.element, ...amounts, this.#answer.detail]
@@ -68,7 +71,8 @@ export class ResultPanel {
     this.element = h("section", { class: "result", part: "result", "aria-label": formats.texts.result },
       h("div", { class: "headline" },
         h("div", { class: "figures" }, h("h2", {}, this.#answer.title), ...this.#answer.figures),
-        this.#decision?.headline ?? null, this.#scenario, this.#state),
+        this.#decision?.headline ?? null,
+        other === null ? null : h("p", { class: "other", part: "policy" }, formats.texts.otherPolicy), this.#scenario, this.#state),
       h("div", { class: "detail" }, ...details, this.#unlike, this.#blanks, h("slot", { name: "notice" }), this.#provenance),
       this.#live);
   }
@@ -107,7 +111,7 @@ export class ResultPanel {
   complete({ provenance, SureView }, model) {
     this.#provenance.replaceWith(provenance(model, this.#formats));
     if (this.#compact || model.outputs !== 1 || model.task !== "classification") return;
-    this.#sure = new SureView(model, this.#formats);
+    this.#sure = new SureView(model, this.#formats, this.#other);
     this.#unlike.before(this.#sure.element);
     if (this.#shown?.result) this.#sure.update(this.#shown.result, this.#shown.scored);
   }

@@ -19,15 +19,19 @@ export class SureView {
   #agree = h("dd");
   #like = h("dd", { class: "like" });
   #timer = 0;
+  #other;
 
-  /** @param {Model} model @param {Formats} formats */
-  constructor(model, formats) {
+  /** @param {Model} model @param {Formats} formats @param {import("./rule.js").OtherPolicy | null} other */
+  constructor(model, formats, other) {
+    this.#other = other;
     this.#model = model;
     this.#formats = formats;
     const { texts } = formats;
     /** @type {[string, HTMLElement][]} */
     const rows = [];
-    if (model.policy !== null) rows.push([texts.breakEven, this.#even], [texts.smallestChange, this.#turn]);
+    if (model.policy !== null) rows.push([other?.cutOff ? texts.cutOff : texts.breakEven, this.#even]);
+    // What turns a decision is searched by the model's own policy.
+    if (model.policy !== null && other === null) rows.push([texts.smallestChange, this.#turn]);
     if (model.members.length > 1) rows.push([texts.members, this.#agree]);
     if (model.training !== null) rows.push([texts.training, this.#like]);
     this.element = h("div", { class: "sure", part: "sure", hidden: rows.length === 0 }, h("h3", {}, texts.sure),
@@ -40,11 +44,11 @@ export class SureView {
     const { decision, members, unlike } = result;
     const probability = probabilityOf(result);
     if (decision) {
-      const even = decision.breakEven;
+      const even = this.#other?.cutOff ?? decision.breakEven;
       const away = even === null ? 0 : probability - even;
       setText(this.#even, even === null ? "–" : (away > 0 ? texts.above : texts.below)(
         this.#formats.distance(away), this.#formats.percent(even)));
-      this.#seek(record);
+      if (this.#other === null) this.#seek(record);
     }
     // Near the prediction a step of log-odds is so much of probability: the members' own are not told.
     const margins = members.map(({ margin }) => Number(margin));

@@ -19,6 +19,8 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
 .stale :is(.probability, .prediction, .winner) { color: var(--muted); text-decoration: underline dashed 2px; text-underline-offset: 0.14em; }
 .stale .verdict, .stale .detail > :not(footer) { filter: grayscale(1); }
 .scenario { display: grid; gap: 0.5rem; inline-size: 100%; padding: 0.5rem 0.625rem; border: 1px dashed var(--accent); border-radius: 6px; font-size: 0.875rem; background: color-mix(in oklab, var(--accent) 7%, var(--surface)); }
+.other { inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
+.other::before { content: "≠ "; font-weight: 700; }
 .sure dl { display: grid; gap: 0.5rem; margin: 0.5rem 0 0; font-size: 0.875rem; line-height: 1.4; }
 .sure dt { color: var(--muted); font-size: 0.8125rem; }
 .sure dd { margin: 0; }
@@ -57,13 +59,17 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
 }
 @container (min-width: 34rem) {
   .editing .buttons { inset-block-start: 1.25rem; inset-inline-end: 1.5rem; }
-  .sure dl { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem 2.5rem; }
+  .other { inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
+.other::before { content: "≠ "; font-weight: 700; }
+.sure dl { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem 2.5rem; }
 }
 @container (min-width: 60rem) {
   .tools { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
   .editing .buttons { inset-block-start: 1.5rem; inset-inline-end: 1.75rem; }
   .tools { order: 1; grid-column: 1; }
-  .sure dl { grid-template-columns: minmax(0, 1fr); }
+  .other { inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
+.other::before { content: "≠ "; font-weight: 700; }
+.sure dl { grid-template-columns: minmax(0, 1fr); }
 }
 @media (forced-colors: active) {
   button:is(:disabled, [aria-disabled="true"]) { color: GrayText; border-color: GrayText; }

@@ -3,6 +3,7 @@
 export { Model } from "../model.js";
 export { Editing } from "./editing.js";
 export { History } from "./history.js";
+export { OtherPolicy } from "./rule.js";
 export { provenance } from "./provenance.js";
 export { SureView } from "./sure.js";
 export { Tools } from "./tools.js";

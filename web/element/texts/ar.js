@@ -105,6 +105,8 @@ export const ar = {
   candidates: "أسباب محتملة، وليست إشعارًا قانونيًا.",
 
   sure: "مدى اليقين",
+  otherPolicy: "اتُّخذ القرار وفق سياسة غير سياسة النموذج.",
+  cutOff: "الحد الفاصل",
   breakEven: "نقطة التعادل",
   above: (points, at) => `${points} نقطة فوق ${at}`,
   below: (points, at) => `${points} نقطة تحت ${at}`,

@@ -97,6 +97,8 @@ export const de = {
   candidates: "Mögliche Gründe, keine rechtliche Mitteilung.",
 
   sure: "Wie sicher",
+  otherPolicy: "Nach einer anderen Richtlinie als der des Modells entschieden.",
+  cutOff: "Schwelle",
   breakEven: "Kostengleichheit",
   above: (points, at) => `${points} Punkte über ${at}`,
   below: (points, at) => `${points} Punkte unter ${at}`,

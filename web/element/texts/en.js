@@ -99,6 +99,8 @@ export const en = {
   candidates: "Candidates for reasons, not a legal notice.",
 
   sure: "How sure",
+  otherPolicy: "Decided by another policy than the model’s.",
+  cutOff: "Cut-off",
   breakEven: "Break-even",
   above: (/** @type {string} */ points, /** @type {string} */ at) => `${points} points above ${at}`,
   below: (/** @type {string} */ points, /** @type {string} */ at) => `${points} points below ${at}`,

@@ -19,10 +19,11 @@ export function changes(desk, texts) {
   const levers = model.inputs.filter(({ actionable }) => actionable);
   const classifies = model.task === "classification";
   const kinds = /** @type {("accept" | "other" | "below" | "above")[]} */ (
-    [...(model.policy === null ? [] : ["accept", "other"]), ...(classifies ? ["below", "above"] : [])]);
+    // What is searched for by decisions is by the model's own policy: under another, by probability.
+    [...(model.policy === null || desk.other !== null ? [] : ["accept", "other"]), ...(classifies ? ["below", "above"] : [])]);
   const goal = select(kinds.map((kind) => [kind, texts.goals[kind]]));
   const share = h("input", { type: "text", class: "number", inputmode: "decimal", "aria-label": `${texts.probability}, ${texts.percent}` });
-  share.value = formats.number(10);
+  share.value = formats.number(Math.floor(1000 * (desk.other?.cutOff ?? (desk.other && desk.shown.result?.decision?.breakEven) ?? 0.1)) / 10);
   const shareFrame = h("span", { class: "frame" }, share, h("span", { class: "unit", "aria-hidden": "true" }, texts.percent));
   const wrong = h("p", { class: "problem", id: newId(), hidden: true }, texts.outside(formats.number(100)));
   share.setAttribute("aria-describedby", wrong.id);
@@ -63,7 +64,8 @@ export function changes(desk, texts) {
       return;
     }
     const { reached, tried, found: ways } = model.counterfactuals(value, { goal: aim, locked, most: MOST, allowMissing: true });
-    show(ways, reached ? texts.reached : ways.length === 0 ? texts.nothing(formats.number(tried))
+    const verdicts = desk.other?.verdicts(value, ways.map(({ changes: each }) => Object.fromEntries(each.map(({ input, to }) => [input, to]))));
+    show(verdicts === undefined ? ways : ways.map((way, i) => ({ ...way, verdict: verdicts[i] })), reached ? texts.reached : ways.length === 0 ? texts.nothing(formats.number(tried))
       : texts.ways(ways.length, formats.number(ways.length)));
   }
 

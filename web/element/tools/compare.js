@@ -40,7 +40,7 @@ export function compare(desk, texts) {
   examples.addEventListener("change", () => {
     const sample = model.samples[Number(examples.value)];
     if (examples.value === "" || sample === undefined) return;
-    held = { value: sample.values, result: model.score(sample.values, { allowMissing: true }), name: sample.name };
+    held = { value: sample.values, result: desk.scoreOf(sample.values), name: sample.name };
     update();
   });
   const all = h("input", { type: "checkbox" });

@@ -236,7 +236,7 @@ export function curve(desk, texts) {
     // The curve is the same wherever the client is on it.
     const state = JSON.stringify([axis.input.name, width, { ...value, [axis.input.name]: null }]);
     if (state !== drawn) {
-      steps = model.whatIf(value, axis.input.name, { allowMissing: true }).steps;
+      steps = desk.whatIf(value, axis.input.name).steps;
       draw();
       list();
       drawn = state;

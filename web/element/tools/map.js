@@ -30,7 +30,7 @@ const spread = (count) => (count <= MOST ? Array.from({ length: count }, (_, ind
 
 /** @param {Desk} desk @param {ToolTexts} texts */
 export function map(desk, texts) {
-  const { model, formats } = desk;
+  const { formats } = desk;
   const write = written(desk);
   const picture = s("svg", { viewBox: `0 0 100 ${HEIGHT}`, height: HEIGHT, preserveAspectRatio: "none", role: "img" });
   const place = h("span", { class: "place", "aria-hidden": "true" });
@@ -121,7 +121,7 @@ export function map(desk, texts) {
       knob.disabled = desk.locked;
       const now = JSON.stringify([first.name, second.name, { ...value, [first.name]: null, [second.name]: null }]);
       if (now !== state) {
-        const grid = model.whatIfGrid(value, first.name, second.name, { allowMissing: true });
+        const grid = desk.whatIfGrid(value, first.name, second.name);
         drawn = { grid, first: new Axis(first), second: new Axis(second) };
         draw(grid);
         list(grid, first, second);

@@ -85,6 +85,8 @@ export function record(desk, texts) {
       ...(given.reference === "" ? {} : { reference: given.reference }),
       ...(given.notes === "" ? {} : { notes: given.notes }),
       ...(desk.client === null ? {} : { scenario: true }),
+      // The model's own decision can be verified; what decided here stands beside it.
+      ...(desk.other === null ? {} : { otherPolicy: { ...desk.other.rule, decision: desk.shown.result?.decision ?? null } }),
       ...(own === null ? {} : { override: { verdict: own.verdict, reason: own.reason, made: own.made } }),
     };
   }
@@ -134,7 +136,7 @@ export function record(desk, texts) {
   const element = h("div", { class: "stack" },
     labelled(texts.reference, reference, texts.referenceHelp), labelled(texts.notes, notes), overriding,
     h("div", { class: "sides" },
-      h("div", {}, h("h4", {}, texts.receipt), h("p", { class: "note" }, texts.receiptNote),
+      h("div", {}, h("h4", {}, texts.receipt), h("p", { class: "note" }, texts.receiptNote, desk.other === null ? "" : ` ${texts.receiptOther}`),
         h("label", { class: "check" }, hide, texts.hideInputs), h("div", { class: "row" }, download), handed),
       h("div", {}, h("h4", {}, texts.report), h("p", { class: "note" }, texts.reportNote),
         h("div", { class: "row" }, print, preview))),

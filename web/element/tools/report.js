@@ -25,6 +25,7 @@ export function reportOf(desk, texts, kept) {
       h("div", {}, h("h2", {}, texts.reportTitle), kept.reference === "" ? null : h("p", { class: "reference" }, kept.reference)),
       h("p", { class: "note" }, texts.made(when), h("br"), model.title, h("br"), `${model.name} ${model.version}`.trim())),
     desk.client === null ? null : h("p", { class: "warning" }, icon("alert"), h("span", {}, texts.isScenario)),
+    desk.other === null ? null : h("p", { class: "warning" }, icon("alert"), h("span", {}, formats.texts.otherPolicy)),
     result && headline(desk, texts, result),
     kept.override === null ? null : h("section", { class: "warning" },
       h("p", {}, h("b", {}, texts.overridden(formats.texts.verdict[kept.override.verdict],
@@ -68,19 +69,19 @@ function reasons({ model, formats, shown }) {
 }
 
 /** @param {Desk} desk */
-function sure({ model, formats, shown: { result, value } }) {
+function sure({ model, formats, other, shown: { result, value } }) {
   const { texts } = formats;
-  const even = result?.decision?.breakEven ?? null;
-  const found = model.firmness(value, { allowMissing: true });
+  const even = other?.cutOff ?? result?.decision?.breakEven ?? null;
+  const found = other !== null ? null : model.firmness(value, { allowMissing: true });
   const [change] = found?.changes ?? [];
   const input = model.inputs.find(({ name }) => name === change?.input);
   const away = result === null || even === null ? null : probabilityOf(result) - even;
   /** @type {[string, string][]} */
   const rows = [
-    ...(away === null ? [] : /** @type {[string, string][]} */ ([[texts.breakEven,
+    ...(away === null ? [] : /** @type {[string, string][]} */ ([[other?.cutOff ? texts.cutOff : texts.breakEven,
       (away > 0 ? texts.above : texts.below)(formats.distance(away), formats.percent(even ?? NaN))]])),
-    [texts.smallestChange, change === undefined || input === undefined ? texts.noneTurns
-      : texts.changeOf(input.label, formats.describe(input, change.from), formats.describe(input, change.to))],
+    ...(other !== null ? [] : /** @type {[string, string][]} */ ([[texts.smallestChange, change === undefined || input === undefined ? texts.noneTurns
+      : texts.changeOf(input.label, formats.describe(input, change.from), formats.describe(input, change.to))]])),
     ...(result?.unlike ? /** @type {[string, string][]} */ ([[texts.training, result.unlike.unusual ? texts.unlikeTraining : texts.likeTraining]]) : []),
   ];
   return h("dl", {}, ...rows.map(([term, said]) => h("div", {}, h("dt", {}, term), h("dd", {}, said))));

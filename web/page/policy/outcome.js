@@ -22,36 +22,10 @@ export const REFER = 2;
  * @property {Uint8Array | null} unlike
  */
 
-/**
- * How clients are decided about: by a policy's costs, or by one cut-off for all.
- * @typedef {object} Rule
- * @property {"costs" | "cut-off"} by
- * @property {number} cutOff  who is as probable, or more, is declined
- * @property {boolean} referUnlike  whether a person decides about who is unlike the training data
- * @property {Policy} policy
- */
-
+/** @typedef {import("../../element/rule.js").Rule} Rule */
 /** @typedef {ReturnType<Model["decideBy"]>} Decisions */
 
-/**
- * @param {Model} model  any: the engine decides
- * @param {Rule} rule
- * @param {Scored} scored
- * @returns {Decisions}
- */
-export function decide(model, { by, cutOff, referUnlike, policy }, { probabilities, exposures, unlike }) {
-  const decisions = model.decideBy(by === "costs" ? policy : { ...policy, refer: null },
-    { probabilities, exposures, unlike: referUnlike ? unlike : null });
-  if (by === "costs") return decisions;
-  const { verdicts, leanings, referrals } = decisions;
-  for (let i = 0; i < probabilities.length; ++i) {
-    leanings[i] = probabilities[i] >= cutOff ? DECLINE : ACCEPT;
-    // One cut-off needs no cost.
-    referrals[i] &= ~1;
-    verdicts[i] = referrals[i] === 0 ? leanings[i] : REFER;
-  }
-  return decisions;
-}
+export { decide } from "../../element/rule.js";
 
 /**
  * The two ways to be wrong about each client: `missed`, a default that was accepted, and `lost`, a good

@@ -95,6 +95,7 @@ export const de = {
   overrideOld: "Der Kunde wurde nach der Bestätigung geändert: Die Abweichung gilt erst, wenn sie erneut bestätigt wird.",
   sameAsModel: "Das sagt das Modell selbst: Es gibt nichts abzuändern.",
   receipt: "Beleg",
+  receiptOther: "Er enthält die prüfbare eigene Entscheidung des Modells und daneben die nach dieser Richtlinie.",
   receiptNote: "Eine Datei, die „copse verify“ Bit für Bit nachrechnet.",
   hideInputs: "Eingaben verbergen: nur ihr gesalzener Hash",
   download: "Beleg herunterladen",

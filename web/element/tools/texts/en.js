@@ -94,6 +94,7 @@ export const en = {
   overrideOld: "The client was changed after the override was confirmed: it does not count until it is confirmed again.",
   sameAsModel: "This is what the model says: nothing to override.",
   receipt: "Receipt",
+  receiptOther: "It holds the model’s own decision, which can be verified, and beside it the one by this policy.",
   receiptNote: "A file that “copse verify” computes again, bit for bit.",
   hideInputs: "Hide the inputs: only their salted hash",
   download: "Download the receipt",
