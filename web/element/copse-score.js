@@ -179,7 +179,9 @@ export class CopseScore extends Base {
    */
   get policy() { return this.#policy; }
   set policy(changes) {
-    this.#policy = typeof changes === "object" && changes !== null ? Object.freeze({ ...changes }) : null;
+    const given = typeof changes === "object" && changes !== null ? Object.freeze({ ...changes }) : null;
+    if (given === null && this.#policy === null) return;
+    this.#policy = given;
     if (this.#scorer !== null) this.#present(this.#scorer, this.#loads, false);
   }
 

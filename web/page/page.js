@@ -38,6 +38,17 @@ const HEADINGS = {
   },
 };
 
+/** The client is decided about by what the policy view has, and the page says so. */
+function carryPolicy() {
+  byId("carried").hidden = shared.policy === null;
+  if (score.policy !== shared.policy && currentView() === "client") {
+    score.policy = shared.policy;
+    // Frozen, as the element keeps it.
+    shared.policy = score.policy;
+    shared.result = score.result;
+  }
+}
+
 function showTitle() {
   const { model, isOwn } = shared;
   const name = currentView();
@@ -53,6 +64,7 @@ function showTitle() {
   document.title = model === null ? `${place}Copse` : `${place}${told} · Copse`;
   setText(clientLink, model !== null && model.policy === null ? "Prediction" : "Client");
   byId("back").hidden = isOwn;
+  carryPolicy();
   if (!revealed) for (const view of document.querySelectorAll(".view")) /** @type {HTMLElement} */ (view).hidden = true;
 }
 
@@ -75,6 +87,7 @@ function showClient() {
 function show(model) {
   if (model !== opened) builtIn.model = model;
   if (model !== shared.model) shared.importance = null;
+  if (shared.model !== null && model !== shared.model) shared.policy = null;
   shared.model = model;
   shared.isOwn = model !== opened;
   const first = showSamples(model, (values) => {
@@ -102,6 +115,7 @@ function replace(model, file) {
   shared.file = file;
   // Values of the one are not the other's, even where names are alike.
   score.value = {};
+  score.policy = null;
   score.model = model ?? builtIn.model;
   before?.dispose();
 }
@@ -120,6 +134,12 @@ byId("back").addEventListener("click", () => {
     showClient();
   }
   byId("open").focus();
+});
+byId("own-policy").addEventListener("click", () => {
+  shared.policy = null;
+  showTitle();
+  showClient();
+  score.focus();
 });
 offerToOpen((model, file) => {
   replace(model, file);

@@ -12,6 +12,8 @@
  * @property {Result | null} result  what the model says of the client; null where it has nothing to say
  * @property {(import("./policy/importance.js").Shares & { of: string }) | null} importance  what the model goes by
  *   over the clients of a file, once one was scored
+ * @property {Readonly<import("../element/rule.js").PolicyChanges> | null} policy  what the policy view has in the place of the
+ *   model's own; the client view decides by it
  * @property {() => void} openModel  asks the person for a model's file
  */
 
@@ -31,5 +33,6 @@ export const shared = {
   client: Object.freeze({}),
   result: null,
   importance: null,
+  policy: null,
   openModel: () => document.getElementById("open")?.click(),
 };

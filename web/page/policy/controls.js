@@ -91,7 +91,7 @@ export class Controls {
     const bandSwitch = this.#switch(TEXTS.referNear, ({ policy: { refer } }) => refer !== null, (rule, on) =>
       ({ ...rule, policy: { ...rule.policy, refer: on ? own.policy.refer ?? { low: -0.25, high: 0.25, coverage: NaN } : null } }));
     this.#fills.push(() => { bandSwitch.hidden = this.#rule.by !== "costs"; });
-    this.#reset.addEventListener("click", () => this.#change(this.#own));
+    this.#reset.addEventListener("click", () => this.reset());
     this.element = h("form", { class: "panel controls", "aria-labelledby": "controls-title" },
       h("div", { class: "heading" }, h("h2", { id: "controls-title" }, TEXTS.controls), this.#reset),
       this.#choice(),
@@ -104,6 +104,11 @@ export class Controls {
       this.#problem);
     this.element.addEventListener("submit", (event) => event.preventDefault());
     this.#fill();
+  }
+
+  /** Back to the model's. */
+  reset() {
+    this.#change(this.#own);
   }
 
   /** Says why the policy as it stands cannot be, or with null that it can. @param {string | null} problem */

@@ -41,9 +41,16 @@ export function mount(root, shared) {
 /** @param {Model} model */
 const givesOneProbability = ({ task, outputs }) => task === "classification" && outputs === 1;
 
+/** What a rule has that the model's own has not. @param {Rule} rule @param {Rule} own */
+function changesOf({ by, cutOff, referUnlike, policy }, own) {
+  const terms = Object.entries(policy).filter(([name, value]) => value !== own.policy[/** @type {keyof typeof policy} */ (name)]);
+  return Object.freeze({ ...Object.fromEntries(terms), ...(by === "cut-off" ? { cutOff } : {}), ...(referUnlike === own.referUnlike ? {} : { referUnlike }) });
+}
+
 /** All of the view for one model. */
 class Desk {
   #shared;
+  #own;
   /** @type {Rule | null} */ #rule;
   /** @type {Controls | null} */ #controls = null;
   /** @type {ClientPanel | null} */ #client = null;
@@ -54,7 +61,7 @@ class Desk {
   constructor(model, shared) {
     this.#shared = shared;
     const { policy } = model;
-    this.#rule = policy && Object.freeze({ by: "costs", cutOff: CAUTIOUS, referUnlike: model.training !== null, policy });
+    this.#own = this.#rule = policy && Object.freeze({ by: "costs", cutOff: CAUTIOUS, referUnlike: model.training !== null, policy });
     this.#data = new DataPanel(model, shared);
     const unit = model.inputs.find(({ name }) => name === policy?.exposure)?.unit ?? "";
     if (this.#rule !== null) {
@@ -68,6 +75,8 @@ class Desk {
   }
 
   updateClient() {
+    // The client view has a way back to the model's own.
+    if (this.#shared.policy === null && this.#rule !== this.#own && !this.#waiting) this.#controls?.reset();
     if (this.#rule !== null) this.#client?.update(this.#shared, this.#rule);
   }
 
@@ -97,6 +106,7 @@ class Desk {
       this.#client?.update(this.#shared, this.#rule);
       this.#data.decide(this.#rule);
       this.#controls?.tell(null);
+      this.#shared.policy = this.#own === null || this.#rule === this.#own ? null : changesOf(this.#rule, this.#own);
     } catch (error) {
       // Grades out of order, a band whose ends have crossed: what was shown stays until it is mended.
       if (!(error instanceof CopseError) || error.code !== "argument") throw error;
