@@ -35,14 +35,14 @@ export class ResultCharts {
       x: { label: TEXTS.shareDeclined, ...axisOf(1) },
       // Far below nothing saved, the curve says no more than that.
       y: { label: TEXTS.savings, format: roughPercent, from: Math.max(-1, Math.floor(lowest * 10) / 10), to: Math.ceil(highest * 10) / 10 },
-      series: [{ name: "One cut-off for all", kind: "line", look: "first", points: points.map(({ x, y }) => ({ x, y: Math.max(-1, y) })) }],
+      series: [{ name: TEXTS.oneCutOff, kind: "line", look: "first", points: points.map(({ x, y }) => ({ x, y: Math.max(-1, y) })) }],
       marks: [
-        { ...best, name: `Best cut-off in hindsight: ${percent(best.y)}`, look: "square" },
-        { x: now.x, y: Math.max(-1, now.y), name: `This policy: ${percent(now.y)}`, look: "diamond" },
+        { ...best, name: TEXTS.bestOf(percent(best.y)), look: "square" },
+        { x: now.x, y: Math.max(-1, now.y), name: TEXTS.nowOf(percent(now.y)), look: "diamond" },
       ],
-      summary: `This policy saves ${percent(now.y)} and declines ${percent(now.x)}; the best single cut-off in hindsight, ${percent(best.cutOff)}, saves ${percent(best.y)} and declines ${percent(best.x)}.`,
+      summary: TEXTS.savingsSummary(percent(now.y), percent(now.x), percent(best.cutOff), percent(best.y), percent(best.x)),
       table: {
-        head: [TEXTS.shareDeclined, "Cut-off", TEXTS.savings],
+        head: [TEXTS.shareDeclined, TEXTS.cutOff, TEXTS.savings],
         rows: some(points).map(({ x, y, cutOff }) => [percent(x), percent(Math.min(1, cutOff)), fine(y)]),
       },
     });
@@ -58,7 +58,7 @@ export class ResultCharts {
         { name: `KS ${fine(ks)}`, kind: "line", look: "second", points: [{ x: ksPoint.x, y: ksPoint.x }, ksPoint] },
         { name: TEXTS.chance, kind: "line", look: "reference", points: [{ x: 0, y: 0 }, { x: 1, y: 1 }] },
       ],
-      summary: `AUC ${fine(auc)}; KS ${fine(ks)}, at a probability of ${percent(ksAt)}.`,
+      summary: TEXTS.rankSummary(fine(auc), fine(ks), percent(ksAt)),
       table: { head: [TEXTS.rocX, TEXTS.rocY], rows: some(roc).map(({ x, y }) => [percent(x), percent(y)]) },
     });
     const top = Math.min(1, Math.ceil(10 * Math.max(...bins.map(({ predicted, high }) => Math.max(predicted, high)))) / 10);
@@ -66,11 +66,11 @@ export class ResultCharts {
       x: { label: TEXTS.predicted, ...axisOf(top) },
       y: { label: TEXTS.observed, ...axisOf(top) },
       series: [
-        { name: `Tenths of the clients (${whole(bins[0]?.clients ?? 0)} each), ${TEXTS.interval}`, kind: "dots", look: "first",
+        { name: `${TEXTS.tenths(whole(bins[0]?.clients ?? 0))}, ${TEXTS.interval}`, kind: "dots", look: "first",
           points: bins.map(({ predicted, observed, low, high }) => ({ x: predicted, y: observed, low, high })) },
         { name: TEXTS.truth, kind: "line", look: "reference", points: [{ x: 0, y: 0 }, { x: top, y: top }] },
       ],
-      summary: bins.map(({ predicted, observed }) => `predicted ${percent(predicted)}, observed ${percent(observed)}`).join("; "),
+      summary: bins.map(({ predicted, observed }) => TEXTS.tenth(percent(predicted), percent(observed))).join("; "),
       table: {
         head: [TEXTS.predicted, TEXTS.observed, TEXTS.interval, TEXTS.clients],
         rows: bins.map(({ clients, predicted, observed, low, high }) =>

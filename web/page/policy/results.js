@@ -109,7 +109,7 @@ export class Results {
       ["auc", "AUC", fine(this.#ranked.auc)],
       ["ks", "KS", fine(this.#ranked.ks)],
       ["brier", "Brier", fine(this.#ranked.brier)],
-      ["ece", "Calibration error", fine(calibrationError(this.#bins))],
+      ["ece", TEXTS.calibrationError, fine(calibrationError(this.#bins))],
       ...(outcome === null ? [] : /** @type {[string, string, string][]} */ ([["savings", TEXTS.savings, fine(outcome.savings)]])),
     ];
     this.#measures.replaceChildren(...facts.map(([name, term, value]) =>

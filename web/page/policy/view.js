@@ -9,6 +9,8 @@ import { DataPanel } from "./data.js";
 import { CSS } from "./styles.js";
 import { TEXTS } from "./texts.js";
 
+export { speak } from "./texts.js";
+
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../shared.js").Shared} Shared */
 /** @typedef {import("./outcome.js").Rule} Rule */
