@@ -110,7 +110,7 @@ export const common = {
 function together(web) {
   const first = scriptsOf(web, "element/define.js");
   return (name) => {
-    const after = first.has(name) ? null
+    const after = first.has(name) || /\/texts\//.test(name) ? null
       : /^(element|page)\//.test(name) ? "element/define.js" : /^(source|importer)\.js$/.test(name) ? "engine.js" : null;
     return after === null ? "" : `import ${JSON.stringify(`${posix.relative(posix.dirname(name), "") || "."}/${after}`)};\n`;
   };

@@ -4,10 +4,13 @@ import { describe, test } from "node:test";
 import { Formats } from "../../web/element/locale.js";
 import { texts } from "../../web/element/texts.js";
 import { toolTexts } from "../../web/element/tools/common.js";
+import { modelTexts } from "../../web/page/model/texts.js";
+import { policyTexts } from "../../web/page/policy/texts.js";
 import { browsers, openPage, settled, textOf, violationsOf } from "./support/browser.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { requestsDuring } from "./support/site.js";
 import { stageIn } from "./support/stage.js";
+import { visit } from "./support/views.js";
 
 /** Every text by its path; functions are called with what is unlike any text. @param {object} tree @param {string} [path] @returns {[string, string][]} */
 function flat(tree, path = "") {
@@ -19,9 +22,15 @@ function flat(tree, path = "") {
   });
 }
 
-describe("the element's texts", () => {
+/** The page's own are where a page is. */
+async function pageTexts() {
+  const load = (/** @type {string} */ language) => import(`../../web/page/texts/${language}.js`).then((module) => module[language]);
+  return { languages: ["en", "de", "ar"], load: (/** @type {string} */ locale) => load(locale.split("-")[0]) };
+}
+
+describe("the texts", () => {
   test("are whole in every language, and no other language's", async () => {
-    for (const kind of [texts, toolTexts]) {
+    for (const kind of [texts, toolTexts, policyTexts, modelTexts, await pageTexts()]) {
       const english = new Map(flat(await kind.load("en")));
       for (const language of kind.languages.slice(1)) {
         const own = flat(await kind.load(`${language}-XX`));
@@ -53,8 +62,9 @@ for (const name of browsers) {
         await page.$eval("#first", (element) => element.setAttribute("locale", "ar"));
         await page.waitForFunction(() => document.getElementById("first")?.shadowRoot?.querySelector(".result .figures h2")?.textContent === "احتمال التعثر");
       });
-      assert.equal(asked.length, 1, asked.join());
-      assert.match(asked[0], /\.js$/);
+      // The language, and what its closer looks share with it.
+      assert.ok(asked.length === 1 || asked.length === 2, asked.join());
+      assert.ok(asked.every((path) => path.endsWith(".js")), asked.join());
       await page.close();
     });
 
@@ -76,6 +86,28 @@ for (const name of browsers) {
       assert.deepEqual(await violationsOf(page), []);
       await page.close();
     });
+
+    for (const [language, words] of /** @type {const} */ ([
+      ["de", { dir: "ltr", client: "Kreditbewertung", policy: "Wer abgelehnt wird", model: "Wonach es geht", verdict: "Ablehnen" }],
+      ["ar", { dir: "rtl", client: "التقييم الائتماني", policy: "من يُرفض", model: "ما يعتمد عليه", verdict: "رفض" }],
+    ])) {
+      test(`are the page's and all its views', in ${language}, by the address`, async () => {
+        const { page } = await stage.open(`?lang=${language}`);
+        await (await page.waitForSelector("button.sample:nth-of-type(2)"))?.click();
+        await page.waitForFunction((said) => document.querySelector("copse-score")?.shadowRoot?.querySelector(".verdict")?.textContent?.includes(said), {}, words.verdict);
+        assert.equal(await page.evaluate(() => document.documentElement.dir), words.dir);
+        for (const view of /** @type {const} */ (["client", "policy", "model"])) {
+          await visit(page, view);
+          assert.ok((await page.$eval("main", (main) => main.innerText)).includes(words[view]), view);
+          assert.deepEqual(await accessibilityProblems(page), [], view);
+          const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          assert.equal(excess, 0, view);
+        }
+        assert.deepEqual(await page.$$eval("#languages a", (links) => links.map((link) => link.textContent)), ["English", "Deutsch", "العربية"]);
+        assert.deepEqual(await violationsOf(page), []);
+        await page.close();
+      });
+    }
 
     test("fall back to English, with an error event, where they cannot be loaded", async () => {
       const { page } = await openPage(stage.browser, `${stage.site.url}fixtures/form.html`);

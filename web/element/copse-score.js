@@ -229,9 +229,12 @@ export class CopseScore extends Base {
     try {
       const coming = engineAndPackage(this.src === "" ? undefined : this.src, {});
       // Intl takes its time for the first figures of a locale: while the engine is on its way.
-      warm(this.#localeOf());
+      const locale = this.#localeOf();
+      warm(locale);
       const [source] = await Promise.all([coming, this.#speak()]);
       if (load !== this.#loads) return;
+      // It may have been given another meanwhile.
+      if (this.#localeOf() !== locale) await this.#speak();
       const scorer = new Scorer(source);
       await answersFor(scorer);
       if (load !== this.#loads) return scorer.dispose();

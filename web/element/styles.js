@@ -53,6 +53,7 @@ input, select, button, summary { font: inherit; color: inherit; }
 /* A model's own names and texts run as their letters do, wherever the page's begin. */
 .content:dir(rtl) :is(.label, .unit, .help, .series th, select, option, .choice span, dd, .reason, .scenario p, summary, .name, .told) { unicode-bidi: plaintext; }
 .content:dir(rtl) :is(.help, .series th, dd, .scenario p) { text-align: right; }
+.content:dir(rtl) .series td::before { unicode-bidi: plaintext; text-align: right; }
 .help { margin-block-start: 0.375rem; font-size: 0.8125rem; }
 .frame { display: flex; align-items: center; gap: 0.5rem; }
 .field :is(.frame, select) { max-inline-size: 16rem; }

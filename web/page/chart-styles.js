@@ -1,12 +1,12 @@
 // The looks of charts.
 
 export const CHART_CSS = `
-.chart { overflow-x: clip; overflow-clip-margin: 1rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.375rem; align-content: start; min-inline-size: 0; margin: 0; }
+.chart { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.375rem; align-content: start; min-inline-size: 0; margin: 0; }
 .chart figcaption { font-size: 0.9375rem; font-weight: 650; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.125rem 1rem; margin: 0; padding: 0; list-style: none; color: var(--muted); font-size: 0.8125rem; }
 .legend li { display: inline-flex; align-items: center; gap: 0.375rem; }
 .plot { min-inline-size: 0; block-size: 260px; border-radius: 6px; touch-action: pan-y; cursor: crosshair; }
-.plot svg { display: block; overflow: visible; }
+.plot svg { display: block; max-inline-size: 100%; overflow: visible; direction: ltr; }
 .chart :is(.grid, .axis) { stroke: var(--line); stroke-width: 1; }
 .chart .axis { stroke: var(--edge); }
 .chart :is(.tick, .label) { font-size: 12px; fill: var(--muted); }

@@ -5,6 +5,7 @@ import { h, setText } from "../element/dom.js";
 import { CHART_CSS } from "./chart-styles.js";
 import { linear, ticks } from "./scale.js";
 import { adopt } from "./sheet.js";
+import { TEXTS } from "./texts.js";
 import { tableOf } from "./table.js";
 
 /** @typedef {{ label: string, format: (value: number) => string, from: number, to: number }} Axis */
@@ -67,7 +68,7 @@ export class Chart {
     this.summary = h("p", { class: "unseen", id: `${this.#id}-summary` });
     this.element = h("figure", { class: "chart", "aria-labelledby": `${this.#id}-title` },
       h("figcaption", { id: `${this.#id}-title` }, title), this.#legend, this.#plot, this.#readout, this.summary,
-      h("details", {}, h("summary", {}, "Figures"), this.#table));
+      h("details", {}, h("summary", {}, TEXTS.figures), this.#table));
     this.#plot.addEventListener("keydown", (event) => this.#onKey(event));
     this.#plot.addEventListener("pointermove", (event) => this.#onPointer(event));
     this.#plot.addEventListener("pointerleave", () => { if (document.activeElement !== this.#plot) this.#read(-1); });
@@ -106,7 +107,10 @@ export class Chart {
     const bottom = HEIGHT - MARGIN.bottom;
     this.#toX = linear(x.from, x.to, left, right);
     this.#toY = linear(y.from, y.to, bottom, MARGIN.top);
-    const xTicks = ticks(x.from, x.to, Math.max(2, Math.floor((right - left) / 80)));
+    const xTicks = ticks(x.from, x.to, Math.max(2, Math.floor((right - left) / Math.max(80, 24 + DIGIT * x.format(x.to).length))));
+    // The last stands before its end, not around it: what it would cover is left out.
+    const room = 1.5 * DIGIT * x.format(x.to).length + 8;
+    const named = xTicks.filter((value, index) => index !== xTicks.length - 2 || this.#toX(x.to) - this.#toX(value) >= room);
     this.#svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     this.#svg.setAttribute("width", String(width));
     this.#svg.setAttribute("height", String(HEIGHT));
@@ -115,7 +119,7 @@ export class Chart {
         s("line", { class: "grid", x1: left, x2: right, y1: this.#toY(value), y2: this.#toY(value) }),
         s("text", { class: "tick", x: left - 8, y: this.#toY(value) + 4, "text-anchor": "end" }, y.format(value)),
       ]),
-      ...xTicks.map((value) => s("text", { class: "tick", x: this.#toX(value), y: bottom + 18, "text-anchor": value === x.to && x.format(value).length > 5 ? "end" : "middle" }, x.format(value))),
+      ...named.map((value) => s("text", { class: "tick", x: this.#toX(value), y: bottom + 18, "text-anchor": value === x.to && x.format(value).length > 5 ? "end" : "middle" }, x.format(value))),
       s("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
       s("text", { class: "label", x: (left + right) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, x.label),
       s("text", { class: "label", x: 0, y: 0, "text-anchor": "middle", transform: `translate(11 ${(bottom + MARGIN.top) / 2}) rotate(-90)` }, y.label),

@@ -2,6 +2,7 @@
 // view other than the client's is fetched when it is first visited.
 
 import { h, setText } from "../element/dom.js";
+import { language, TEXTS } from "./texts.js";
 
 /** @typedef {import("./shared.js").Shared} Shared */
 /** @typedef {import("./shared.js").View} View */
@@ -71,13 +72,13 @@ export function offerViews(shared, onChange) {
 function mount(name, shared) {
   if (fetching.has(name)) return;
   const root = rootOf(name);
-  root.replaceChildren(h("p", { class: "fetching", role: "status" }, "Loading the view…"));
+  root.replaceChildren(h("p", { class: "fetching", role: "status" }, TEXTS.loadingView));
   fetching.set(name, fetchView(name, shared).catch((error) => {
     fetching.delete(name);
-    const again = h("button", { type: "button", class: "button" }, "Try again");
+    const again = h("button", { type: "button", class: "button" }, TEXTS.tryAgain);
     again.addEventListener("click", () => mount(name, shared));
     const words = h("p", {});
-    setText(words, `This view could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    setText(words, TEXTS.viewFailed(error instanceof Error ? error.message : String(error)));
     root.replaceChildren(h("div", { class: "panel", role: "alert" }, words, again));
   }));
 }
@@ -85,6 +86,7 @@ function mount(name, shared) {
 /** @param {ViewName} name @param {Shared} shared */
 async function fetchView(name, shared) {
   const module = await /** @type {() => Promise<ViewModule>} */ (MODULES[name])();
+  await module.speak?.(language);
   const root = rootOf(name);
   root.replaceChildren();
   const view = module.mount(root, shared);

@@ -3,15 +3,17 @@
 
 import { h, setText } from "../element/dom.js";
 import { trustedAddress } from "../trusted.js";
+import { whole } from "./numbers.js";
+import { TEXTS } from "./texts.js";
 
 /** Whether the page is to be loaded again once another build is in charge. */
 let asked = false;
 
 /** @param {ServiceWorkerRegistration} registration */
 function offerUpdate(registration) {
-  const text = h("span", {}, "A new version of this page is ready.");
-  const use = h("button", { type: "button" }, "Use it now");
-  const later = h("button", { type: "button" }, "Later");
+  const text = h("span", {}, TEXTS.update);
+  const use = h("button", { type: "button" }, TEXTS.useNow);
+  const later = h("button", { type: "button" }, TEXTS.later);
   const notice = h("div", { class: "notice update" },
     h("p", { role: "status" }, text, h("span", { class: "choices" }, use, later)));
   use.addEventListener("click", async () => {
@@ -19,7 +21,7 @@ function offerUpdate(registration) {
     if (registration.waiting === null) return location.reload();
     const others = await takeOver(registration.waiting);
     if (others > 0) {
-      setText(text, `The new version can be used once ${others === 1 ? "the other tab" : `the ${others} other tabs`} with this page ${others === 1 ? "is" : "are"} closed.`);
+      setText(text, TEXTS.othersOpen(others, whole(others)));
     }
   });
   later.addEventListener("click", () => notice.remove());

@@ -3,6 +3,7 @@
 
 import { CopseError, loadModel } from "../model.js";
 import { setText } from "../element/dom.js";
+import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 
@@ -31,7 +32,7 @@ export function offerToOpen(onModel, onTable) {
       byId("alert").hidden = true;
       onTable(files[0]);
     } else if (files?.length === 1) open(files[0], onModel);
-    else if (files && files.length > 1) complain("Nothing was opened", "Open one file at a time.");
+    else if (files && files.length > 1) complain(TEXTS.nothingOpened, TEXTS.oneAtATime);
   };
   byId("open").addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
@@ -76,16 +77,16 @@ async function open(file, onModel) {
   const turn = ++opened;
   const isLate = () => turn !== opened;
   byId("alert").hidden = true;
-  setText(byId("progress-title"), `Reading ${file.name}`);
+  setText(byId("progress-title"), TEXTS.reading(file.name));
   showShare(0);
   const timer = setTimeout(() => { byId("progress").hidden = isLate(); }, SHOW_AFTER);
   try {
     const model = await loadModel(file, { onProgress: (share) => isLate() || showShare(share) });
     if (isLate()) return model.dispose();
     onModel(model, file);
-    setText(byId("status"), `${file.name} is open.`);
+    setText(byId("status"), TEXTS.isOpen(file.name));
   } catch (error) {
-    if (!isLate()) complain(`${file.name} could not be opened`, sentence(error, file.name));
+    if (!isLate()) complain(TEXTS.notOpened(file.name), sentence(error, file.name));
   } finally {
     clearTimeout(timer);
     if (!isLate()) byId("progress").hidden = true;
@@ -110,7 +111,7 @@ function complain(title, text) {
 
 /** @param {unknown} error @param {string} file  named already */
 function sentence(error, file) {
-  if (!(error instanceof CopseError)) return `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  if (!(error instanceof CopseError)) return TEXTS.unreadable(error instanceof Error ? error.message : String(error));
   const { message } = error;
   const place = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
   // A path inside the file keeps its case.

@@ -7,6 +7,7 @@ import { currentView, offerViews } from "./navigation.js";
 import { offerToOpen } from "./open.js";
 import { markSample, showSamples } from "./samples.js";
 import { shared } from "./shared.js";
+import { speak, TEXTS } from "./texts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../element/copse-score.js").CopseScore} CopseScore */
@@ -15,7 +16,6 @@ import { shared } from "./shared.js";
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const score = /** @type {CopseScore} */ (byId("score"));
 const clientLink = /** @type {HTMLElement} */ (document.querySelector('nav.views a[href="#client"]'));
-const own = { title: byId("title").textContent, lead: byId("lead").textContent };
 
 /** The page's own model and what was entered for it. @type {{ model: Model | null, value: Record<string, unknown> }} */
 const builtIn = { model: null, value: {} };
@@ -25,18 +25,6 @@ let opened = null;
 let revealed = false;
 
 const views = offerViews(shared, showTitle);
-
-/** A view's name and what it is for, beside the client's. */
-const HEADINGS = {
-  policy: {
-    title: "Policy",
-    lead: "What decisions cost, and what another policy would change. The data stays on this machine.",
-  },
-  model: {
-    title: "Model",
-    lead: "What the model is, what it goes by, and how it fares against another.",
-  },
-};
 
 /** The client is decided about by what the policy view has, and the page says so. */
 function carryPolicy() {
@@ -52,28 +40,20 @@ function carryPolicy() {
 function showTitle() {
   const { model, isOwn } = shared;
   const name = currentView();
-  const told = model?.title ?? own.title;
+  const told = model?.title ?? TEXTS.score;
   if (name === "client") {
-    setText(byId("title"), isOwn ? own.title : told);
-    setText(byId("lead"), model === null || isOwn ? own.lead : leadOf(model));
+    setText(byId("title"), isOwn ? TEXTS.score : told);
+    setText(byId("lead"), model === null || isOwn ? TEXTS.lead : (model.policy === null ? TEXTS.leadOfOther : TEXTS.leadOf)(model.samples.length > 0));
   } else {
-    setText(byId("title"), HEADINGS[name].title);
-    setText(byId("lead"), HEADINGS[name].lead);
+    setText(byId("title"), TEXTS[name]);
+    setText(byId("lead"), TEXTS[`${name}Lead`]);
   }
-  const place = name === "client" ? "" : `${HEADINGS[name].title} · `;
+  const place = name === "client" ? "" : `${TEXTS[name]} · `;
   document.title = model === null ? `${place}Copse` : `${place}${told} · Copse`;
-  setText(clientLink, model !== null && model.policy === null ? "Prediction" : "Client");
+  setText(clientLink, model !== null && model.policy === null ? TEXTS.prediction : TEXTS.client);
   byId("back").hidden = isOwn;
   carryPolicy();
   if (!revealed) for (const view of document.querySelectorAll(".view")) /** @type {HTMLElement} */ (view).hidden = true;
-}
-
-/** @param {Model} model */
-function leadOf({ policy, samples: examples }) {
-  const start = examples.length > 0 ? ", or start from an example" : "";
-  return policy === null
-    ? `Enter values${start}. The prediction follows as you type; a blank field counts as missing.`
-    : `Enter a client${start}. The score follows as you type; a blank field counts as not known.`;
 }
 
 /** Tells the views what the form holds now. */
@@ -159,5 +139,7 @@ score.addEventListener("copse-change", () => {
 if ("serviceWorker" in navigator) {
   score.addEventListener("copse-ready", async () => (await import("./offline.js")).keepOffline(), { once: true });
 }
+await speak();
+if (document.documentElement.lang !== "en") score.locale = document.documentElement.lang;
 views.update();
-if (score.model) show(score.model);
+if (score.model && shared.model === null) show(score.model);

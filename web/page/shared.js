@@ -23,7 +23,7 @@
  * @typedef {{ update(): void, takeTable?(file: File): void }} View
  */
 
-/** What a view's module has. @typedef {{ mount(root: HTMLElement, shared: Shared): View }} ViewModule */
+/** What a view's module has; `speak` fetches its words, before it is mounted. @typedef {{ speak?(language: string): Promise<void>, mount(root: HTMLElement, shared: Shared): View }} ViewModule */
 
 /** @type {Shared} */
 export const shared = {

@@ -1,6 +1,7 @@
 // What a model is, as terms and figures, and for one that was opened what was read from its file.
 
 import { h } from "../../element/dom.js";
+import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 
@@ -10,9 +11,7 @@ const CALIBRATIONS = { platt: "Platt", isotonic: "Isotonic" };
 const NAMED = 8;
 
 /** @param {number} value */
-const figure = (value) => value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 20 });
-/** @param {number} count @param {string} one @param {string} many */
-const counted = (count, one, many) => `${figure(count)} ${count === 1 ? one : many}`;
+const figure = (value) => value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 20, numberingSystem: "latn" });
 
 /**
  * @param {Model} model
@@ -22,44 +21,44 @@ const counted = (count, one, many) => `${figure(count)} ${count === 1 ? one : ma
 export function factsOf(model, own) {
   const { counts, features, inputs, members, outputs } = model;
   /** @type {[string, string][]} */
-  const task = own ? [["Estimates", model.title]] : [
-    ["Task", model.task === "regression" ? "Regression" : "Classification"],
-    ...(model.classes.length === 0 ? [] : /** @type {[string, string][]} */ ([["Classes", classesOf(model)]])),
-    ["Outputs", figure(outputs)],
-    ["Inputs", figure(inputs.length)],
+  const task = own ? [[TEXTS.estimates, model.title]] : [
+    [TEXTS.task, TEXTS.tasks[model.task]],
+    ...(model.classes.length === 0 ? [] : /** @type {[string, string][]} */ ([[TEXTS.classes, classesOf(model)]])),
+    [TEXTS.outputs, figure(outputs)],
+    [TEXTS.inputs, figure(inputs.length)],
   ];
   return [
     ...task,
-    ["Trees", `${figure(counts.trees)} in ${counted(members.length, "member", "members")}`],
-    ["Nodes", figure(counts.nodes)],
+    [TEXTS.trees, TEXTS.treesIn(figure(counts.trees), members.length, figure(members.length))],
+    [TEXTS.nodes, figure(counts.nodes)],
     ...(own || features.length !== inputs.length ? /** @type {[string, string][]} */ (
-      [["Features", `${figure(features.length)} from ${counted(inputs.length, "input", "inputs")}`]]) : []),
-    ...(model.calibration === null ? [] : /** @type {[string, string][]} */ ([["Calibration", CALIBRATIONS[model.calibration]]])),
+      [[TEXTS.features, TEXTS.featuresFrom(figure(features.length), inputs.length, figure(inputs.length))]]) : []),
+    ...(model.calibration === null ? [] : /** @type {[string, string][]} */ ([[TEXTS.calibration, CALIBRATIONS[model.calibration]]])),
     ...(model.protectedInputs.length === 0 ? [] : /** @type {[string, string][]} */ (
-      [["Protected attributes", model.protectedInputs.join(", ")]])),
-    ["Engine", `Copse ${model.engineVersion}`],
+      [[TEXTS.protectedAttributes, model.protectedInputs.join(", ")]])),
+    [TEXTS.engine, `Copse ${model.engineVersion}`],
   ];
 }
 
 /** @param {Model} model */
 function classesOf({ classes }) {
   const named = classes.slice(0, NAMED).join(", ");
-  return classes.length > NAMED ? `${named} and ${figure(classes.length - NAMED)} more` : named;
+  return classes.length > NAMED ? TEXTS.classesMore(named, figure(classes.length - NAMED)) : named;
 }
 
 /** One row a member. @param {Model} model */
 export function whatWasRead({ members }) {
   /** @type {[string, (member: Model["members"][number]) => string | number][]} */
   const columns = [
-    ["Library and objective", ({ source }) => source],
-    ["Trees", ({ trees }) => trees],
-    ["Nodes", ({ nodes }) => nodes],
-    ["Leaves", ({ leaves }) => leaves],
-    ["Depth", ({ depth }) => depth],
-    ["Features", ({ features }) => features],
-    ["Categorical splits", ({ categoricalSplits }) => categoricalSplits],
-    ["Arithmetic", ({ arithmetic }) => arithmetic],
-    ["Weight", ({ weight }) => weight],
+    [TEXTS.source, ({ source }) => source],
+    [TEXTS.trees, ({ trees }) => trees],
+    [TEXTS.nodes, ({ nodes }) => nodes],
+    [TEXTS.leaves, ({ leaves }) => leaves],
+    [TEXTS.depth, ({ depth }) => depth],
+    [TEXTS.features, ({ features }) => features],
+    [TEXTS.categoricalSplits, ({ categoricalSplits }) => categoricalSplits],
+    [TEXTS.arithmetic, ({ arithmetic }) => arithmetic],
+    [TEXTS.weight, ({ weight }) => weight],
   ];
   const cell = (/** @type {string} */ title, /** @type {string | number} */ value) =>
     h("td", { "data-title": title, class: typeof value === "number" ? "number" : "text" },
@@ -67,7 +66,7 @@ export function whatWasRead({ members }) {
   const isNumber = (/** @type {(member: Model["members"][number]) => string | number} */ of) =>
     members.length > 0 && typeof of(members[0]) === "number";
   return h("table", {},
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Member"),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, TEXTS.member),
       ...columns.map(([title, of]) => h("th", { scope: "col", class: isNumber(of) ? "number" : null }, title)))),
     h("tbody", {}, ...members.map((member) => h("tr", {}, h("th", { scope: "row" }, member.name),
       ...columns.map(([title, of]) => cell(title, of(member)))))));

@@ -3,6 +3,7 @@
 import { h } from "../../element/dom.js";
 import { fine, percent, whole } from "../numbers.js";
 import { tableOf } from "../table.js";
+import { TEXTS } from "./texts.js";
 
 /** What is customarily flagged: the four-fifths rule of thumb, and a group too small to say much. */
 const FOUR_FIFTHS = 0.8;
@@ -22,11 +23,11 @@ export function fairnessPanel({ figures }) {
   if (attributes.length === 0) return null;
   const sizes = object(figures.group_sizes);
   return h("section", { class: "panel fairness", "aria-labelledby": "fairness-title" },
-    h("h2", { id: "fairness-title" }, "How groups fare"),
-    h("p", { class: "note" }, "From the model's card, on clients that it had not seen. Diagnostics, not a legal judgement. The impact ratio is a group's approvals over those of the group that is approved most; below 0.8 it is flagged."),
+    h("h2", { id: "fairness-title" }, TEXTS.fairness),
+    h("p", { class: "note" }, TEXTS.fairnessLead),
     h("div", { class: "groups" }, ...attributes.map(([attribute, groups]) =>
       h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": attribute }, tableOf({
-        head: [attribute, "Clients", "Approved", "Impact ratio", "Approved of who paid", "Predicted", "Observed", "Note"],
+        head: [attribute, ...TEXTS.fairnessHead],
         numeric: [1, 2, 3, 4, 5, 6],
         rows: Object.entries(object(groups)).map(([group, measures]) => rowOf(group, object(measures), Number(object(sizes[attribute])[group]))),
       })))));
@@ -34,7 +35,7 @@ export function fairnessPanel({ figures }) {
 
 /** @param {string} group @param {Record<string, unknown>} measures @param {number} size */
 function rowOf(group, { approved, impact, opportunity, predicted, observed }, size) {
-  const notes = [...(size < FEW ? ["few clients"] : []), ...(meanOf(impact) < FOUR_FIFTHS ? ["below four fifths"] : [])];
+  const notes = [...(size < FEW ? [TEXTS.fewClients] : []), ...(meanOf(impact) < FOUR_FIFTHS ? [TEXTS.fourFifths] : [])];
   return [group, whole(size), percent(meanOf(approved)), fine(meanOf(impact)), percent(meanOf(opportunity)),
     percent(meanOf(predicted)), percent(meanOf(observed)), notes.join(", ")];
 }

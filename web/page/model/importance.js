@@ -5,6 +5,7 @@ import { h } from "../../element/dom.js";
 import { fine, whole } from "../numbers.js";
 import { Importance } from "../policy/importance.js";
 import { meter, tableOf } from "../table.js";
+import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../policy/importance.js").Share} Share */
@@ -16,22 +17,22 @@ const MOST = 15;
 export function importancePanel(model, measured) {
   const found = measured === null ? ofCard(model) ?? ofExamples(model) : {
     byGroup: measured.byGroup, byFeature: measured.byFeature,
-    source: `Computed here, of ${whole(measured.clients)} clients of ${measured.of}.`,
+    source: TEXTS.ofFile(whole(measured.clients), measured.of),
   };
   if (found === null) return null;
   const { byGroup, byFeature, source } = found;
   return h("section", { class: "panel importance", "aria-labelledby": "importance-title" },
-    h("h2", { id: "importance-title" }, "What it goes by"),
-    h("p", { class: "note" }, `The mean size of what each adds to the log-odds (exact SHAP values). ${source}`),
-    h("div", { class: "pair" }, byGroup.length === 0 ? null : barTable("Group", byGroup), barTable("Feature", byFeature.slice(0, MOST))),
-    model.features.length > MOST ? h("p", { class: "note" }, `Each of the ${whole(model.features.length - MOST)} other features adds less.`) : null);
+    h("h2", { id: "importance-title" }, TEXTS.importance),
+    h("p", { class: "note" }, `${TEXTS.importanceLead} ${source}`),
+    h("div", { class: "pair" }, byGroup.length === 0 ? null : barTable(TEXTS.group, byGroup), barTable(TEXTS.feature, byFeature.slice(0, MOST))),
+    model.features.length > MOST ? h("p", { class: "note" }, TEXTS.others(whole(model.features.length - MOST))) : null);
 }
 
 /** @param {string} head @param {readonly Share[]} shares */
 function barTable(head, shares) {
   const most = shares[0]?.share || 1;
   return h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": head }, tableOf({
-    head: [head, "", "Mean |SHAP|"],
+    head: [head, "", TEXTS.meanShap],
     rows: shares.map(({ name, share }) => [name, meter(share / most), fine(share)]),
   }));
 }
@@ -41,7 +42,7 @@ function ofCard({ figures, groups }) {
   const labels = new Map(groups.map(({ name, label }) => [name, label]));
   const byFeature = sharesOf(figures.importance, (name) => name);
   if (byFeature.length === 0) return null;
-  return { byFeature, byGroup: sharesOf(figures.group_importance, (name) => labels.get(name) ?? name), source: "As the model's card has it, of its training data." };
+  return { byFeature, byGroup: sharesOf(figures.group_importance, (name) => labels.get(name) ?? name), source: TEXTS.ofCard };
 }
 
 /** @param {unknown} values @param {(name: string) => string} labelled @returns {Share[]} */
@@ -58,5 +59,5 @@ function ofExamples(model) {
   if (!importance.possible) return null;
   for (const { values } of model.samples) importance.add(values);
   const shares = importance.shares();
-  return shares && { ...shares, source: `Computed here, of the model's ${whole(shares.clients)} examples alone: score a file in the policy view for more.` };
+  return shares && { ...shares, source: TEXTS.ofExamples(whole(shares.clients)) };
 }

@@ -6,6 +6,7 @@ import { h } from "../../element/dom.js";
 import { Chart } from "../chart.js";
 import { figure, percent, roughPercent } from "../numbers.js";
 import { meter, tableOf } from "../table.js";
+import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../../model.js").Input} Input */
@@ -16,8 +17,8 @@ const TOLD = 25;
 
 export class Shapes {
   #model;
-  #chart = new Chart("Prediction by input");
-  #bars = h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": "Prediction by category" });
+  #chart = new Chart(TEXTS.byInput);
+  #bars = h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.byCategory });
   #select;
   #why = h("p", { class: "note" });
   /** @type {Readonly<Record<string, unknown>>} */ #client = {};
@@ -29,9 +30,9 @@ export class Shapes {
       h("option", { value: name }, [label, period].filter((part) => part !== "" && series !== part).join(", "))));
     this.#select.addEventListener("change", () => this.#draw());
     this.element = h("section", { class: "panel shapes", "aria-labelledby": "shapes-title" },
-      h("h2", { id: "shapes-title" }, "Shapes"),
-      h("p", { class: "note" }, "What the model would say, were one input something else and all others as they are: exact, at each step of the input."),
-      h("div", { class: "choose" }, h("label", { for: "shape-input" }, "Input"), this.#select),
+      h("h2", { id: "shapes-title" }, TEXTS.shapes),
+      h("p", { class: "note" }, TEXTS.shapesLead),
+      h("div", { class: "choose" }, h("label", { for: "shape-input" }, TEXTS.input), this.#select),
       this.#why, this.#chart.element, this.#bars);
   }
 
@@ -81,15 +82,15 @@ export class Shapes {
     const here = typeof own === "number" ? steps.findLast(({ from }) => from <= own) : undefined;
     this.#chart.update({
       x: { label: [input.label, input.unit].filter((part) => part !== "").join(", "), format: figure, from: steps[0].from, to },
-      y: { label: "Prediction", format, from: low, to: Math.max(...all) * 1.05 || 1 },
+      y: { label: TEXTS.prediction, format, from: low, to: Math.max(...all) * 1.05 || 1 },
       series: [
-        { name: "The current client", kind: "step", look: "first", points: points(steps) },
-        ...(mean === null ? [] : [{ name: `Mean of the ${this.#model.samples.length} examples`, kind: /** @type {const} */ ("step"), look: /** @type {const} */ ("second"), points: points(mean) }]),
+        { name: TEXTS.current, kind: "step", look: "first", points: points(steps) },
+        ...(mean === null ? [] : [{ name: TEXTS.meanOf(figure(this.#model.samples.length)), kind: /** @type {const} */ ("step"), look: /** @type {const} */ ("second"), points: points(mean) }]),
       ],
-      marks: here === undefined || typeof own !== "number" ? [] : [{ x: own, y: here.prediction, name: "As it is", look: "diamond" }],
-      summary: `From ${exact(Math.min(...steps.map(({ prediction }) => prediction)))} to ${exact(Math.max(...steps.map(({ prediction }) => prediction)))} for the current client.`,
+      marks: here === undefined || typeof own !== "number" ? [] : [{ x: own, y: here.prediction, name: TEXTS.asIs, look: "diamond" }],
+      summary: TEXTS.range(exact(Math.min(...steps.map(({ prediction }) => prediction))), exact(Math.max(...steps.map(({ prediction }) => prediction)))),
       table: {
-        head: [`${input.label}, from`, "The current client", ...(mean === null ? [] : ["Mean of the examples"])],
+        head: [TEXTS.from(input.label), TEXTS.current, ...(mean === null ? [] : [TEXTS.meanExamples])],
         rows: told.map(({ from, prediction }) => [figure(from), exact(prediction),
           ...(mean === null ? [] : [exact(mean.findLast((step) => step.from <= from)?.prediction ?? NaN)])]),
       },
@@ -101,7 +102,7 @@ export class Shapes {
     const most = Math.max(...steps.map(({ prediction }) => prediction)) || 1;
     const format = this.#model.task === "classification" ? percent : figure;
     this.#bars.replaceChildren(tableOf({
-      head: [label, "", "The current client", ...(mean === null ? [] : ["Mean of the examples"])],
+      head: [label, "", TEXTS.current, ...(mean === null ? [] : [TEXTS.meanExamples])],
       rows: steps.map(({ from, prediction }, index) => [
         categories.find(({ value }) => value === from)?.label ?? String(categories[index]?.label ?? from),
         meter(prediction / most), format(prediction), ...(mean === null ? [] : [format(mean[index]?.prediction ?? NaN)])]),

@@ -15,6 +15,9 @@ export const CSS = `
 #view-model .heading { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.25rem 1rem; }
 .shapes .choose { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: center; margin-block: 0.75rem; font-size: 0.9375rem; }
 .shapes select { min-block-size: 2.125rem; max-inline-size: 100%; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
+.fairness .figures tr > :is(:first-child, :last-child) { white-space: nowrap; }
+.fairness .figures thead th { inline-size: 11%; min-inline-size: 4.5rem; }
+.fairness .figures tr > :last-child { inline-size: 14%; padding-inline-start: 0.75rem; text-align: start; }
 .fairness .groups { display: grid; gap: 1rem; margin-block-start: 0.75rem; min-inline-size: 0; }
 .challenger .says { margin-block: 0.5rem; font-weight: 550; overflow-wrap: anywhere; }
 .challenger .says:empty { display: none; }
@@ -36,11 +39,11 @@ export const CSS = `
 .card :is(table, pre) { overflow-wrap: normal; }
 .card td code { overflow-wrap: anywhere; }
 .card table { border-collapse: collapse; font-size: 0.9375rem; }
-.card :is(th, td) { padding: 0.375rem 1.25rem 0.375rem 0; text-align: start; vertical-align: baseline; border-block-end: 1px solid var(--line); }
+.card :is(th, td) { padding-block: 0.375rem; padding-inline: 0 1.25rem; text-align: start; vertical-align: baseline; border-block-end: 1px solid var(--line); }
 .card th { font-weight: 600; }
 .read .scroll { margin-block-start: 0.5rem; overflow-x: auto; }
 .read table { min-inline-size: 100%; border-collapse: collapse; font-size: 0.9375rem; }
-.read :is(th, td) { padding: 0.375rem 1.25rem 0.375rem 0; text-align: start; vertical-align: baseline; border-block-end: 1px solid var(--line); }
+.read :is(th, td) { padding-block: 0.375rem; padding-inline: 0 1.25rem; text-align: start; vertical-align: baseline; border-block-end: 1px solid var(--line); }
 .read thead th { font-size: 0.8125rem; font-weight: 400; color: var(--muted); vertical-align: bottom; }
 .read tbody th { font-weight: 600; }
 .read tbody :is(th, .text) { overflow-wrap: anywhere; }

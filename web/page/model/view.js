@@ -1,6 +1,7 @@
 // The model view: what the model is, what it goes by, how groups fare, another model beside it, its card.
 
 import { h, icon } from "../../element/dom.js";
+import { whole } from "../numbers.js";
 import { adopt } from "../sheet.js";
 import { Challenger } from "./challenger.js";
 import { factsOf, whatWasRead } from "./facts.js";
@@ -9,6 +10,9 @@ import { importancePanel } from "./importance.js";
 import { renderMarkdown } from "./markdown.js";
 import { Shapes } from "./shapes.js";
 import { CSS } from "./styles.js";
+import { TEXTS } from "./texts.js";
+
+export { speak } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../shared.js").Shared} Shared */
@@ -49,7 +53,7 @@ export function mount(root, shared) {
   };
 }
 
-const noModel = () => h("p", { class: "panel" }, "No model is loaded: open one to see what it is.");
+const noModel = () => h("p", { class: "panel" }, TEXTS.noModel);
 
 /** @param {Model} model @param {boolean} isOwn */
 function aboutPanel(model, isOwn) {
@@ -59,15 +63,15 @@ function aboutPanel(model, isOwn) {
     h("dl", { class: "facts", id: "facts" }, ...factsOf(model, isOwn).map(([term, value]) =>
       h("div", {}, h("dt", {}, term), h("dd", {}, value)))),
     h("p", { class: "proof" }, icon(counts.knownAnswers > 0 ? "check" : "alert"), counts.knownAnswers > 0
-      ? `${counts.knownAnswers} known answers were computed again here, and are the same to the bit.`
-      : "The package has no known answers that this engine could be held to."),
+      ? TEXTS.knownAnswers(counts.knownAnswers, whole(counts.knownAnswers))
+      : TEXTS.noKnownAnswers),
     h("p", { class: "hash" }, "SHA-256 ", h("code", { class: "digest" }, hash)));
 }
 
 /** @param {Model} model */
 function membersPanel(model) {
   return h("section", { class: "panel read", id: "read", "aria-labelledby": "read-title" },
-    h("h2", { id: "read-title" }, "Members"),
+    h("h2", { id: "read-title" }, TEXTS.members),
     h("div", { class: "scroll", id: "members", role: "group", "aria-labelledby": "read-title", tabindex: "0" },
       whatWasRead(model)));
 }
@@ -75,6 +79,6 @@ function membersPanel(model) {
 /** @param {Model} model */
 function cardPanel({ card }) {
   if (card === "") return null;
-  return h("section", { class: "panel card", "aria-label": "Card" },
-    h("details", {}, h("summary", {}, "Model card"), h("div", { id: "card" }, renderMarkdown(card))));
+  return h("section", { class: "panel card", "aria-label": TEXTS.card },
+    h("details", {}, h("summary", {}, TEXTS.modelCard), h("div", { id: "card" }, renderMarkdown(card))));
 }

@@ -130,7 +130,7 @@ export class Results {
     });
     this.#confusion.replaceChildren(h("div", { class: "pair" },
       matrix(TEXTS.inClients, clients, priced, whole),
-      matrix(`${TEXTS.inBalance}${this.#unit === "" ? "" : `, ${this.#unit}`}`, balances, balance, compact)));
+      matrix(`${TEXTS.inBalance}${this.#unit === "" ? "" : `, ${this.#unit}\u200e`}`, balances, balance, compact)));
     const unpriced = this.#scored.numbers.length - priced;
     setText(this.#unpriced, unpriced === 0 ? "" : TEXTS.unpriced(whole(unpriced)));
     this.#costs.replaceChildren(tableOf({

@@ -29,7 +29,8 @@ export const CSS = `
 .term input[type=number] { inline-size: 6rem; min-block-size: 2rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; text-align: end; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; appearance: textfield; }
 .term input[type=number]::-webkit-inner-spin-button { display: none; }
 .term input[aria-invalid] { border-color: var(--risk); }
-.term .unit { inline-size: 3.5rem; color: var(--muted); font-size: 0.8125rem; white-space: nowrap; }
+.term input[type=number]:dir(rtl) { direction: ltr; text-align: end; }
+.term .unit { unicode-bidi: plaintext; inline-size: 3.75rem; color: var(--muted); font-size: 0.8125rem; white-space: nowrap; }
 .term input[type=range] { grid-area: 2 / 1; inline-size: 100%; min-inline-size: 0; block-size: 1.5rem; margin: 0; accent-color: var(--accent); }
 .term .field-problem { grid-column: 1 / -1; color: var(--risk); font-size: 0.8125rem; }
 .controls .grades .terms { margin-block-start: 0.5rem; }
@@ -64,12 +65,12 @@ export const CSS = `
 .measures dd { font-size: 1.125rem; font-weight: 650; }
 .found h2 { margin-block-end: 0.625rem; }
 .found h3 { margin-block: 1.25rem 0.375rem; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 1rem 2rem; align-items: start; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1rem 2rem; align-items: start; }
 .pair + .pair, .note + .pair { margin-block-start: 1rem; }
 .found .figures { inline-size: 100%; }
 .pair .figures :is(th, td) { padding-inline-end: 0.75rem; }
 .pair .figures tr > :last-child { padding-inline-end: 0; }
-.figures .cell { display: grid; justify-items: end; }
+.figures .cell { display: grid; justify-items: end; white-space: nowrap; }
 .figures .cell b { font-weight: 550; }
 .figures .cell small { color: var(--muted); font-size: 0.75rem; }
 .figures .cell.wrong b { color: var(--risk); font-weight: 650; }

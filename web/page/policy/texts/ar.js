@@ -13,8 +13,8 @@ export const ar = {
     defaultRate: { label: "معدل تعثر العملاء الآخرين", unit: "٪" },
     meanExposure: { label: "متوسط حدهم الائتماني", unit: "" },
     cutOff: { label: "الرفض ابتداءً من احتمال", unit: "٪" },
-    referLow: { label: "من", unit: "لوغاريتم الأرجحية" },
-    referHigh: { label: "إلى", unit: "لوغاريتم الأرجحية" },
+    referLow: { label: "من", unit: "لوغ" },
+    referHigh: { label: "إلى", unit: "لوغ" },
     grade: { label: "الدرجة", unit: "٪" },
   },
 
