@@ -67,6 +67,19 @@ inline u8x16 narrow(i32x4 a, i32x4 b, i32x4 c, i32x4 d) {
 #endif
 }
 
+/// The top bit of each byte, that of the first one lowest.
+inline std::uint32_t bits(u8x16 v) {
+#if defined(__wasm_simd128__)
+  return wasm_i8x16_bitmask(reinterpret_cast<v128_t>(v));
+#elif defined(__SSE4_1__)
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(v)));
+#else
+  std::uint32_t out = 0;
+  for (unsigned i = 0; i < 16; ++i) out |= static_cast<std::uint32_t>(v[i] >> 7U) << i;
+  return out;
+#endif
+}
+
 /// table[index] of each byte; an index is below 16.
 inline u8x16 swizzle(u8x16 table, u8x16 index) {
 #if defined(__wasm_simd128__)

@@ -1,4 +1,5 @@
 #include "whatif/counterfactual.hpp"
+#include "table/number.hpp"
 
 #include <algorithm>
 
@@ -30,7 +31,7 @@ Result<Goal> parse_goal(const std::string& text) {
   const bool below = text.rfind("below:", 0) == 0;
   if (below || text.rfind("above:", 0) == 0) {
     goal.kind = below ? Goal::Kind::below : Goal::Kind::above;
-    if (const auto value = parse_number(std::string_view(text).substr(6)); value) {
+    if (const auto value = table::parse_number(std::string_view(text).substr(6)); value) {
       goal.prediction = *value;
       return goal;
     }

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "cli/number.hpp"
+#include "table/number.hpp"
 
 namespace copse::cli {
 namespace {
@@ -23,7 +24,7 @@ std::string separated(const std::vector<std::string>& header) {
 }
 
 bool is_number(const std::string& cell) {
-  const auto number = parse_number(cell);
+  const auto number = table::parse_number(cell);
   return number && !std::isnan(*number);
 }
 
@@ -194,7 +195,7 @@ Result<double> Table::value(std::size_t input) const {
   const std::string& cell = cells_[columns_[input]];
   if (model_ != nullptr && model_->coder(input).takes_text())
     return category(model_->coder(input), cell);
-  if (const auto number = parse_number(cell)) return *number;
+  if (const auto number = table::parse_number(cell)) return *number;
   if (const auto truth = says_truth(cell)) return *truth ? 1.0 : 0.0;
   return Error{Code::corrupt, "is not a number"};
 }
@@ -203,7 +204,7 @@ Result<double> Table::value(std::size_t input) const {
 // ("2.0" for "2").
 Result<double> Table::category(const CategoryCoder& coder, const std::string& cell) const {
   if (coder.knows(cell)) return coder.code(cell);
-  const auto number = parse_number(cell);
+  const auto number = table::parse_number(cell);
   if (!number) return coder.code(cell);
   if (std::isnan(*number)) return coder.takes_missing() ? *number : coder.code(cell);
   std::string shortest;

@@ -3,6 +3,7 @@
 #include "cli/csv.hpp"
 #include "cli/number.hpp"
 #include "memory_host.hpp"
+#include "table/number.hpp"
 #include "xgboost_text.hpp"
 
 using namespace copse;
@@ -191,16 +192,16 @@ TEST_CASE("numbers print as the shortest text that reads back to the same bits")
   CHECK(written(std::nan("")) == "NaN");
   CHECK(written(5e-324) == "5e-324");
   for (const double x : {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, -123456.789})
-    CHECK(cli::parse_number(written(x)) == x);
-  CHECK(cli::parse_number(" +1.5 ") == 1.5);
-  CHECK(cli::parse_number("-inf") == -std::numeric_limits<double>::infinity());
+    CHECK(table::parse_number(written(x)) == x);
+  CHECK(table::parse_number(" +1.5 ") == 1.5);
+  CHECK(table::parse_number("-inf") == -std::numeric_limits<double>::infinity());
   for (const char* text : {"", " ", "NA", "nan", "NaN"}) {
-    REQUIRE(cli::parse_number(text));
-    CHECK(std::isnan(*cli::parse_number(text)));
+    REQUIRE(table::parse_number(text));
+    CHECK(std::isnan(*table::parse_number(text)));
   }
   for (const char* text : {"1,5", "abc", "1x", "--1", "+-1", "0x10", "1e", "-nan", "+"}) {
     CAPTURE(text);
-    CHECK(!cli::parse_number(text));
+    CHECK(!table::parse_number(text));
   }
 }
 

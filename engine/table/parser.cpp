@@ -1,0 +1,139 @@
+#include "table/parser.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "features/categories.hpp"
+#include "table/encoding.hpp"
+#include "table/number.hpp"
+
+namespace copse::table {
+namespace {
+
+std::string_view raw_of(std::string_view chunk, Cell cell) {
+  return {chunk.data() + cell.begin, cell.end - cell.begin};
+}
+
+Reason within(const Column& column, double value) {
+  if (value < column.minimum) return Reason::below_minimum;
+  if (value > column.maximum) return Reason::above_maximum;
+  return Reason::none;
+}
+
+std::size_t breaks_in(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); at += 64)
+    count += static_cast<unsigned>(
+        std::popcount(Bytes(text.data() + at, text.size() - at).any('\n', '\r')));
+  return count;
+}
+
+}  // namespace
+
+// Room for as many rows as there may be: each ends with a break and has its delimiters.
+void Parser::reserve(std::string_view chunk) {
+  stride_ = std::min(breaks_in(chunk), chunk.size() / std::max<std::size_t>(schema_.width, 1)) + 1;
+  const std::size_t room = stride_ * schema_.columns.size();
+  if (room <= room_) return;
+  values_.reset();
+  values_.reset(new double[room]);
+  room_ = room;
+}
+
+void Parser::parse(std::string_view chunk, std::size_t skip) {
+  reserve(chunk);
+  end_ = chunk.data() + chunk.size();
+  rows_ = 0;
+  records_ = 0;
+  numbers_.clear();
+  lines_.clear();
+  ids_.clear();
+  id_ends_.clear();
+  rejected_.clear();
+  rejected_count_ = 0;
+  Records records(chunk, schema_.delimiter);
+  for (; skip > 0; --skip) records.next();
+  if (schema_.width == 1) records.keep_empty_lines();
+  while (records.next()) {
+    row(chunk, records);
+    ++records_;
+  }
+}
+
+void Parser::row(std::string_view chunk, const Records& records) {
+  if (!is_whole(records)) return;
+  bool good = true;
+  double* out = values_.get() + rows_;
+  for (const Column& column : schema_.columns) {
+    const std::string_view raw = raw_of(chunk, records[column.from]);
+    const Reason reason = read(column, raw, records.line(), *out);
+    out += stride_;
+    if (reason == Reason::none) continue;
+    reject(records.line_of(column.from), column.from, reason, raw);
+    good = false;
+  }
+  if (!good) return;
+  numbers_.push_back(static_cast<std::uint32_t>(records_));
+  lines_.push_back(records.line());
+  if (schema_.id >= 0) {
+    const auto id = static_cast<std::size_t>(schema_.id);
+    ids_ += text_of(raw_of(chunk, records[id]), scratch_);
+    id_ends_.push_back(static_cast<std::uint32_t>(ids_.size()));
+  }
+  ++rows_;
+}
+
+bool Parser::is_whole(const Records& records) {
+  constexpr Reason reasons[] = {Reason::none, Reason::zero_byte, Reason::open_quote,
+                                Reason::text_after_quote};
+  if (records.fault() != Fault::none)
+    reject(records.fault_line(), records.fault_cell(),
+           reasons[static_cast<std::size_t>(records.fault())], {});
+  else if (records.size() != schema_.width)
+    reject(records.line(), records.size(),
+           records.size() < schema_.width ? Reason::too_few_cells : Reason::too_many_cells, {});
+  else
+    return true;
+  return false;
+}
+
+inline Reason Parser::read(const Column& column, std::string_view raw, std::uint32_t line,
+                           double& value) {
+  if (column.kind == Column::Kind::number) {
+    if (raw.empty()) {
+      value = std::numeric_limits<double>::quiet_NaN();
+      return Reason::none;
+    }
+    const char* end = raw.data() + raw.size();
+    if (raw.size() <= 8 && raw.data() + 8 <= end_
+            ? read_tiny(raw.data(), static_cast<unsigned>(raw.size()), schema_.point, value)
+            : read_short(raw.data(), end, schema_.point, value))
+      return within(column, value);
+  }
+  return read_slowly(column, raw, line, value);
+}
+
+// A category, a label, and what is no short number. True is 1 and false 0.
+Reason Parser::read_slowly(const Column& column, std::string_view raw, std::uint32_t line,
+                           double& value) {
+  const std::string_view cell = text_of(raw, scratch_);
+  if (column.kind == Column::Kind::category) return column.reader->read(cell, line, value);
+  if (const auto number = parse_number(cell, schema_.point))
+    value = *number;
+  else if (const auto truth = says_truth(cell))
+    value = *truth ? 1 : 0;
+  else
+    return column.kind == Column::Kind::label ? Reason::not_a_label : Reason::not_a_number;
+  if (column.kind == Column::Kind::label)
+    return std::isnan(value) || value == 0 || value == 1 ? Reason::none : Reason::not_a_label;
+  return column.finite && std::isinf(value) ? Reason::not_finite : within(column, value);
+}
+
+void Parser::reject(std::uint32_t line, std::size_t cell, Reason reason, std::string_view raw) {
+  constexpr std::size_t most_text = 80;
+  if (++rejected_count_ > schema_.most_rejected) return;
+  rejected_.push_back({static_cast<std::uint32_t>(records_), line, static_cast<std::uint32_t>(cell),
+                       reason, std::string(shortened(text_of(raw, scratch_), most_text))});
+}
+
+}  // namespace copse::table

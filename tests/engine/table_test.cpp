@@ -1,0 +1,172 @@
+// Tables as text: how they are written, where their records end, and what their cells say.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "table/categories.hpp"
+#include "table/dialect.hpp"
+#include "table/number.hpp"
+#include "table/parser.hpp"
+#include "table/splitter.hpp"
+
+using namespace copse;
+using table::Reason;
+
+namespace {
+
+using Cells = std::vector<std::vector<std::string>>;
+
+// The records of a text that comes in blocks of so many bytes.
+Cells split(std::string_view text, std::size_t block, const table::Dialect& dialect = {}) {
+  Cells all;
+  table::Splitter splitter(dialect);
+  std::string scratch;
+  std::uint64_t line = 1;
+  for (std::size_t at = 0; at <= text.size(); at += block) {
+    const auto chunk = splitter.push(text.substr(at, block), at + block > text.size());
+    REQUIRE(chunk);
+    if (!chunk->empty()) CHECK(splitter.line() >= line);
+    line = splitter.line();
+    table::Records records(*chunk, dialect.delimiter);
+    while (records.next()) {
+      CHECK(records.fault() == table::Fault::none);
+      all.emplace_back();
+      for (std::size_t i = 0; i < records.size(); ++i)
+        all.back().emplace_back(table::text_of(
+            chunk->substr(records[i].begin, records[i].end - records[i].begin), scratch));
+    }
+  }
+  return all;
+}
+
+table::Schema numbers(std::size_t width) {
+  table::Schema schema;
+  schema.width = width;
+  for (std::size_t i = 0; i < width; ++i) {
+    table::Column column;
+    column.from = i;
+    schema.columns.push_back(column);
+  }
+  return schema;
+}
+
+}  // namespace
+
+TEST_CASE("however a table is cut into blocks, its records are the same") {
+  const std::string wide(70, 'w');
+  for (const std::string& text :
+       {std::string("a,b\n1,2\r\n\r\n3,\"4,\n\"\"5\"\"\r\n\"\r7,8"),
+        std::string("\xef\xbb\xbf\"a\",b\n\"\",\"\"\"\"\n\n5\" pipe,x\"y\"z\n"),
+        "a," + wide + "\r\n\"" + wide + "\r\n" + wide + "\"," + wide + "\r" + wide + ",\"\"\r\n",
+        std::string("\r\r\n\n"), std::string("a,"), std::string("")}) {
+    const Cells whole = split(text, text.size() + 1);
+    for (std::size_t block = 1; block <= text.size(); ++block) CHECK(split(text, block) == whole);
+  }
+  CHECK(split("a,b\n1,2\r\n\r\n3,\"4,\n\"\"5\"\"\r\n\"\r7,8", 3) ==
+        Cells{{"a", "b"}, {"1", "2"}, {"3", "4,\n\"5\"\r\n"}, {"7", "8"}});
+  CHECK(split("a,\n5\" pipe,\"\"\"\"\n", 4) == Cells{{"a", ""}, {"5\" pipe", "\""}});
+}
+
+TEST_CASE("encodings become UTF-8 however they are cut") {
+  const auto utf16 = [](std::u16string_view text, bool little) {
+    std::string bytes;
+    for (const char16_t unit : text) {
+      const char low = static_cast<char>(unit & 0xff);
+      const char high = static_cast<char>(unit >> 8);
+      bytes += little ? low : high;
+      bytes += little ? high : low;
+    }
+    return bytes;
+  };
+  const std::u16string_view text = u"name,x\r\nZo\u00eb \u4e2d \U0001f600,1\r\n\"\u2019\",2\r\n";
+  const Cells said{{"name", "x"}, {"Zo\u00eb \u4e2d \U0001f600", "1"}, {"\u2019", "2"}};
+  for (const bool little : {true, false})
+    for (const bool marked : {true, false}) {
+      const std::string bytes = (marked ? utf16(u"\ufeff", little) : "") + utf16(text, little);
+      const auto found = table::detect(bytes, true);
+      CHECK(found.first == std::vector<std::string>{"name", "x"});
+      for (std::size_t block = 1; block < bytes.size(); ++block)
+        CHECK(split(bytes, block, found.dialect) == said);
+    }
+  const std::string windows = "caf\xe9;\x80;\x93q\x94\n1;2;3\n";
+  const auto found = table::detect(windows, true);
+  CHECK(found.dialect.encoding == table::Encoding::windows_1252);
+  CHECK(split(windows, 1, found.dialect).front() ==
+        std::vector<std::string>{"caf\u00e9", "\u20ac", "\u201cq\u201d"});
+  CHECK(table::detect("caf\u00e9,1\n", true).dialect.encoding == table::Encoding::utf8);
+  CHECK(table::detect("x,caf\xc3", false).dialect.encoding == table::Encoding::utf8);
+  CHECK(table::detect("x,caf\xc3", true).dialect.encoding == table::Encoding::windows_1252);
+}
+
+TEST_CASE("the delimiter, the decimal point, the breaks and the header are told from a beginning") {
+  const auto dialect = [](std::string_view text) { return table::detect(text, true).dialect; };
+  CHECK(dialect("a,b;c\n1,2\n").delimiter == ',');
+  CHECK(dialect("a\tb\n1,5\t2\n").delimiter == '\t');
+  CHECK(dialect("a|b\r\n1|2\r\n").line_break == table::Break::crlf);
+  CHECK(dialect("a\r1\r").line_break == table::Break::cr);
+  const table::Dialect german = dialect("alter;betrag\n31;1234,5\n40;-2,25\n");
+  CHECK(german.delimiter == ';');
+  CHECK(german.point == ',');
+  CHECK(dialect("1,5;2,5\n3,5;4,5\n").delimiter == ';');
+  CHECK(dialect("a;b\n1.5;2\n").point == '.');
+  CHECK(dialect("only\n1\n2\n").delimiter == ',');
+  CHECK(dialect("a,b\n1,2\n").has_header);
+  CHECK(!dialect("3,4\n1,2\n").has_header);
+  CHECK(dialect("name,\"x, y\"\n\"a;b\",1\n\"c;d\",2\n").delimiter == ',');
+  CHECK(table::detect("", true).first.empty());
+}
+
+TEST_CASE("a short number is the double that the long way reads") {
+  std::mt19937 random(7);
+  const std::string signs = "0123456789012345678901234567890123456789..-e";
+  std::size_t tiny = 0;
+  for (int i = 0; i < 300000; ++i) {
+    std::string text;
+    const std::size_t size = 1 + random() % 17;
+    for (std::size_t k = 0; k < size; ++k) text += signs[random() % signs.size()];
+    if (random() % 3 == 0) text[0] = '-';
+    double brief = 0;
+    const bool read = table::read_short(text.data(), text.data() + size, '.', brief);
+    // A sign before it keeps the short ways away.
+    const auto expected = text[0] == '-' ? table::parse_number("\t" + text.substr(1) + "e0")
+                                         : table::parse_number(text + "e0");
+    if (read) {
+      REQUIRE(expected);
+      CHECK(brief == (text[0] == '-' ? -*expected : *expected));
+    }
+    if (size > 8) continue;
+    double least = 0;
+    const std::string padded = text + "9.9,9-99";
+    REQUIRE(table::read_tiny(padded.data(), static_cast<unsigned>(size), '.', least) == read);
+    if (!read) continue;
+    CHECK(least == brief);
+    CHECK(std::signbit(least) == std::signbit(brief));
+    ++tiny;
+  }
+  CHECK(tiny > 10000);
+  CHECK(table::parse_number("1,25", ',') == 1.25);
+  CHECK(table::parse_number("-123456789,125", ',') == -123456789.125);
+  CHECK(!table::parse_number("1.25", ','));
+}
+
+TEST_CASE("good rows go on, and each cell that is none is listed with its place and reason") {
+  table::Schema schema = numbers(3);
+  schema.columns[0].minimum = 0;
+  schema.columns[0].maximum = 100;
+  schema.columns[1].finite = true;
+  schema.columns[2].kind = table::Column::Kind::label;
+  schema.id = 1;
+  table::Parser parser(schema);
+  const std::string text =
+      "a,b,c\n1,2,1\n\n-1,x,2\n\"5\",\"\n6\",true\n7,inf,\n101,1e5,0\n1,2\n1,2,3,4\n,NA,nan\n"
+      "1,\"2\"3,1\n1,2\0,1\n1,2,\"1\n";
+  parser.parse(std::string_view(text.data(), text.size()), 1);
+  REQUIRE(parser.rows() == 2);
+  CHECK(parser.column(0)[0] == 1);
+  CHECK(std::isnan(parser.column(0)[1]));
+  CHECK(std::isnan(parser.column(1)[1]));
+  CHECK(std::isnan(parser.column(2)[1]));
+  CHECK(parser.numbers() == std::vector<std::uint32_t>{0, 7});
+  CHECK(parser.ids() == "2NA");
+}
