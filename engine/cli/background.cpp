@@ -3,18 +3,18 @@
 #include <algorithm>
 
 #include "cli/csv.hpp"
+#include "cli/table.hpp"
 #include "ensemble/limits.hpp"
 
 namespace copse::cli {
 namespace {
 
-Result<std::vector<double>> read_weights(std::string_view text, const std::string& file,
-                                         const std::string& column) {
-  std::vector<std::string> header;
-  COPSE_TRY(const bool any, CsvReader(text, file).next(header));
-  if (!any || std::find(header.begin(), header.end(), column) == header.end())
+Result<std::vector<double>> read_weights(const std::vector<std::byte>& bytes,
+                                         const std::string& file, const std::string& column) {
+  COPSE_TRY(const Table all, Table::open(input_of(bytes), file, {}, true));
+  if (std::find(all.header().begin(), all.header().end(), column) == all.header().end())
     return Error{Code::corrupt, file + ": line 1: there is no column " + quoted(column)};
-  COPSE_TRY(Table table, Table::open(text, file, {column}, true));
+  COPSE_TRY(Table table, Table::open(input_of(bytes), file, {column}, true));
   std::vector<double> weights;
   COPSE_TRY(const std::size_t rows, table.read(limits::background_rows, weights));
   for (std::size_t r = 0; r < rows; ++r)
@@ -28,12 +28,10 @@ Result<std::vector<double>> read_weights(std::string_view text, const std::strin
 
 Result<Background> read_background(const Recipe::BackgroundTable& table, const Model& model,
                                    Host& host) {
-  const std::string_view text(reinterpret_cast<const char*>(table.bytes.data()),
-                              table.bytes.size());
   const auto failed = [&](const Error& error) {
     return Error{error.code, table.place + ": " + error.message};
   };
-  auto rows = Table::open(text, table.file, model.package().inputs, true, &model);
+  auto rows = Table::open(input_of(table.bytes), table.file, model.package().inputs, true, &model);
   if (!rows) return failed(rows.error());
   Background background;
   const auto count = rows->read(limits::background_rows + 1, background.inputs);
@@ -43,7 +41,7 @@ Result<Background> read_background(const Recipe::BackgroundTable& table, const M
     return failed({Code::limit, table.file + ": more than " +
                                     std::to_string(limits::background_rows) + " rows"});
   if (!table.weight.empty()) {
-    auto weights = read_weights(text, table.file, table.weight);
+    auto weights = read_weights(table.bytes, table.file, table.weight);
     if (!weights) return failed(weights.error());
     background.weights = std::move(*weights);
   }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/csv.hpp"
+#include "cli/table.hpp"
 
 namespace copse::cli {
 
@@ -10,10 +10,9 @@ Status each_block(const LoadedModel& loaded, const std::string& model_file,
                   const std::string& data_file, std::size_t block, Host& host,
                   const std::function<Status(std::size_t, const Rows&)>& work) {
   const Model& model = loaded.model;
-  COPSE_TRY(const std::vector<std::byte> data, host.read(data_file));
-  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-  COPSE_TRY(Table table,
-            Table::open(text, data_file, model.package().inputs, loaded.has_names, &model));
+  COPSE_TRY(std::unique_ptr<Input> data, host.open(data_file));
+  COPSE_TRY(Table table, Table::open(std::move(data), data_file, model.package().inputs,
+                                     loaded.has_names, &model));
   std::vector<double> values;
   std::size_t total = 0;
   while (true) {

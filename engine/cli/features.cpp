@@ -1,6 +1,6 @@
 #include "cli/commands.hpp"
-#include "cli/csv.hpp"
 #include "cli/number.hpp"
+#include "cli/table.hpp"
 #include "import/import.hpp"
 
 namespace copse::cli {
@@ -12,9 +12,8 @@ Status features(Arguments arguments, Host& host) {
   const auto files = [&](const std::string& file) { return host.read(beside(path, file)); };
   COPSE_TRY(const Recipe recipe, import_recipe(bytes, path, files, RecipePart::features));
   const Program& program = recipe.package.program;
-  COPSE_TRY(const std::vector<std::byte> data, host.read(arguments[1]));
-  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-  COPSE_TRY(Table table, Table::open(text, arguments[1], recipe.package.inputs, true));
+  COPSE_TRY(std::unique_ptr<Input> data, host.open(arguments[1]));
+  COPSE_TRY(Table table, Table::open(std::move(data), arguments[1], recipe.package.inputs, true));
 
   std::string lines;
   for (const std::string& name : program.feature_names) lines += (lines.empty() ? "" : ",") + name;

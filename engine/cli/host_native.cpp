@@ -2,11 +2,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <thread>
 
 #include "cli/commands.hpp"
 
@@ -42,6 +45,63 @@ std::string reason(int number) {
   }
 }
 
+class NativeInput final : public Input {
+ public:
+  NativeInput(File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  Result<std::size_t> read(char* into, std::size_t size) override {
+    const std::size_t got = std::fread(into, 1, size, file_.get());
+    if (std::ferror(file_.get()) != 0) return Error{Code::io, path_ + ": " + reason(errno)};
+    return got;
+  }
+
+ private:
+  File file_;
+  std::string path_;
+};
+
+// Up to a few megabytes in memory, more in a file that has no name and goes with the program.
+class NativeSpool final : public Spool {
+ public:
+  explicit NativeSpool(Host& host) : host_(host) {}
+
+  Status keep(std::string_view text) override {
+    text_ += text;
+    return text_.size() < most ? ok() : flush();
+  }
+
+  Status release() override {
+    if (file_ == nullptr) return host_.print(text_);
+    COPSE_CHECK(flush());
+    std::rewind(file_.get());
+    while (true) {
+      text_.resize(most);
+      text_.resize(std::fread(text_.data(), 1, most, file_.get()));
+      if (std::ferror(file_.get()) != 0) return failure();
+      if (text_.empty()) return ok();
+      COPSE_CHECK(host_.print(text_));
+    }
+  }
+
+ private:
+  static constexpr std::size_t most = std::size_t{4} << 20U;
+
+  static Error failure() { return {Code::io, "a temporary file: " + reason(errno)}; }
+
+  Status flush() {
+    if (file_ == nullptr) file_.reset(std::tmpfile());
+    if (file_ == nullptr ||
+        std::fwrite(text_.data(), 1, text_.size(), file_.get()) != text_.size() ||
+        std::fflush(file_.get()) != 0)
+      return failure();
+    text_.clear();
+    return ok();
+  }
+
+  Host& host_;
+  std::string text_;
+  File file_;
+};
+
 class NativeHost final : public Host {
  public:
   Result<std::vector<std::byte>> read(const std::string& path) override {
@@ -61,6 +121,29 @@ class NativeHost final : public Host {
     if (std::ferror(file.get()) != 0) return Error{Code::io, path + ": " + reason(errno)};
     bytes.resize(size);
     return bytes;
+  }
+
+  Result<std::unique_ptr<Input>> open(const std::string& path) override {
+    File file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
+    if (file == nullptr) return Error{Code::io, path + ": " + reason(errno)};
+    return std::unique_ptr<Input>(std::make_unique<NativeInput>(std::move(file), path));
+  }
+
+  std::unique_ptr<Spool> spool() override { return std::make_unique<NativeSpool>(*this); }
+
+  unsigned threads() const override { return std::max(1U, std::thread::hardware_concurrency()); }
+
+  void each(std::size_t count, unsigned threads,
+            const std::function<void(std::size_t, unsigned)>& work) override {
+    std::atomic<std::size_t> next = 0;
+    const auto run = [&](unsigned thread) {
+      for (std::size_t task = next++; task < count; task = next++) work(task, thread);
+    };
+    std::vector<std::thread> others;
+    for (unsigned thread = 1; thread < std::min<std::size_t>(threads, count); ++thread)
+      others.emplace_back(run, thread);
+    run(0);
+    for (std::thread& other : others) other.join();
   }
 
   Status write(const std::string& path, std::span<const std::byte> bytes) override {

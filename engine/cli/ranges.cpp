@@ -59,15 +59,27 @@ std::string Ranges::Range::declared() const {
   return text;
 }
 
-void Ranges::look(const std::vector<double>& values, const std::vector<std::size_t>& lines) {
-  const std::size_t width = ranges_.size();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Range& range = ranges_[i % width];
-    if (range.holds(values[i])) continue;
-    if (++count_ > 1) continue;
-    first_ = "line " + std::to_string(lines[i / width]) + ", column \"" + range.input +
-             "\": " + number(values[i]) + " where the model declares " + range.declared();
+void Ranges::look(const RowReader& rows) {
+  for (std::size_t i = 0; i < ranges_.size(); ++i) {
+    const Range& range = ranges_[i];
+    const double* column = rows.values() + i * rows.stride();
+    for (std::size_t r = 0; r < rows.rows(); ++r) {
+      if (range.holds(column[r])) continue;
+      const std::pair<std::uint64_t, std::size_t> at(rows.line(r), i);
+      if (++count_ > 1 && first_at_ < at) continue;
+      first_at_ = at;
+      first_ = "line " + std::to_string(at.first) + ", column \"" + range.input +
+               "\": " + number(column[r]) + " where the model declares " + range.declared();
+    }
   }
+}
+
+void Ranges::merge(const Ranges& other) {
+  if (other.count_ != 0 && (count_ == 0 || other.first_at_ < first_at_)) {
+    first_at_ = other.first_at_;
+    first_ = other.first_;
+  }
+  count_ += other.count_;
 }
 
 std::string Ranges::warning(const std::string& name) const {

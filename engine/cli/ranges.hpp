@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/table.hpp"
 #include "package/package.hpp"
 
 namespace copse::cli {
@@ -15,9 +16,11 @@ class Ranges {
  public:
   explicit Ranges(const Package& package);
 
-  /// @param values  rows × inputs, row-major; missing is in range
-  /// @param lines   where each row begins in its file
-  void look(const std::vector<double>& values, const std::vector<std::size_t>& lines);
+  /// Looks at all rows of a reader; missing is in range.
+  void look(const RowReader& rows);
+
+  /// Adds what was seen elsewhere in the same file.
+  void merge(const Ranges& other);
 
   /// What was seen, as a sentence about the file `name`; "" if nothing.
   std::string warning(const std::string& name) const;
@@ -35,6 +38,7 @@ class Ranges {
   };
   std::vector<Range> ranges_;
   std::size_t count_ = 0;
+  std::pair<std::uint64_t, std::size_t> first_at_;  // its line and input
   std::string first_;
 };
 

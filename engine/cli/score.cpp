@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
 #include "cli/number.hpp"
 #include "cli/ranges.hpp"
+#include "cli/table.hpp"
 #include "cli/verdict.hpp"
 
 namespace copse::cli {
@@ -62,15 +64,17 @@ std::string header(Output output, const Model& model) {
                  output_name);
 }
 
-// Scores blocks of rows and renders them as lines.
+// Scores rows and renders them as lines.
 class Scorer {
  public:
   Scorer(const Model& model, Output output) : model_(model), output_(output) {}
 
-  void render(const std::vector<double>& values, std::size_t rows, std::string& text) {
-    const auto inputs = static_cast<Eigen::Index>(model_.input_count());
-    const Rows block(values.data(), static_cast<Eigen::Index>(rows), inputs,
-                     Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(1, inputs));
+  void render(const RowReader& read, std::string& text) {
+    const std::size_t rows = read.rows();
+    const Rows block(
+        read.values(), static_cast<Eigen::Index>(rows),
+        static_cast<Eigen::Index>(model_.input_count()),
+        Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(static_cast<Eigen::Index>(read.stride()), 1));
     if (output_ == Output::leaf)
       render_leaves(block, rows, text);
     else if (output_ == Output::unlikeness)
@@ -99,7 +103,7 @@ class Scorer {
     numbers_.resize(rows * columns);
     Scores out;
     out.distances = distances_.data();
-    model_.score(block, out);
+    model_.score(block, out, workspace_);
     model_.surprises(block, numbers_.data());
     for (std::size_t r = 0; r < rows; ++r) {
       append_number(text, distances_[r]);
@@ -122,7 +126,7 @@ class Scorer {
       distances_.resize(rows);
       if (model_.knows_training()) out.distances = distances_.data();
     }
-    model_.score(block, out);
+    model_.score(block, out, workspace_);
     for (std::size_t r = 0; r < rows; ++r) {
       if (output_ == Output::decision) {
         append_decision(decisions_[r], text);
@@ -177,6 +181,7 @@ class Scorer {
 
   const Model& model_;
   Output output_;
+  Workspace workspace_;
   std::vector<double> numbers_;
   std::vector<double> distances_;
   std::vector<Decision> decisions_;
@@ -193,65 +198,148 @@ std::string no_class(const Model& model) {
          "each (--output probability)";
 }
 
+// All that a thread needs of its own.
+struct Worker {
+  Worker(const Table& table, const Model& model, Output output)
+      : rows(table), scorer(model, output), ranges(model.package()) {}
+  RowReader rows;
+  Scorer scorer;
+  Ranges ranges;
+};
+
+// A part of the table, and what became of it.
+struct Task {
+  Chunk chunk;
+  Status status;
+  std::string lines;
+  std::size_t rows = 0;
+};
+
+// Takes as many chunks as a few for each thread, works on them at once, and keeps their lines in
+// the order of the table; so again until its end.
+// @return how many rows there are; the first Error in the table's order
+Result<std::size_t> score_all(Table& table, std::vector<std::unique_ptr<Worker>>& workers,
+                              Host& host, Spool& spool) {
+  const auto threads = static_cast<unsigned>(workers.size());
+  std::vector<Task> tasks(threads == 1 ? 1 : threads * 4);
+  std::size_t total = 0;
+  while (true) {
+    std::size_t count = 0;
+    Status trouble;
+    while (count < tasks.size()) {
+      auto any = table.next(tasks[count].chunk);
+      if (!any) trouble = std::move(any).failure();
+      if (!trouble || !*any) break;
+      ++count;
+    }
+    host.each(count, threads, [&](std::size_t index, unsigned thread) {
+      Task& task = tasks[index];
+      Worker& worker = *workers[thread];
+      task.lines.clear();
+      task.status = worker.rows.read(task.chunk);
+      task.rows = worker.rows.rows();
+      if (!task.status) return;
+      worker.scorer.render(worker.rows, task.lines);
+      worker.ranges.look(worker.rows);
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+      COPSE_CHECK(std::move(tasks[i].status));
+      COPSE_CHECK(spool.keep(tasks[i].lines));
+      total += tasks[i].rows;
+    }
+    COPSE_CHECK(std::move(trouble));
+    if (count < tasks.size()) return total;
+  }
+}
+
+constexpr unsigned most_threads = 1024;
+
+Result<unsigned> parse_threads(const std::string& text) {
+  unsigned threads = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, threads);
+  if (error != std::errc{} || stop != end || threads == 0 || threads > most_threads)
+    return Error{Code::argument, "--threads takes a whole number from 1 to " +
+                                     std::to_string(most_threads) + ", and not \"" + text + "\""};
+  return threads;
+}
+
+// What the options say; the operands are what is left.
+struct Asked {
+  Output output = Output::prediction;
+  Iterations iterations = Iterations::all;
+  unsigned threads;
+  std::vector<std::string> operands;
+};
+
+Result<Asked> parse_arguments(Arguments arguments, const Host& host) {
+  Asked asked;
+  asked.threads = std::min(host.threads(), most_threads);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    const std::size_t equals = argument.find('=');
+    const std::string option = argument.substr(0, equals);
+    if (option != "--output" && option != "--threads") {
+      if (argument == best_iteration)
+        asked.iterations = Iterations::best;
+      else
+        asked.operands.push_back(argument);
+      continue;
+    }
+    if (equals == std::string::npos && i + 1 == arguments.size())
+      return Error{Code::argument, option + " takes a value"};
+    const std::string& value =
+        equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1);
+    if (option == "--output") {
+      COPSE_TRY(asked.output, parse_output(value));
+    } else {
+      COPSE_TRY(asked.threads, parse_threads(value));
+    }
+  }
+  COPSE_CHECK(expect_operands(asked.operands, 2, "MODEL and DATA.csv"));
+  return asked;
+}
+
 }  // namespace
 
 Status score(Arguments arguments, Host& host) {
-  Output output = Output::prediction;
-  auto iterations = Iterations::all;
-  std::vector<std::string> operands;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    if (argument.find("--output=") == 0) {
-      COPSE_TRY(output, parse_output(argument.substr(9)));
-    } else if (argument == "--output") {
-      if (i + 1 == arguments.size()) return Error{Code::argument, "--output takes a value"};
-      COPSE_TRY(output, parse_output(arguments[++i]));
-    } else if (argument == best_iteration) {
-      iterations = Iterations::best;
-    } else {
-      operands.push_back(argument);
-    }
-  }
-  COPSE_CHECK(expect_operands(operands, 2, "MODEL and DATA.csv"));
-  COPSE_TRY(const LoadedModel loaded, load_model(operands[0], host, iterations));
+  COPSE_TRY(const Asked asked, parse_arguments(arguments, host));
+  const Output output = asked.output;
+  const std::string& model_file = asked.operands[0];
+  const std::string& data_file = asked.operands[1];
+  COPSE_TRY(const LoadedModel loaded, load_model(model_file, host, asked.iterations));
   const Model& model = loaded.model;
   if (output == Output::decision && !model.package().policy)
-    return Error{Code::unsupported, operands[0] + ": the model carries no policy to decide by"};
+    return Error{Code::unsupported, model_file + ": the model carries no policy to decide by"};
   if (output == Output::unlikeness && !model.knows_training())
     return Error{Code::unsupported,
-                 operands[0] + ": the model does not say what its training data was like"};
+                 model_file + ": the model does not say what its training data was like"};
   if (output == Output::winner && model.class_count() == 0)
-    return Error{Code::unsupported, operands[0] + ": " + no_class(model)};
-  COPSE_TRY(const std::vector<std::byte> data, host.read(operands[1]));
-  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-  COPSE_TRY(Table table,
-            Table::open(text, operands[1], model.package().inputs, loaded.has_names, &model));
+    return Error{Code::unsupported, model_file + ": " + no_class(model)};
+  COPSE_TRY(std::unique_ptr<Input> data, host.open(data_file));
+  COPSE_TRY(Table table, Table::open(std::move(data), data_file, model.package().inputs,
+                                     loaded.has_names, &model));
 
-  // Nothing is printed until every row is good: half an answer looks like a whole one.
-  constexpr std::size_t block = 4096;
-  Scorer scorer(model, output);
-  Ranges ranges(model.package());
-  std::string lines = header(output, model);
-  std::vector<double> values;
-  std::size_t total = 0;
-  while (true) {
-    values.clear();
-    COPSE_TRY(const std::size_t rows, table.read(block, values));
-    if (rows == 0) break;
-    scorer.render(values, rows, lines);
-    ranges.look(values, table.lines());
-    total += rows;
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (unsigned i = 0; i < asked.threads; ++i)
+    workers.push_back(std::make_unique<Worker>(table, model, output));
+  const std::unique_ptr<Spool> spool = host.spool();
+  COPSE_CHECK(spool->keep(header(output, model)));
+  COPSE_TRY(const std::size_t total, score_all(table, workers, host, *spool));
+  if (total == 0) return Error{Code::corrupt, data_file + ": there is a header but no row"};
+  for (std::size_t i = 1; i < workers.size(); ++i) {
+    workers[0]->rows.merge(workers[i]->rows);
+    workers[0]->ranges.merge(workers[i]->ranges);
   }
-  if (total == 0) return Error{Code::corrupt, operands[1] + ": there is a header but no row"};
-  warn_of(operands[0], loaded.note, host);
+  warn_of(model_file, loaded.note, host);
   if (loaded.is_source)
     for (const std::uint32_t input : model.package().protected_inputs)
-      host.warn("copse: " + operands[0] + ": " + protected_sentence(model.package(), input) + "\n");
-  std::vector<std::string> warnings = table.warnings();
-  if (std::string odd = ranges.warning(operands[1]); !odd.empty())
+      host.warn("copse: " + model_file + ": " + protected_sentence(model.package(), input) + "\n");
+  std::vector<std::string> warnings = table.warnings(&workers[0]->rows);
+  if (std::string odd = workers[0]->ranges.warning(data_file); !odd.empty())
     warnings.push_back(std::move(odd));
   for (const std::string& warning : warnings) host.warn("copse: " + warning + "\n");
-  return host.print(lines);
+  return spool->release();
 }
 
 }  // namespace copse::cli

@@ -53,7 +53,7 @@ Unseen::Unseen(const Model& model) {
   }
 }
 
-void Unseen::look(std::size_t input, const std::string& cell, double code, std::size_t line) {
+void Unseen::look(std::size_t input, std::string_view cell, double code, std::uint64_t line) {
   Column& column = columns_[input];
   if (column.hashed) {
     // Trees that never ask treat all alike.
@@ -65,7 +65,22 @@ void Unseen::look(std::size_t input, const std::string& cell, double code, std::
   } else if (code < column.names || (std::isnan(code) && says_missing(cell))) {
     return;
   }
-  if (++column.count == 1) column.first = "line " + std::to_string(line) + ", " + quoted(cell);
+  if (++column.count > 1) return;
+  column.first_line = line;
+  column.first = "line " + std::to_string(line) + ", " + quoted(std::string(cell));
+}
+
+void Unseen::merge(const Unseen& other) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    Column& column = columns_[i];
+    const Column& more = other.columns_[i];
+    if (more.count != 0 && (column.count == 0 || more.first_line < column.first_line)) {
+      column.first = more.first;
+      column.first_line = more.first_line;
+    }
+    column.seen += more.seen;
+    column.count += more.count;
+  }
 }
 
 std::vector<std::string> Unseen::warnings(const std::string& name) const {

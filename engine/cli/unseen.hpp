@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -18,7 +20,10 @@ class Unseen {
 
   /// @param code  what the model takes `cell` for
   /// @param line  where the row begins in its file
-  void look(std::size_t input, const std::string& cell, double code, std::size_t line);
+  void look(std::size_t input, std::string_view cell, double code, std::uint64_t line);
+
+  /// Adds what was seen elsewhere in the same file.
+  void merge(const Unseen& other);
 
   /// What was seen, a sentence a column about the file `name`.
   std::vector<std::string> warnings(const std::string& name) const;
@@ -33,6 +38,7 @@ class Unseen {
     std::size_t seen = 0;              // of hashes, values that are known
     std::size_t count = 0;             // and values that are not
     std::string first;
+    std::uint64_t first_line = 0;
   };
   std::vector<Column> columns_;  // one an input
 };

@@ -66,7 +66,7 @@ double unary(Op op, double a) {
   }
 }
 
-double arithmetic(Op op, double a, double b) {
+inline double arithmetic(Op op, double a, double b) {
   switch (op) {
     case Op::add:
       return settle(a + b);
@@ -124,6 +124,37 @@ double ternary(Op op, double a, double b, double c) {
   assert(op == Op::clip);
   if (std::isnan(a) || std::isnan(b) || std::isnan(c)) return nothing;
   return std::min(std::max(a, b), c);
+}
+
+// The operations that programs are full of, each in a loop of its own.
+template <Op op>
+void each_row(std::size_t rows, const double* a, const double* b, double* out) {
+  for (std::size_t r = 0; r < rows; ++r) out[r] = arithmetic(op, a[r], b[r]);
+}
+
+void arithmetic(Op op, std::size_t rows, const double* a, const double* b, double* out) {
+  switch (op) {
+    case Op::add:
+      return each_row<Op::add>(rows, a, b, out);
+    case Op::subtract:
+      return each_row<Op::subtract>(rows, a, b, out);
+    case Op::multiply:
+      return each_row<Op::multiply>(rows, a, b, out);
+    case Op::divide:
+      return each_row<Op::divide>(rows, a, b, out);
+    case Op::fill:
+      return each_row<Op::fill>(rows, a, b, out);
+    case Op::min2:
+      return each_row<Op::min2>(rows, a, b, out);
+    case Op::max2:
+      return each_row<Op::max2>(rows, a, b, out);
+    case Op::greater:
+      return each_row<Op::greater>(rows, a, b, out);
+    case Op::equal:
+      return each_row<Op::equal>(rows, a, b, out);
+    default:
+      for (std::size_t r = 0; r < rows; ++r) out[r] = arithmetic(op, a[r], b[r]);
+  }
 }
 
 // A list's lanes in one row of the block.
@@ -326,14 +357,13 @@ void run(const Program& program, std::size_t rows, std::size_t stride, std::span
         const double* a = slot(0, lane);
         const double* b = slot(1, lane);
         const double* c = slot(2, lane);
-        for (std::size_t r = 0; r < rows; ++r) {
-          if (info.arity == 1)
-            out[r] = unary(instruction.op, a[r]);
-          else if (info.arity == 2)
-            out[r] = arithmetic(instruction.op, a[r], b[r]);
-          else
-            out[r] = ternary(instruction.op, a[r], b[r], c[r]);
+        if (info.arity == 2) {
+          arithmetic(instruction.op, rows, a, b, out);
+          continue;
         }
+        for (std::size_t r = 0; r < rows; ++r)
+          out[r] = info.arity == 1 ? unary(instruction.op, a[r])
+                                   : ternary(instruction.op, a[r], b[r], c[r]);
       }
       continue;
     }

@@ -30,6 +30,12 @@ std::size_t breaks_in(std::string_view text) {
 
 }  // namespace
 
+Reason reason_of(Fault fault) {
+  constexpr Reason reasons[] = {Reason::none, Reason::zero_byte, Reason::open_quote,
+                                Reason::text_after_quote};
+  return reasons[static_cast<std::size_t>(fault)];
+}
+
 // Room for as many rows as there may be: each ends with a break and has its delimiters.
 void Parser::reserve(std::string_view chunk) {
   stride_ = std::min(breaks_in(chunk), chunk.size() / std::max<std::size_t>(schema_.width, 1)) + 1;
@@ -84,11 +90,8 @@ void Parser::row(std::string_view chunk, const Records& records) {
 }
 
 bool Parser::is_whole(const Records& records) {
-  constexpr Reason reasons[] = {Reason::none, Reason::zero_byte, Reason::open_quote,
-                                Reason::text_after_quote};
   if (records.fault() != Fault::none)
-    reject(records.fault_line(), records.fault_cell(),
-           reasons[static_cast<std::size_t>(records.fault())], {});
+    reject(records.fault_line(), records.fault_cell(), reason_of(records.fault()), {});
   else if (records.size() != schema_.width)
     reject(records.line(), records.size(),
            records.size() < schema_.width ? Reason::too_few_cells : Reason::too_many_cells, {});

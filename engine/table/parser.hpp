@@ -29,6 +29,9 @@ enum class Reason : std::uint32_t {
   text_after_quote = 11,
 };
 
+/// The reason that a fault of a record is.
+Reason reason_of(Fault fault);
+
 /// Turns texts into the codes that a model knows them by.
 class TextReader {
  public:

@@ -43,6 +43,8 @@ class Records {
   }
   /// The line where the record begins, from 0, counted as an editor counts, inside quotes too.
   std::uint32_t line() const { return line_; }
+  /// The line after the record's.
+  std::uint32_t next_line() const { return next_line_; }
   /// The line where a cell begins. O(record)
   std::uint32_t line_of(std::size_t cell) const;
   /// Where the record, and the break after it, end.

@@ -68,6 +68,16 @@ TEST_CASE("however a table is cut into blocks, its records are the same") {
   CHECK(split("a,\n5\" pipe,\"\"\"\"\n", 4) == Cells{{"a", ""}, {"5\" pipe", "\""}});
 }
 
+TEST_CASE("CSV is read as RFC 4180 has it") {
+  const auto parse = [](std::string_view text) { return split(text, text.size() + 1); };
+  CHECK(parse("a,b\r\n1,2") == Cells{{"a", "b"}, {"1", "2"}});
+  CHECK(parse("\xef\xbb\xbf"
+              "a\n\n\n1\n") == Cells{{"a"}, {"1"}});
+  CHECK(parse("\"a\"\"b\",\"c,d\"\n\"e\nf\",\n") == Cells{{"a\"b", "c,d"}, {"e\nf", ""}});
+  CHECK(parse(",\n") == Cells{{"", ""}});
+  CHECK(parse("a\rb") == Cells{{"a"}, {"b"}});
+}
+
 TEST_CASE("encodings become UTF-8 however they are cut") {
   const auto utf16 = [](std::u16string_view text, bool little) {
     std::string bytes;
@@ -158,15 +168,89 @@ TEST_CASE("good rows go on, and each cell that is none is listed with its place 
   schema.columns[2].kind = table::Column::Kind::label;
   schema.id = 1;
   table::Parser parser(schema);
-  const std::string text =
+  std::string text =
       "a,b,c\n1,2,1\n\n-1,x,2\n\"5\",\"\n6\",true\n7,inf,\n101,1e5,0\n1,2\n1,2,3,4\n,NA,nan\n"
-      "1,\"2\"3,1\n1,2\0,1\n1,2,\"1\n";
-  parser.parse(std::string_view(text.data(), text.size()), 1);
+      "1,\"2\"3,1\n1,2#,1\n1,2,\"1\n";
+  text[text.find('#')] = '\0';
+  parser.parse(text, 1);
   REQUIRE(parser.rows() == 2);
   CHECK(parser.column(0)[0] == 1);
   CHECK(std::isnan(parser.column(0)[1]));
   CHECK(std::isnan(parser.column(1)[1]));
   CHECK(std::isnan(parser.column(2)[1]));
   CHECK(parser.numbers() == std::vector<std::uint32_t>{0, 7});
+  CHECK(parser.lines() == std::vector<std::uint32_t>{1, 10});
   CHECK(parser.ids() == "2NA");
+  CHECK(parser.id_ends() == std::vector<std::uint32_t>{1, 3});
+  CHECK(parser.records() == 11);
+  struct Expected {
+    std::uint32_t record, line, cell;
+    Reason reason;
+    std::string text;
+  };
+  const std::vector<Expected> expected{
+      {1, 3, 0, Reason::below_minimum, "-1"}, {1, 3, 1, Reason::not_a_number, "x"},
+      {1, 3, 2, Reason::not_a_label, "2"},    {2, 4, 1, Reason::not_a_number, "\n6"},
+      {3, 6, 1, Reason::not_finite, "inf"},   {4, 7, 0, Reason::above_maximum, "101"},
+      {5, 8, 2, Reason::too_few_cells, ""},   {6, 9, 4, Reason::too_many_cells, ""}};
+  CHECK(parser.rejected().size() == 11);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const table::Rejected& at = parser.rejected()[i];
+    CHECK(at.record == expected[i].record);
+    CHECK(at.line == expected[i].line);
+    CHECK(at.cell == expected[i].cell);
+    CHECK(at.reason == expected[i].reason);
+    CHECK(at.text == expected[i].text);
+  }
+  CHECK(parser.rejected()[8].reason == Reason::text_after_quote);
+  CHECK(parser.rejected()[9].reason == Reason::zero_byte);
+  CHECK(parser.rejected()[10].reason == Reason::open_quote);
+  CHECK(parser.rejected()[10].line == 13);
+}
+
+TEST_CASE("of many bad cells some are listed and all are counted") {
+  table::Schema schema = numbers(1);
+  schema.most_rejected = 3;
+  table::Parser parser(schema);
+  std::string text = "a\n" + std::string(500, 'x') + "\n";
+  for (int i = 0; i < 9; ++i) text += "x\n";
+  parser.parse(text, 1);
+  CHECK(parser.rejected().size() == 3);
+  CHECK(parser.rejected_count() == 10);
+  CHECK(parser.rejected()[0].text.size() == 80);
+}
+
+TEST_CASE("a record of more than 16 MB is an error with its line, however it comes") {
+  std::string text = "a\n1\n\"";
+  text.resize(text.size() + table::Splitter::most + 1, 'x');
+  for (const std::size_t block : {text.size() + 1, std::size_t{100000}}) {
+    table::Splitter splitter(table::Dialect{});
+    std::string sentence;
+    for (std::size_t at = 0; at <= text.size() && sentence.empty(); at += block) {
+      auto chunk =
+          splitter.push(std::string_view(text).substr(at, block), at + block > text.size());
+      if (!chunk) sentence = chunk.error().message;
+    }
+    CHECK(sentence == "line 3: a record of more than 16 MB; is a quote left open?");
+  }
+  table::Splitter splitter(table::Dialect{});
+  text += "\"\n2\n";
+  CHECK(!splitter.push(text, false));
+}
+
+TEST_CASE("a category is one of its texts, or a number that equals one") {
+  table::Categories categories;
+  for (const auto& [text, code] : {std::pair("b", 1.0), {"a", 0.0}, {"2", 5.0}})
+    categories.add(text, code);
+  double value = 9;
+  CHECK(categories.read("a", 0, value) == Reason::none);
+  CHECK(value == 0);
+  CHECK(categories.read("2.0", 0, value) == Reason::none);
+  CHECK(value == 5);
+  CHECK(categories.read("", 0, value) == Reason::none);
+  CHECK(std::isnan(value));
+  CHECK(categories.read("A", 0, value) == Reason::unknown_category);
+  table::Categories lenient(7, false);
+  CHECK(lenient.read("", 0, value) == Reason::none);
+  CHECK(value == 7);
 }
