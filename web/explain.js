@@ -32,30 +32,48 @@ import { CopseError } from "./error.js";
  */
 
 /**
- * Names × names: to where features' interactions go.
- * @param {Float64Array} matrix  features × features
- * @param {{ names: string[], targets: number[][] }} shared
+ * Where features' contributions go: what feature `from[i]` adds goes in `parts[i]` equal parts, of which
+ * one to name `to[i]`.
+ * @typedef {object} Shares
+ * @property {string[]} names
+ * @property {number} features
+ * @property {boolean} whole   each feature is a name, in order
+ * @property {Uint32Array} from
+ * @property {Uint32Array} to
+ * @property {Float64Array} parts
  */
-export function sharedMatrix(matrix, { names, targets }) {
+
+/**
+ * Adds interactions to where they go.
+ * @param {Float64Array} found  matrices features × features
+ * @param {Shares} shared
+ * @param {Float64Array} out    matrices names × names, zeros
+ * @param {number} first        which matrix of it the first is
+ */
+export function addMatrices(found, { names, features, whole, from, to, parts }, out, first) {
   const count = names.length;
-  const sums = new Float64Array(count * count);
-  targets.forEach((one, f) => targets.forEach((other, g) => {
-    const part = matrix[f * targets.length + g] / (one.length * other.length);
-    if (part !== 0) for (const a of one) for (const b of other) sums[a * count + b] += part;
-  }));
-  return sums;
+  if (whole) return out.set(found, first * count ** 2);
+  for (let at = 0, sums = first * count ** 2; at < found.length; at += features ** 2, sums += count ** 2) {
+    for (let i = 0; i < from.length; ++i) {
+      const row = at + from[i] * features;
+      const sum = sums + to[i] * count;
+      const part = parts[i];
+      for (let j = 0; j < from.length; ++j) out[sum + to[j]] += found[row + from[j]] / (part * parts[j]);
+    }
+  }
 }
 
 /**
  * Strongest first.
  * @param {Float64Array} matrix  features × features
- * @param {{ names: string[], targets: number[][] }} shared
+ * @param {Shares} shared
  * @returns {Interaction[]}
  */
 export function interactionsOf(matrix, shared) {
   const { names } = shared;
   const count = names.length;
-  const sums = sharedMatrix(matrix, shared);
+  const sums = new Float64Array(count * count);
+  addMatrices(matrix, shared, sums, 0);
   /** @type {Interaction[]} */
   const found = [];
   names.forEach((first, a) => names.slice(a).forEach((second, step) => {
@@ -73,36 +91,50 @@ export function interactionsOf(matrix, shared) {
  * @param {readonly { name: string, group: string }[]} features
  * @param {readonly string[]} inputs
  * @param {(feature: number, input: number) => boolean} reads
- * @returns {{ names: string[], targets: number[][] }}
+ * @returns {Shares}
  */
 export function shares(by, features, inputs, reads) {
-  if (by === "feature") return { names: features.map(({ name }) => name), targets: features.map((_, f) => [f]) };
+  if (by === "feature") return flat(features.map(({ name }) => name), features.map((_, f) => [f]), true);
   if (by === "input") {
-    return { names: [...inputs], targets: features.map((_, f) => [...inputs.keys()].filter((i) => reads(f, i))) };
+    return flat([...inputs], features.map((_, f) => [...inputs.keys()].filter((i) => reads(f, i))));
   }
   if (by !== "group") throw new CopseError("argument", `"${by}" is not feature, input or group.`);
   if (features.every(({ group }) => group === "")) {
     throw new CopseError("unsupported", "The model has no groups of features.");
   }
   const names = [...new Set(features.map(({ group }) => group))];
-  return { names, targets: features.map(({ group }) => [names.indexOf(group)]) };
+  return flat(names, features.map(({ group }) => [names.indexOf(group)]));
+}
+
+/**
+ * @param {string[]} names
+ * @param {number[][]} targets  by feature
+ * @returns {Shares}
+ */
+function flat(names, targets, whole = false) {
+  return {
+    names,
+    features: targets.length,
+    whole,
+    from: Uint32Array.from(targets.flatMap((places, f) => places.map(() => f))),
+    to: Uint32Array.from(targets.flat()),
+    parts: Float64Array.from(targets.flatMap((places) => places.map(() => places.length))),
+  };
 }
 
 /**
  * Adds each feature's contributions to where they go.
  * @param {Float64Array} found  rows × (1 + features): the base value, then the contributions
- * @param {{ names: string[], targets: number[][] }} shared
- * @param {Float64Array} out  rows × (1 + names)
+ * @param {Shares} shared
+ * @param {Float64Array} out  rows × (1 + names), zeros
  * @param {number} first      where the rows begin in it
  */
-export function addShares(found, { names, targets }, out, first) {
-  const width = 1 + targets.length;
-  // Flat, as this runs once for each number that the engine finds.
-  const from = [0, ...targets.flatMap((places, f) => places.map(() => 1 + f))];
-  const to = [0, ...targets.flatMap((places) => places.map((place) => 1 + place))];
-  const parts = [1, ...targets.flatMap((places) => places.map(() => places.length))];
-  for (let row = first * (1 + names.length), at = 0; at < found.length; row += 1 + names.length, at += width) {
-    for (let i = 0; i < to.length; ++i) out[row + to[i]] += found[at + from[i]] / parts[i];
+export function addShares(found, { names, features, whole, from, to, parts }, out, first) {
+  const width = 1 + names.length;
+  if (whole) return out.set(found, first * width);
+  for (let row = first * width, at = 0; at < found.length; row += width, at += 1 + features) {
+    out[row] = found[at];
+    for (let i = 0; i < to.length; ++i) out[row + 1 + to[i]] += found[at + 1 + from[i]] / parts[i];
   }
 }
 

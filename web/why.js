@@ -2,7 +2,7 @@
 
 import { counterfactuals, curve, explain, featureReads, grid, interactions } from "./asking.js";
 import { CopseError } from "./error.js";
-import { addShares, explanationOf, interactionsOf, sharedMatrix, shares } from "./explain.js";
+import { addMatrices, addShares, explanationOf, interactionsOf, shares } from "./explain.js";
 import { readRows, rowMajor } from "./rows.js";
 import { Scorer } from "./scorer.js";
 import { goalOf, searchOf, verdictOf } from "./whatif.js";
@@ -113,14 +113,10 @@ export class Why extends Scorer {
   interactionsMany(rows, options = {}) {
     const batch = readRows(this.readers, rows, options.allowMissing ?? false, true);
     const shared = this.#sharesBy(options.by ?? "feature");
-    const { outputs, features } = this.about;
+    const { outputs } = this.about;
     const out = new Float64Array(batch.rows * outputs * shared.names.length ** 2);
-    interactions(this.engine, this.live(), this.about, batch, (found, start) => {
-      for (let i = 0, at = 0; at < found.length; ++i, at += features.length ** 2) {
-        const matrix = sharedMatrix(found.subarray(at, at + features.length ** 2), shared);
-        out.set(matrix, (start * outputs + i) * matrix.length);
-      }
-    });
+    interactions(this.engine, this.live(), this.about, batch, (found, start) =>
+      addMatrices(found, shared, out, start * outputs));
     return out;
   }
 
