@@ -9,6 +9,7 @@ import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, violationsOf } from "./support/browser.js";
 import { evaluate, generateClients, readTable } from "./support/evaluated.js";
 import { openFile } from "./support/foreign.js";
+import { HOSTILE } from "./support/hostile.js";
 import { foreignFile } from "./support/paths.js";
 import { requestsDuring } from "./support/site.js";
 import { stageIn } from "./support/stage.js";
@@ -17,10 +18,6 @@ import { visit } from "./support/views.js";
 /** @typedef {import("puppeteer-core").Page} Page */
 
 const CLIENTS = 1500;
-/** What a file may hold to be more than data. */
-const HOSTILE = ['<img src=x onerror="window.ran=1">', "<script>window.ran=1</script>", "javascript:window.ran=1", "${window.ran=1}",
-  "{{constructor.constructor('window.ran=1')()}}", '" onmouseover="window.ran=1', "=HYPERLINK(1)", "__proto__", "constructor", "\u202egnp.exe"];
-
 /** Chooses a file of clients, and waits for what is found in it. @param {Page} page @param {string} file */
 async function choose(page, file) {
   const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".dataset input[type=file]"));

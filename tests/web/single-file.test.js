@@ -15,6 +15,7 @@ import { loadModel } from "../../web/model.js";
 import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
 import { bits } from "./support/native.js";
 import { engineFile, foreignFile, foreignModels, singleFile } from "./support/paths.js";
+import { visit } from "./support/views.js";
 
 test("the page as one file is at most 600,000 bytes of ASCII", () => {
   const bytes = readFileSync(singleFile);
@@ -63,7 +64,7 @@ for (const name of browsers) {
       return { ...opened, asked };
     }
     /** What left the file. @param {string[]} asked */
-    const outside = (asked) => asked.filter((url) => url !== address && !/^(data|blob):/.test(url));
+    const outside = (asked) => asked.filter((url) => url.replace(/[?#].*/, "") !== address && !/^(data|blob):/.test(url));
 
     test("scores every example as the native engine does, to the last bit, and asks for nothing", async () => {
       const model = await loadModel();
@@ -99,6 +100,32 @@ for (const name of browsers) {
       }
       assert.deepEqual([outside(asked), await violationsOf(page), errors], [[], [], []]);
       await page.close();
+    });
+
+    test("has every view in it, in every language: decides about a file of clients in its worker, and tells of the model", async () => {
+      const model = await loadModel();
+      const head = model.inputs.map(({ name: input }) => input);
+      const file = join(folder, "clients.csv");
+      writeFileSync(file, [[...head, "defaulted"], ...Array.from({ length: 60 }, (_, row) => {
+        const { values } = model.samples[row % model.samples.length];
+        return [...head.map((input) => values[input]), Number(row % 3 === 2)];
+      })].map((row) => row.join(",")).join("\n"));
+      for (const [query, policy, shapes] of [["", "Who is declined", "Shapes"], ["?lang=ar", "من يُرفض", "المنحنيات"]]) {
+        const { page, errors, asked } = await open(`${address}${query}`);
+        await settled(page);
+        await visit(page, "policy");
+        assert.ok((await page.$eval("section#view-policy", (view) => view.innerText)).includes(policy));
+        const chooser = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".dataset input[type=file]"));
+        await chooser.uploadFile(file);
+        await (await page.waitForSelector(".start button"))?.click();
+        await page.waitForSelector(".found .charts svg");
+        assert.match(await page.$eval('[data-measure="clients"]', (cell) => cell.textContent ?? ""), /60/);
+        await visit(page, "model");
+        assert.ok((await page.$eval("section#view-model", (view) => view.innerText)).includes(shapes));
+        assert.ok((await page.$eval("section#view-model", (view) => view.innerText)).includes(model.hash));
+        assert.deepEqual([outside(asked), await violationsOf(page), errors], [[], [], []]);
+        await page.close();
+      }
     });
 
     test("has no network, even for a script that would", async () => {
