@@ -18,7 +18,7 @@ const TOLERANCE = 0.03;
 const PARTS = {
   client: ["h1", ".examples .samples", ".sample", "copse-score", ">.headline", ">.form", ">.series", ">.detail", ">.scale .track", ">.tools", ">.tool[open] .body", "footer.bottom"],
   policy: ["h1", ".controls", ".client", ".dataset > .panel", "footer.bottom"],
-  model: ["h1", "#about", ".importance", ".importance .pair > div", ".shapes", ".shapes .plot", ".fairness", ".challenger", "#read", "footer.bottom"],
+  model: ["h1", "#about", ".importance", ".shapes", ".shapes .plot", ".fairness", ".challenger", "#read", "footer.bottom"],
 };
 
 /** @param {Page} page @param {string[]} parts  ">" before those inside the element */
@@ -30,9 +30,6 @@ const boxesOf = (page, parts) => page.evaluate((selectors) => {
       .map((element, index) => ({ name: `${selector.replace(">", "")}${index === 0 ? "" : ` (${index + 1})`}`, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0 && box.height > 0);
   });
-  // From above to below, and of those beside each other the first first.
-  const rtl = document.documentElement.dir === "rtl";
-  found.sort((a, b) => Math.round((a.box.top - b.box.top) / 12) || (rtl ? b.box.left - a.box.left : a.box.left - b.box.left));
   const share = (/** @type {number} */ pixels) => Math.round((pixels / document.documentElement.clientWidth) * 1000) / 1000;
   return Object.fromEntries(found.map(({ name, box }) => [name, { left: share(box.left), width: share(box.width) }]));
 }, parts);
