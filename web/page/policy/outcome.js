@@ -35,9 +35,13 @@ export { decide } from "../../element/rule.js";
  */
 export function costsOf(model, policy, exposures) {
   const plain = { ...policy, refer: null, grades: [] };
-  const certain = (/** @type {number} */ probability) =>
-    model.decideBy(plain, { probabilities: new Float64Array(exposures.length).fill(probability), exposures });
-  return { missed: certain(1).costAccept, lost: certain(0).costDecline };
+  /** The one array that is wanted. @template {"costAccept" | "costDecline"} Name @param {number} probability @param {Name} name */
+  const certain = (probability, name) => {
+    const probabilities = new Float64Array(exposures.length).fill(probability);
+    const out = /** @type {Decisions} */ (/** @type {unknown} */ ({ [name]: new Float64Array(exposures.length) }));
+    return model.decideBy(plain, { probabilities, exposures }, out)[name];
+  };
+  return { missed: certain(1, "costAccept"), lost: certain(0, "costDecline") };
 }
 
 /** @typedef {ReturnType<typeof costsOf>} Costs */
@@ -118,7 +122,9 @@ export function outcomeOf(labels, { exposures }, { verdicts, leanings }, costs) 
 
 /** Leanings of one cut-off for all. @param {Float64Array} probabilities @param {number} cutOff */
 export function byCutOff(probabilities, cutOff) {
-  return Uint8Array.from(probabilities, (probability) => (probability >= cutOff ? DECLINE : ACCEPT));
+  const leanings = new Uint8Array(probabilities.length);
+  for (let i = 0; i < leanings.length; ++i) leanings[i] = probabilities[i] >= cutOff ? DECLINE : ACCEPT;
+  return leanings;
 }
 
 /**

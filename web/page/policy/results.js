@@ -73,7 +73,7 @@ export class Results {
     const { costs, curve } = this.#pricedBy(rule.policy);
     const outcome = outcomeOf(labels, this.#scored, decisions, costs);
     const with_ = (/** @type {Uint8Array} */ leanings) => outcomeOf(labels, this.#scored, { verdicts: leanings, leanings }, costs);
-    const own = decide(this.#model, { ...rule, by: "costs" }, this.#scored).leanings;
+    const own = rule.by === "costs" ? decisions.leanings : decide(this.#model, { ...rule, by: "costs" }, this.#scored).leanings;
     this.#tellMeasures(outcome);
     this.#tellOutcome(outcome);
     if (curve === null) return;
