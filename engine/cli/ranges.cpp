@@ -15,6 +15,13 @@ std::string number(double value) {
   return text;
 }
 
+// As std::floor says, without a call where a value fits.
+bool is_whole(double value) {
+  constexpr double most = 2147483647;
+  if (std::fabs(value) <= most) return value == static_cast<std::int32_t>(value);
+  return value == std::floor(value);
+}
+
 }  // namespace
 
 Ranges::Ranges(const Package& package) {
@@ -46,7 +53,7 @@ Ranges::Ranges(const Package& package) {
 
 bool Ranges::Range::holds(double value) const {
   if (std::isnan(value)) return true;
-  if (value < min || value > max || (whole && value != std::floor(value))) return false;
+  if (value < min || value > max || (whole && !is_whole(value))) return false;
   return categories.empty() ||
          std::find(categories.begin(), categories.end(), value) != categories.end();
 }

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "base/math.hpp"
 #include "base/sort.hpp"
+#include "features/pairs.hpp"
 #include "features/program.hpp"
 
 namespace copse {
@@ -19,8 +21,18 @@ bool is_true(double x) { return !std::isnan(x) && x != 0; }
 
 double truth(bool condition) { return condition ? 1.0 : 0.0; }
 
+// The same as fmod, which is slow, where both are whole numbers of 32 bits.
+double remainder(double a, double b) {
+  constexpr double most = 2147483647;
+  if (!(std::fabs(a) <= most && std::fabs(b) <= most)) return std::fmod(a, b);
+  const auto whole_a = static_cast<std::int32_t>(a);
+  const auto whole_b = static_cast<std::int32_t>(b);
+  if (a != whole_a || b != whole_b) return std::fmod(a, b);
+  return std::copysign(static_cast<double>(whole_a % whole_b), a);
+}
+
 double modulo(double a, double b) {
-  const double rest = std::fmod(a, b);
+  const double rest = remainder(a, b);
   return settle(rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest);
 }
 
@@ -66,7 +78,7 @@ double unary(Op op, double a) {
   }
 }
 
-inline double arithmetic(Op op, double a, double b) {
+double arithmetic(Op op, double a, double b) {
   switch (op) {
     case Op::add:
       return settle(a + b);
@@ -124,37 +136,6 @@ double ternary(Op op, double a, double b, double c) {
   assert(op == Op::clip);
   if (std::isnan(a) || std::isnan(b) || std::isnan(c)) return nothing;
   return std::min(std::max(a, b), c);
-}
-
-// The operations that programs are full of, each in a loop of its own.
-template <Op op>
-void each_row(std::size_t rows, const double* a, const double* b, double* out) {
-  for (std::size_t r = 0; r < rows; ++r) out[r] = arithmetic(op, a[r], b[r]);
-}
-
-void arithmetic(Op op, std::size_t rows, const double* a, const double* b, double* out) {
-  switch (op) {
-    case Op::add:
-      return each_row<Op::add>(rows, a, b, out);
-    case Op::subtract:
-      return each_row<Op::subtract>(rows, a, b, out);
-    case Op::multiply:
-      return each_row<Op::multiply>(rows, a, b, out);
-    case Op::divide:
-      return each_row<Op::divide>(rows, a, b, out);
-    case Op::fill:
-      return each_row<Op::fill>(rows, a, b, out);
-    case Op::min2:
-      return each_row<Op::min2>(rows, a, b, out);
-    case Op::max2:
-      return each_row<Op::max2>(rows, a, b, out);
-    case Op::greater:
-      return each_row<Op::greater>(rows, a, b, out);
-    case Op::equal:
-      return each_row<Op::equal>(rows, a, b, out);
-    default:
-      for (std::size_t r = 0; r < rows; ++r) out[r] = arithmetic(op, a[r], b[r]);
-  }
 }
 
 // A list's lanes in one row of the block.
@@ -357,13 +338,15 @@ void run(const Program& program, std::size_t rows, std::size_t stride, std::span
         const double* a = slot(0, lane);
         const double* b = slot(1, lane);
         const double* c = slot(2, lane);
-        if (info.arity == 2) {
-          arithmetic(instruction.op, rows, a, b, out);
-          continue;
+        for (std::size_t r = pairs::elementwise(instruction.op, rows, a, b, c, out); r < rows;
+             ++r) {
+          if (info.arity == 1)
+            out[r] = unary(instruction.op, a[r]);
+          else if (info.arity == 2)
+            out[r] = arithmetic(instruction.op, a[r], b[r]);
+          else
+            out[r] = ternary(instruction.op, a[r], b[r], c[r]);
         }
-        for (std::size_t r = 0; r < rows; ++r)
-          out[r] = info.arity == 1 ? unary(instruction.op, a[r])
-                                   : ternary(instruction.op, a[r], b[r], c[r]);
       }
       continue;
     }
@@ -374,7 +357,10 @@ void run(const Program& program, std::size_t rows, std::size_t stride, std::span
       continue;
     }
     const std::size_t width = instruction.width;
-    for (std::size_t r = 0; r < rows; ++r) {
+    std::size_t done = 0;
+    if (info.shape == Shape::aggregate)
+      done = pairs::aggregate(instruction.op, rows, width, stride, slot(0, 0), slot(1, 0), out);
+    for (std::size_t r = done; r < rows; ++r) {
       const Lanes a(slot(0, 0) + r, width, stride);
       if (info.shape == Shape::lookup)
         out[r] = look_up(program.tables[instruction.immediate >> 16U],
