@@ -228,8 +228,11 @@ Result<std::size_t> score_all(Table& table, std::vector<std::unique_ptr<Worker>>
     Status trouble;
     while (count < tasks.size()) {
       auto any = table.next(tasks[count].chunk);
-      if (!any) trouble = std::move(any).failure();
-      if (!trouble || !*any) break;
+      if (!any) {
+        trouble = std::move(any).failure();
+        break;
+      }
+      if (!*any) break;
       ++count;
     }
     host.each(count, threads, [&](std::size_t index, unsigned thread) {

@@ -13,6 +13,8 @@ namespace copse::pairs {
 
 using simd::f64x2;
 
+// NOLINTBEGIN(misc-redundant-expression): what is not equal to itself is NaN
+
 inline f64x2 load(const double* from) { return simd::load<f64x2>(from); }
 inline f64x2 nothing() { return simd::splat(std::numeric_limits<double>::quiet_NaN()); }
 inline f64x2 zero() { return simd::splat(0.0); }
@@ -160,5 +162,7 @@ inline std::size_t aggregate(Op op, std::size_t rows, std::size_t lanes, std::si
       return 0;
   }
 }
+
+// NOLINTEND(misc-redundant-expression)
 
 }  // namespace copse::pairs
