@@ -19,7 +19,7 @@ class Bytes {
       std::memcpy(bytes_, at, 64);
     } else {
       std::memset(bytes_, 'x', 64);
-      std::memcpy(bytes_, at, count);
+      if (count > 0) std::memcpy(bytes_, at, count);
     }
   }
 
