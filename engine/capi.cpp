@@ -163,6 +163,37 @@ const char* copse_training_column_name(const copse_model* model, size_t index) {
              : nullptr;
 }
 
+namespace {
+
+const copse::TrainingColumn* training_column(const copse_model* model, size_t index) {
+  if (model == nullptr || !package_of(model).training) return nullptr;
+  const auto& columns = package_of(model).training->columns;
+  return index < columns.size() ? &columns[index] : nullptr;
+}
+
+}  // namespace
+
+int32_t copse_training_column_about(const copse_model* model, size_t index,
+                                    copse_training_column* about) {
+  const copse::TrainingColumn* column = training_column(model, index);
+  if (column == nullptr || about == nullptr) return fail("there is no such training column");
+  *about = {column->kind == copse::TrainingColumn::Kind::bins ? 1U : 0U,
+            static_cast<uint32_t>(column->points.size()),
+            static_cast<uint32_t>(column->counts.size()), column->missing};
+  return COPSE_OK;
+}
+
+int32_t copse_training_column_counts(const copse_model* model, size_t index, double* points,
+                                     uint32_t* counts) {
+  const copse::TrainingColumn* column = training_column(model, index);
+  if (column == nullptr || points == nullptr || counts == nullptr) {
+    return fail("there is no such training column, or a place for it is null");
+  }
+  std::copy(column->points.begin(), column->points.end(), points);
+  std::copy(column->counts.begin(), column->counts.end(), counts);
+  return COPSE_OK;
+}
+
 int32_t copse_input_is_protected(const copse_model* model, size_t input) {
   const auto& all = package_of(model).protected_inputs;
   return std::find(all.begin(), all.end(), input) != all.end() ? 1 : 0;

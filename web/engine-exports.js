@@ -43,6 +43,12 @@
  */
 
 /**
+ * How the training data was spread over a column. Of bins, counts[b] holds points[b − 1] < x <= points[b]
+ * with unbounded ends, one count more than points; else counts[k] rows hold points[k].
+ * @typedef {{ name: string, isBins: boolean, points: Float64Array, counts: Uint32Array, missing: number }} TrainingColumn
+ */
+
+/**
  * Rows to score: `fill(target, start, count)` writes rows start … start + count to `target`,
  * row by row or (`columns`) input by input. It may throw, and then nothing of it is scored.
  * @typedef {{ rows: number, columns: boolean,
@@ -95,6 +101,8 @@
  * @property {(model: number) => number} copse_calibration
  * @property {(model: number, about: number) => number} copse_training_about
  * @property {(model: number, index: number) => number} copse_training_column_name
+ * @property {(model: number, index: number, about: number) => number} copse_training_column_about
+ * @property {(model: number, index: number, points: number, counts: number) => number} copse_training_column_counts
  * @property {(model: number, input: number) => number} copse_input_is_protected
  * @property {(model: number) => number} copse_class_count
  * @property {(model: number, index: number) => number} copse_class_name

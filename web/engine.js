@@ -161,6 +161,29 @@ export class Engine extends Memory {
   }
 
   /**
+   * @param {number} model
+   * @param {Description} about
+   * @returns {import("./engine-exports.js").TrainingColumn[]} of each column that the training data is told of
+   */
+  trainingColumns(model, about) {
+    const x = this.exports;
+    return (about.training?.columns ?? []).map((name, index) => {
+      const [isBins, points, counts, missing] = this.#struct((at) =>
+        this.call(() => x.copse_training_column_about(model, index, at)), 0, 4) ?? [];
+      const at = this.reserve(points * 8 + counts * 4);
+      this.check(this.call(() => x.copse_training_column_counts(model, index, at, at + points * 8)));
+      const { buffer } = x.memory;
+      return {
+        name,
+        isBins: isBins !== 0,
+        points: new Float64Array(buffer, at, points).slice(),
+        counts: new Uint32Array(buffer, at + points * 8, counts).slice(),
+        missing,
+      };
+    });
+  }
+
+  /**
    * Scores one row: all that there is to say of it. What it returns is the caller's to keep.
    * @param {number} model
    * @param {Description} about  of that model

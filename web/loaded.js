@@ -42,6 +42,7 @@ class Held {
   /** @param {Package} source */
   constructor({ engine, bytes }) {
     this.engine = engine;
+    this.bytes = bytes;
     this.handle = engine.load(bytes);
     dropped.register(this, { engine, handle: this.handle }, this);
     this.about = engine.describe(this.handle);
@@ -67,6 +68,16 @@ export class Loaded {
     this.texts = held.texts;
     /** @protected */
     this.readers = held.readers;
+  }
+
+  /**
+   * What a worker needs to have the same model: post it there, and
+   * `loadModel(bytes ?? undefined, { engine: await loadEngine(module) })`.
+   * @returns {{ module: WebAssembly.Module, bytes: Uint8Array | null }} `bytes` null: the engine's own
+   */
+  forWorkers() {
+    this.live();
+    return { module: this.engine.module, bytes: this.#held.bytes };
   }
 
   /** Frees the engine's memory; the model cannot be used afterwards. Harmless a second time. */

@@ -233,6 +233,15 @@ export class Model extends Why {
   }
 
   /**
+   * How the training data was spread over the inputs and features that the package tells it of; empty
+   * where it tells nothing.
+   * @returns {import("./engine-exports.js").TrainingColumn[]}
+   */
+  trainingColumns() {
+    return this.engine.trainingColumns(this.live(), this.about);
+  }
+
+  /**
    * The derived features of one client by name, NaN = missing.
    * @param {InputRecord} record
    * @param {{ allowMissing?: boolean }} [options]

@@ -99,6 +99,15 @@ typedef struct copse_training {
   uint32_t columns; /* for copse_training_column_name and copse_surprises */
 } copse_training;
 
+/* How the training data was spread over one of those columns. */
+typedef struct copse_training_column {
+  uint32_t is_bins; /* bin b holds points[b - 1] < x <= points[b], the ends unbounded; else a count
+                     * is of the rows that hold its point */
+  uint32_t points;
+  uint32_t counts;  /* of bins one more than points */
+  uint32_t missing; /* rows */
+} copse_training_column;
+
 /* A sentence for what a group of features adds to a prediction. */
 typedef struct copse_reason {
   double effect;    /* what it adds to the prediction */
@@ -226,6 +235,13 @@ const char* copse_model_texts(const copse_model* model);
 int32_t copse_training_about(const copse_model* model, copse_training* about);
 /* An input or a feature; NULL for an index out of range. */
 const char* copse_training_column_name(const copse_model* model, size_t index);
+/* COPSE_ARGUMENT for an index out of range. */
+int32_t copse_training_column_about(const copse_model* model, size_t index,
+                                    copse_training_column* about);
+/* Fills `points` and `counts`, of as many as copse_training_column_about says; ascending. Counts
+ * and missing add up to the training rows. COPSE_ARGUMENT for an index out of range. */
+int32_t copse_training_column_counts(const copse_model* model, size_t index, double* points,
+                                     uint32_t* counts);
 /* Whether the input is an attribute such as sex or race, which the packer was told to allow. */
 int32_t copse_input_is_protected(const copse_model* model, size_t input);
 

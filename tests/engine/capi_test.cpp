@@ -1,3 +1,4 @@
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <thread>
@@ -141,6 +142,19 @@ TEST_CASE("the C ABI tells how far each row is from the training data, and why i
   CHECK(about.columns == 2);
   CHECK(about.unusual_above == 4);
   CHECK(std::string(copse_training_column_name(model, 1)) == "x2");
+  copse_training_column column{};
+  REQUIRE(copse_training_column_about(model, 0, &column) == COPSE_OK);
+  CHECK(column.is_bins == 1);
+  CHECK(column.missing == 1);
+  REQUIRE(column.points == 2);
+  REQUIRE(column.counts == 3);
+  std::array<double, 2> points{};
+  std::array<std::uint32_t, 3> counts{};
+  REQUIRE(copse_training_column_counts(model, 0, points.data(), counts.data()) == COPSE_OK);
+  CHECK(points == std::array<double, 2>{-1, 1});
+  CHECK(counts == std::array<std::uint32_t, 3>{4, 12, 3});
+  CHECK(copse_training_column_about(model, 2, &column) == COPSE_ARGUMENT);
+  CHECK(copse_training_column_counts(model, 2, points.data(), counts.data()) == COPSE_ARGUMENT);
   CHECK(copse_calibration(model) == COPSE_PLATT);
   CHECK(copse_input_is_protected(model, 3) == 1);
   CHECK(copse_input_is_protected(model, 2) == 0);
