@@ -8,9 +8,9 @@ import { join } from "node:path";
 
 import { loadModel } from "../../web/model.js";
 import { duplicates, match, outcomes } from "../../web/page/policy/columns.js";
-import { cell, line } from "../../web/page/policy/csv.js";
-import { byCutOff, costsOf, decide, gradesOf, outcomeOf, savingsCurve } from "../../web/page/policy/outcome.js";
-import { calibration, calibrationError, discrimination, orderOf } from "../../web/page/policy/rank.js";
+import { cell, line } from "../../web/portfolio/cells.js";
+import { byCutOff, costsOf, decide, gradesOf, outcomeOf, savingsCurve } from "../../web/portfolio/outcome.js";
+import { calibration, calibrationError, discrimination, orderOf } from "../../web/portfolio/rank.js";
 import { RowReader } from "../../web/page/policy/rows.js";
 import { ticks } from "../../web/page/scale.js";
 import { evaluate, generateClients, readTable } from "./support/evaluated.js";
@@ -48,7 +48,7 @@ async function compare(file) {
     assert.ok(bin.low <= bin.observed && bin.observed <= bin.high);
   });
 
-  const rule = /** @type {import("../../web/page/policy/outcome.js").Rule} */ ({ by: "costs", cutOff: 0.5, referUnlike: true, policy });
+  const rule = /** @type {import("../../web/portfolio/outcome.js").Rule} */ ({ by: "costs", cutOff: 0.5, referUnlike: true, policy });
   const decisions = decide(model, rule, scored);
   const costs = costsOf(model, policy, scored.exposures);
   const curve = savingsCurve(labels, predictions, order, costs);

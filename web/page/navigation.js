@@ -7,11 +7,12 @@ import { language, TEXTS } from "./texts.js";
 /** @typedef {import("./shared.js").Shared} Shared */
 /** @typedef {import("./shared.js").View} View */
 /** @typedef {import("./shared.js").ViewModule} ViewModule */
-/** @typedef {"client" | "policy" | "model"} ViewName */
+/** @typedef {"client" | "portfolio" | "policy" | "model"} ViewName */
 
 /** @type {Record<ViewName, (() => Promise<ViewModule>) | null>} */
 const MODULES = {
   client: null,
+  portfolio: () => import("./portfolio/view.js"),
   policy: () => import("./policy/view.js"),
   model: () => import("./model/view.js"),
 };
@@ -60,10 +61,11 @@ export function offerViews(shared, onChange) {
   return {
     update,
     takeTable(file) {
-      location.hash = "policy";
+      const name = currentView() === "policy" ? "policy" : "portfolio";
+      location.hash = name;
       // The view may have to be fetched first.
       update();
-      fetching.get("policy")?.then(() => mounted.get("policy")?.takeTable?.(file));
+      fetching.get(name)?.then(() => mounted.get(name)?.takeTable?.(file));
     },
   };
 }

@@ -19,7 +19,7 @@ const dropTarget = byId("drop");
 let opened = 0;
 
 /** A table of clients, and no model. @param {File} file */
-const isTable = ({ name, type }) => /\.(csv|tsv)$/i.test(name) || type === "text/csv";
+const isTable = ({ name, type }) => /\.(csv|tsv|xlsx|parquet)$/i.test(name) || type === "text/csv";
 
 /**
  * @param {(model: Model, file: File) => void} onModel

@@ -125,6 +125,12 @@ offerToOpen((model, file) => {
   replace(model, file);
   scrollTo({ top: 0 });
 }, (file) => views.takeTable(file));
+shared.openClient = (values) => {
+  score.value = values;
+  markSample(null);
+  showClient();
+  location.hash = "client";
+};
 score.addEventListener("copse-ready", () => score.model && show(score.model));
 score.addEventListener("copse-error", () => {
   if (score.model) return;

@@ -14,6 +14,7 @@
  *   over the clients of a file, once one was scored
  * @property {Readonly<import("../element/rule.js").PolicyChanges> | null} policy  what the policy view has in the place of the
  *   model's own; the client view decides by it
+ * @property {(values: Record<string, unknown>) => void} openClient  shows a client in the client view
  * @property {() => void} openModel  asks the person for a model's file
  */
 
@@ -34,5 +35,6 @@ export const shared = {
   result: null,
   importance: null,
   policy: null,
+  openClient: () => {},
   openModel: () => document.getElementById("open")?.click(),
 };

@@ -4,12 +4,12 @@ import { VERDICTS } from "../../model.js";
 import { h, icon, setText } from "../../element/dom.js";
 import { amount, percent } from "../numbers.js";
 import { tableOf } from "../table.js";
-import { decide } from "./outcome.js";
+import { decide } from "../../portfolio/outcome.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
-/** @typedef {import("./outcome.js").Rule} Rule */
-/** @typedef {import("./outcome.js").Decisions} Decisions */
+/** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
+/** @typedef {import("../../portfolio/outcome.js").Decisions} Decisions */
 
 export class ClientPanel {
   #model;

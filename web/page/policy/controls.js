@@ -5,7 +5,7 @@ import { figure } from "../numbers.js";
 import { FIELDS, TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Policy} Policy */
-/** @typedef {import("./outcome.js").Rule} Rule */
+/** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
 
 /**
  * A term of the policy. What a person sees is `factor` times what the policy holds.

@@ -6,12 +6,12 @@ import { percent, whole } from "../numbers.js";
 import { tableOf } from "../table.js";
 import { duplicates, match, outcomes } from "./columns.js";
 import { Cancelled, cancel, FileError, look, score, write } from "./dataset.js";
-import { decide } from "./outcome.js";
+import { decide } from "../../portfolio/outcome.js";
 import { Results } from "./results.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
-/** @typedef {import("./outcome.js").Rule} Rule */
+/** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
 /** @typedef {import("./dataset.js").ScoredFile} ScoredFile */
 
 /** Bad cells that are listed. */

@@ -8,7 +8,7 @@ import { trustedAddress } from "../../trusted.js";
  * @typedef {{ do: "look", file: File }
  *   | { do: "score", file: File, module: WebAssembly.Module, source: File | null, label: string | null }
  *   | { do: "write", file: File, numbers: Uint32Array, probabilities: Float64Array,
- *       decisions: import("./outcome.js").Decisions, grades: readonly string[] }} Request
+ *       decisions: import("../../portfolio/outcome.js").Decisions, grades: readonly string[] }} Request
  */
 
 /** The heading of a table and its first rows. @typedef {{ head: string[], rows: string[][] }} Looked */

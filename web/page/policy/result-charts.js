@@ -25,7 +25,7 @@ export class ResultCharts {
       (chart === null ? null : h("div", { class: "panel" }, chart.element))));
   }
 
-  /** @param {import("./outcome.js").SavingsCurve} curve @param {import("./outcome.js").Outcome} outcome */
+  /** @param {import("../../portfolio/outcome.js").SavingsCurve} curve @param {import("../../portfolio/outcome.js").Outcome} outcome */
   savings({ points, best }, outcome) {
     if (this.#savings === null || points.length === 0) return;
     const lowest = Math.min(0, ...points.map(({ y }) => y), outcome.savings);
@@ -48,7 +48,7 @@ export class ResultCharts {
     });
   }
 
-  /** @param {import("./rank.js").Discrimination} ranked @param {readonly import("./rank.js").Bin[]} bins */
+  /** @param {import("../../portfolio/rank.js").Discrimination} ranked @param {readonly import("../../portfolio/rank.js").Bin[]} bins */
   rank({ auc, ks, ksAt, ksPoint, roc }, bins) {
     this.#roc.update({
       x: { label: TEXTS.rocX, ...axisOf(1) },

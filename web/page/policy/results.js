@@ -3,15 +3,15 @@
 import { h, setText } from "../../element/dom.js";
 import { amount, compact, fine, percent, whole } from "../numbers.js";
 import { meter, tableOf } from "../table.js";
-import { byCutOff, costsOf, decide, gradesOf, outcomeOf, savingsCurve } from "./outcome.js";
-import { calibration, calibrationError, discrimination, orderOf } from "./rank.js";
+import { byCutOff, costsOf, decide, gradesOf, outcomeOf, savingsCurve } from "../../portfolio/outcome.js";
+import { calibration, calibrationError, discrimination, orderOf } from "../../portfolio/rank.js";
 import { ResultCharts } from "./result-charts.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../../model.js").Policy} Policy */
-/** @typedef {import("./outcome.js").Rule} Rule */
-/** @typedef {import("./outcome.js").Outcome} Outcome */
+/** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
+/** @typedef {import("../../portfolio/outcome.js").Outcome} Outcome */
 /** @typedef {import("./dataset.js").ScoredFile} ScoredFile */
 
 const CAUTIOUS = 0.5;
@@ -23,7 +23,7 @@ export class Results {
   #order;
   #ranked;
   #bins;
-  /** Of the last policy: costs depend on its terms, not on the rule. @type {{ key: string, costs: import("./outcome.js").Costs, curve: import("./outcome.js").SavingsCurve | null } | null} */
+  /** Of the last policy: costs depend on its terms, not on the rule. @type {{ key: string, costs: import("../../portfolio/outcome.js").Costs, curve: import("../../portfolio/outcome.js").SavingsCurve | null } | null} */
   #priced = null;
   #charts;
   #measures = h("dl", { class: "facts measures" });
@@ -45,7 +45,7 @@ export class Results {
     this.#ranked = mixed ? discrimination(labels, probabilities, this.#order) : null;
     this.#bins = mixed ? calibration(labels, probabilities, this.#order) : [];
     this.#charts = mixed ? new ResultCharts(model.policy !== null) : null;
-    this.#charts?.rank(/** @type {import("./rank.js").Discrimination} */ (this.#ranked), this.#bins);
+    this.#charts?.rank(/** @type {import("../../portfolio/rank.js").Discrimination} */ (this.#ranked), this.#bins);
     const money = mixed && model.policy !== null;
     this.element = h("div", { class: "found" },
       label !== null && !mixed ? h("p", { class: "panel" }, TEXTS.oneKind) : null,

@@ -13,7 +13,7 @@ export { speak } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../shared.js").Shared} Shared */
-/** @typedef {import("./outcome.js").Rule} Rule */
+/** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
 
 const CAUTIOUS = 0.5;
 

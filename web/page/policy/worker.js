@@ -3,7 +3,8 @@
 import { CopseError, loadEngine, loadModel } from "../../model.js";
 import { sha256 } from "../../asking.js";
 import { REFERRALS, VERDICTS } from "../../decisions.js";
-import { line, readCsv } from "./csv.js";
+import { line } from "../../portfolio/cells.js";
+import { readCsv } from "./csv.js";
 import { Importance } from "./importance.js";
 import { RowReader } from "./rows.js";
 

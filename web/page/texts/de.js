@@ -12,6 +12,8 @@ export const de = {
   views: "Ansichten",
   client: "Kunde",
   prediction: "Vorhersage",
+  portfolio: "Bestand",
+  portfolioLead: "Alle Kunden einer Datei bewertet, entschieden, erklärt und geordnet. Die Datei bleibt auf diesem Gerät.",
   policy: "Richtlinie",
   policyLead: "Was Entscheidungen kosten, und was eine andere Richtlinie ändern würde. Die Daten bleiben auf diesem Gerät.",
   model: "Modell",
@@ -29,7 +31,7 @@ export const de = {
   support: "Entscheidungshilfe. Eine Bewertung will beurteilt werden; sie ist keine Entscheidung und keine rechtliche Mitteilung.",
   unchanged: "Sonst hat sich auf dieser Seite nichts geändert.",
   dismiss: "Schließen",
-  drop: "Legen Sie ein Modell oder eine CSV von Kunden hier ab, um es zu öffnen",
+  drop: "Legen Sie ein Modell oder eine Datei mit Kunden hier ab, um es zu öffnen",
   dropNote: "XGBoost, LightGBM, CatBoost, ONNX oder ein .copse-Paket. Es bleibt auf diesem Gerät.",
 
   reading: (name) => `${name} wird gelesen`,

@@ -13,6 +13,8 @@ export const en = {
   views: "Views",
   client: "Client",
   prediction: "Prediction",
+  portfolio: "Portfolio",
+  portfolioLead: "All clients of a file scored, decided, explained and ranked. The file stays on this machine.",
   policy: "Policy",
   policyLead: "What decisions cost, and what another policy would change. The data stays on this machine.",
   model: "Model",
@@ -30,7 +32,7 @@ export const en = {
   support: "Decision support. A score is a candidate for judgement, not a decision or a legal notice.",
   unchanged: "Nothing else on this page has changed.",
   dismiss: "Dismiss",
-  drop: "Drop a model, or a CSV of clients, to open it",
+  drop: "Drop a model, or a file of clients, to open it",
   dropNote: "XGBoost, LightGBM, CatBoost, ONNX, or a .copse package. It stays on this machine.",
 
   reading: (/** @type {string} */ name) => `Reading ${name}`,

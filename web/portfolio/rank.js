@@ -1,5 +1,7 @@
 // How well probabilities rank labelled clients, and how true they are. What depends on no policy.
 
+import { sortOrder } from "./order.js";
+
 /** Clients by probability, ascending; of equals first who came first. @typedef {Uint32Array} Order */
 
 /** @typedef {{ x: number, y: number, low?: number, high?: number }} Point */
@@ -10,12 +12,8 @@ const BINS = 10;
 /** Of a normal distribution, for intervals that hold 95 of 100. */
 const Z = 1.959964;
 
-/** O(n log n). @param {Float64Array} probabilities @returns {Order} */
-export function orderOf(probabilities) {
-  const order = new Uint32Array(probabilities.length);
-  for (let i = 0; i < order.length; ++i) order[i] = i;
-  return order.sort((a, b) => probabilities[a] - probabilities[b] || a - b);
-}
+/** O(n). @param {Float64Array} probabilities @returns {Order} */
+export const orderOf = (probabilities) => sortOrder(probabilities, false);
 
 /**
  * From the most probable down: how many are at or above each distinct probability, 0 first.

@@ -4,14 +4,17 @@
 
 import { countsDown, thinned } from "./rank.js";
 
-/** @typedef {import("../../model.js").Model} Model */
-/** @typedef {import("../../model.js").Policy} Policy */
+/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("../model.js").Policy} Policy */
 /** @typedef {import("./rank.js").Order} Order */
 
 /** The codes of VERDICTS. */
 export const ACCEPT = 0;
 export const DECLINE = 1;
 export const REFER = 2;
+
+/** Decided about at once: the memory for it does not grow with the rows. */
+const STRETCH = 1 << 16;
 
 /**
  * Clients that were scored. `unlike` is null where the model does not say what its training data was
@@ -35,13 +38,20 @@ export { decide } from "../../element/rule.js";
  */
 export function costsOf(model, policy, exposures) {
   const plain = { ...policy, refer: null, grades: [] };
-  /** The one array that is wanted. @template {"costAccept" | "costDecline"} Name @param {number} probability @param {Name} name */
-  const certain = (probability, name) => {
-    const probabilities = new Float64Array(exposures.length).fill(probability);
-    const out = /** @type {Decisions} */ (/** @type {unknown} */ ({ [name]: new Float64Array(exposures.length) }));
-    return model.decideBy(plain, { probabilities, exposures }, out)[name];
-  };
-  return { missed: certain(1, "costAccept"), lost: certain(0, "costDecline") };
+  const rows = exposures.length;
+  const costs = { missed: new Float64Array(rows), lost: new Float64Array(rows) };
+  for (let start = 0; start < rows; start += STRETCH) {
+    const some = exposures.subarray(start, start + STRETCH);
+    /** The one array that is wanted. @template {"costAccept" | "costDecline"} Name @param {number} probability @param {Name} name */
+    const certain = (probability, name) => {
+      const probabilities = new Float64Array(some.length).fill(probability);
+      const out = /** @type {Decisions} */ (/** @type {unknown} */ ({ [name]: new Float64Array(some.length) }));
+      return model.decideBy(plain, { probabilities, exposures: some }, out)[name];
+    };
+    costs.missed.set(certain(1, "costAccept"), start);
+    costs.lost.set(certain(0, "costDecline"), start);
+  }
+  return costs;
 }
 
 /** @typedef {ReturnType<typeof costsOf>} Costs */
@@ -69,7 +79,7 @@ export function costsOf(model, policy, exposures) {
 /**
  * O(n).
  * @param {Uint8Array} labels
- * @param {Scored} scored
+ * @param {Pick<Scored, "exposures">} scored
  * @param {{ verdicts: Uint8Array, leanings: Uint8Array }} decisions
  * @param {Costs} costs
  * @returns {Outcome}

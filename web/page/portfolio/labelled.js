@@ -1,0 +1,90 @@
+// A portfolio against what happened: a live cut-off with its confusion, ranking, calibration, savings.
+
+import { h, setText } from "../../element/dom.js";
+import { CUT_OFFS } from "../../portfolio/labelled.js";
+import { amount, compact, fine, percent, whole } from "../numbers.js";
+import { ResultCharts } from "../policy/result-charts.js";
+import { tableOf } from "../table.js";
+import { TEXTS } from "./texts.js";
+
+/** @typedef {import("../../portfolio/labelled.js").Labelled} Labelled */
+
+export class LabelledPanel {
+  #unit;
+  #measures = h("dl", { class: "facts measures" });
+  #slider = h("input", { type: "range", min: "0", max: String(CUT_OFFS - 1), step: "1", id: "portfolio-cut-off" });
+  #number = h("input", { type: "number", min: "0", max: "100", step: "0.1", inputmode: "decimal", "aria-label": TEXTS.cutOff });
+  #confusion = h("div", { class: "pair" });
+  #cost = h("p", { class: "note", "aria-live": "polite" });
+  #policy = h("p", { class: "note" });
+  /** @type {Labelled | null} */ #found = null;
+
+  /**
+   * @param {import("../../model.js").Model} model @param {import("../../portfolio/portfolio.js").Portfolio} portfolio
+   * @param {import("../../pool.js").Pool} pool @param {string} unit
+   */
+  constructor(model, portfolio, pool, unit) {
+    this.#unit = unit;
+    this.element = h("div", { class: "labelled" });
+    const { results: { predictions, exposures, verdicts, leanings, unlike }, labels } = portfolio;
+    if (labels === null) return;
+    /** @type {Promise<Labelled>} */
+    const found = pool.run(async () => ({ job: { do: "labelled", what: { predictions, labels, exposures, verdicts, leanings, unlike } } }));
+    found.then((answer) => this.#show(model, answer), (error) => this.element.replaceChildren(h("p", { class: "panel problem", role: "alert" }, String(error.message))));
+    this.#slider.addEventListener("input", () => this.#tell(this.#slider.valueAsNumber, this.#slider));
+    this.#number.addEventListener("input", () => {
+      if (this.#number.validity.valid && this.#number.value !== "") this.#tell(Math.round(this.#number.valueAsNumber * 10), this.#number);
+    });
+  }
+
+  /** @param {import("../../model.js").Model} model @param {Labelled} found */
+  #show(model, found) {
+    this.#found = found;
+    const { ranked, bins, curve, outcome, rows, clients } = found;
+    if (ranked === null) {
+      this.element.replaceChildren(h("p", { class: "panel" }, TEXTS.oneKind));
+      return;
+    }
+    const facts = [["clients", TEXTS.facts.clients, whole(rows)], ["rate", TEXTS.defaulted, percent(clients[1] / rows)],
+      ["auc", "AUC", fine(ranked.auc)], ["ks", "KS", fine(ranked.ks)], ["brier", "Brier", fine(ranked.brier)],
+      ["ece", "Calibration error", fine(found.calibrationError)]];
+    this.#measures.replaceChildren(...facts.map(([name, term, value]) => h("div", {}, h("dt", {}, term), h("dd", { "data-measure": name }, value))));
+    const charts = new ResultCharts(curve !== null && outcome !== null);
+    charts.rank(ranked, bins);
+    if (curve !== null && outcome !== null) {
+      charts.savings(curve, outcome);
+      setText(this.#policy, TEXTS.policyCost(amount(outcome.cost.missed + outcome.cost.lost, this.#unit, compact), percent(outcome.savings)));
+    }
+    this.element.replaceChildren(h("section", { class: "panel", "aria-labelledby": "labelled-title" },
+      h("h2", { id: "labelled-title" }, TEXTS.labelled), this.#measures,
+      h("div", { class: "cut-off" }, h("label", { for: this.#slider.id }, TEXTS.cutOff), this.#slider,
+        h("span", { class: "entry" }, this.#number, h("span", { class: "unit" }, "%"))),
+      this.#confusion, this.#cost, this.#policy), charts.element);
+    // Where the clients that are found and those that are wronged differ most.
+    this.#tell(Math.round((Number.isNaN(ranked.ksAt) ? 0.5 : ranked.ksAt) * (CUT_OFFS - 1)));
+  }
+
+  /** @param {number} step @param {HTMLInputElement} [from]  keeps what is in it */
+  #tell(step, from) {
+    const found = this.#found;
+    if (found?.cutOffs === null || found === null) return;
+    if (from !== this.#slider) this.#slider.value = String(step);
+    if (from !== this.#number) this.#number.value = (step / 10).toFixed(1);
+    this.#slider.setAttribute("aria-valuetext", percent(step / (CUT_OFFS - 1)));
+    const { cutOffs } = found;
+    const matrix = (/** @type {"clients" | "balances"} */ of, /** @type {(value: number) => string} */ format) => tableOf({
+      caption: TEXTS.confusionCaption[of], head: TEXTS.confusionHead,
+      rows: [TEXTS.paid, TEXTS.defaulted].map((name, kind) => {
+        const declined = cutOffs[of][kind][step];
+        const all = found[of][kind];
+        return [name, cell(format(all - declined), percent((all - declined) / all), kind === 1), cell(format(declined), percent(declined / all), kind === 0)];
+      }),
+    });
+    const isPriced = !Number.isNaN(cutOffs.cost[step]);
+    this.#confusion.replaceChildren(matrix("clients", whole), ...(isPriced ? [matrix("balances", (value) => amount(value, this.#unit, compact))] : []));
+    setText(this.#cost, isPriced ? TEXTS.cutOffCost(amount(cutOffs.cost[step], this.#unit, compact)) : "");
+  }
+}
+
+/** @param {string} figure @param {string} share @param {boolean} wrong */
+const cell = (figure, share, wrong) => h("span", { class: wrong ? "cell wrong" : "cell" }, h("b", {}, figure), h("small", {}, share));

@@ -1,0 +1,137 @@
+// The mapping of a file's columns to the model's inputs, as a person can change it; kept on this machine
+// by the model's hash.
+
+import { h, setText } from "../../element/dom.js";
+import { ambiguous, guessMapping, unmatched } from "../../portfolio/schema.js";
+import { whole } from "../numbers.js";
+import { TEXTS } from "./texts.js";
+
+/** @typedef {import("../../model.js").Model} Model */
+/** @typedef {import("../../portfolio/schema.js").Mapping} Mapping */
+
+/** @param {Model} model */
+const keyOf = ({ hash }) => `copse columns ${hash}`;
+
+/** What was chosen for names that no input has: input → name of a column. @param {Model} model @returns {Record<string, unknown>} */
+function kept(model) {
+  try {
+    const found = JSON.parse(localStorage.getItem(keyOf(model)) ?? "{}");
+    return typeof found === "object" && found !== null ? found : {};
+  } catch {
+    // A browser may keep nothing, or what it kept may be damaged.
+    return {};
+  }
+}
+
+/** @param {Model} model @param {readonly string[]} names @param {Mapping} mapping */
+function keep(model, names, { inputs }) {
+  const chosen = Object.entries(inputs).flatMap(([input, at]) => (at !== null && names[at].trim() !== input ? [[input, names[at]]] : []));
+  try {
+    if (chosen.length > 0) localStorage.setItem(keyOf(model), JSON.stringify(Object.fromEntries(chosen)));
+  } catch {
+    // Then it is chosen again the next time.
+  }
+}
+
+/** @param {Model} model @param {readonly string[]} names @returns {Mapping} */
+function mappingFor(model, names) {
+  const mapping = guessMapping(model, names);
+  const before = kept(model);
+  for (const input of unmatched(model, mapping)) {
+    const at = names.indexOf(String(before[input]));
+    if (at >= 0 && !Object.values(mapping.inputs).includes(at)) mapping.inputs[input] = at;
+  }
+  return mapping;
+}
+
+export class MappingForm {
+  #model;
+  #names;
+  #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  #state = h("p");
+  #start = h("button", { type: "submit", class: "button primary" }, TEXTS.start);
+  /** @type {Map<string, HTMLSelectElement>} */ #inputs = new Map();
+  #id;
+  #label;
+  #explain = h("input", { type: "checkbox", id: "portfolio-explain" });
+
+  /**
+   * @param {Model} model @param {readonly string[]} names  of the file's columns
+   * @param {{ canExplain: boolean, explain: boolean, onStart: () => void }} how
+   */
+  constructor(model, names, { canExplain, explain, onStart }) {
+    this.#model = model;
+    this.#names = names;
+    const mapping = mappingFor(model, names);
+    const select = (/** @type {number | null} */ chosen, /** @type {string} */ none, /** @type {string} */ id) => {
+      const box = h("select", { id }, h("option", { value: "" }, none),
+        ...names.map((name, at) => h("option", { value: String(at), selected: at === chosen }, name === "" ? `(${at + 1})` : name)));
+      box.addEventListener("change", () => this.#check());
+      return box;
+    };
+    const field = (/** @type {string} */ name, /** @type {HTMLSelectElement} */ box) =>
+      h("div", { class: "map" }, h("label", { for: box.id }, name), box);
+    const fields = model.inputs.map(({ name, label }, index) => {
+      const box = select(mapping.inputs[name], TEXTS.unknown, `map-${index}`);
+      this.#inputs.set(name, box);
+      return field(label === name ? name : `${label} (${name})`, box);
+    });
+    this.#id = select(mapping.id, TEXTS.none, "map-id");
+    this.#label = select(mapping.label, TEXTS.none, "map-label");
+    this.#explain.checked = canExplain && explain;
+    const lacking = unmatched(model, mapping);
+    this.element = h("form", { class: "mapping" }, this.#state, this.#problem,
+      h("details", { open: lacking.length > 0 }, h("summary", {}, TEXTS.mapping), h("p", { class: "note" }, TEXTS.mappingLead),
+        h("div", { class: "maps" }, ...fields)),
+      h("div", { class: "start" }, field(TEXTS.id, this.#id), model.task === "classification" ? field(TEXTS.label, this.#label) : null,
+        canExplain ? h("label", { class: "switch" }, this.#explain, h("span", {}, TEXTS.explain)) : h("p", { class: "note" }, TEXTS.noExplain),
+        this.#start));
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!this.#check()) return;
+      keep(model, names, this.mapping);
+      onStart();
+    });
+    /** Whether the heading says all that is needed. */
+    this.isWhole = this.#check() && lacking.length === 0 && this.#problem.hidden;
+  }
+
+  get explain() {
+    return this.#explain.checked;
+  }
+
+  /** @returns {Mapping} */
+  get mapping() {
+    const chosen = (/** @type {HTMLSelectElement} */ { value }) => (value === "" ? null : Number(value));
+    return {
+      inputs: Object.fromEntries([...this.#inputs].map(([name, box]) => [name, chosen(box)])),
+      id: chosen(this.#id),
+      label: chosen(this.#label),
+    };
+  }
+
+  done() {
+    setText(this.#start, TEXTS.again);
+    const details = this.element.querySelector("details");
+    if (details !== null) details.open = false;
+  }
+
+  focus() {
+    this.#start.focus({ preventScroll: true });
+  }
+
+  /** Whether it can be scored with what is chosen. */
+  #check() {
+    const { mapping } = this;
+    const lacking = unmatched(this.#model, mapping);
+    const taken = [...Object.values(mapping.inputs), mapping.label].filter((at) => at !== null);
+    const same = taken.find((at, index) => taken.indexOf(at) !== index);
+    const twice = [...new Set(ambiguous(this.#names, guessMapping(this.#model, this.#names)))];
+    const all = lacking.length === this.#model.inputs.length;
+    setText(this.#state, lacking.length === 0 ? TEXTS.found(whole(this.#inputs.size), whole(this.#names.length)) : TEXTS.lacking(lacking.join(", ")));
+    setText(this.#problem, same !== undefined ? TEXTS.same(this.#names[same]) : twice.length > 0 ? TEXTS.twice(twice.join(", ")) : "");
+    this.#problem.hidden = this.#problem.textContent === "";
+    this.#start.disabled = all || same !== undefined;
+    return !this.#start.disabled;
+  }
+}

@@ -1,0 +1,160 @@
+// What came of a portfolio: its figures, every client in a table, what was left out, and the ways out.
+
+import { h, icon, setText } from "../../element/dom.js";
+import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
+import { amount, percent, whole } from "../numbers.js";
+import { Filters } from "./filters.js";
+import { Grid } from "./grid.js";
+import { LabelledPanel } from "./labelled.js";
+import { RejectedPanel } from "./rejected.js";
+import { Shown } from "./shown.js";
+import { SummaryPanels } from "./summary.js";
+import { TEXTS } from "./texts.js";
+import { Writing } from "./writing.js";
+
+/** @typedef {import("../../model.js").Model} Model */
+/** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
+/** @typedef {import("./shown.js").ColumnName} ColumnName */
+
+const VERDICTS = /** @type {const} */ (["accept", "decline", "refer"]);
+/** Columns that begin with their largest value when they are sorted. @type {ReadonlySet<ColumnName>} */
+const LARGEST_FIRST = new Set(["probability", "expectedLoss", "exposure", "cost", "verdict", "label"]);
+
+export class PortfolioResults {
+  #model;
+  #portfolio;
+  #pool;
+  #shared;
+  #shown;
+  #grid;
+  #filters;
+  #count = h("p", { class: "count", role: "status" });
+  #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  #unit;
+  #names;
+  #writing;
+
+  /**
+   * @param {Model} model @param {Portfolio} portfolio @param {import("../../pool.js").Pool} pool
+   * @param {string} name  of the file
+   * @param {import("../shared.js").Shared} shared
+   */
+  constructor(model, portfolio, pool, name, shared) {
+    this.#model = model;
+    this.#portfolio = portfolio;
+    this.#pool = pool;
+    this.#shared = shared;
+    this.#unit = model.inputs.find((input) => input.name === model.policy?.exposure)?.unit ?? "";
+    const labels = new Map(model.groups.map((group) => [group.name, group.label]));
+    this.#names = portfolio.explained.map((each) => labels.get(each) ?? each);
+    this.#shown = new Shown(portfolio, pool);
+    this.#grid = new Grid({
+      label: TEXTS.table,
+      columns: this.#columns(),
+      cellsOf: (place) => this.#cells(this.#shown.at(place)),
+      onOpen: (place) => this.#open(this.#shown.at(place)),
+      onSort: (column) => this.#sort(column),
+    });
+    this.#filters = new Filters(model, this.#names, (filter) => this.#show(this.#shown.sorted, filter));
+    this.#writing = new Writing(model, portfolio, pool, this.#shown, { file: name, reasons: this.#names });
+    const isLabelled = portfolio.labels !== null && model.task === "classification";
+    this.element = h("div", { class: "found" },
+      new SummaryPanels(model, portfolio, { unit: this.#unit, reasons: this.#names }).element,
+      h("section", { class: "panel clients", "aria-labelledby": "clients-title" },
+        h("div", { class: "heading" }, h("h2", { id: "clients-title" }, TEXTS.table), this.#count),
+        this.#filters.element, this.#problem, this.#grid.element, h("p", { class: "note" }, TEXTS.tableNote), this.#writing.element),
+      isLabelled ? new LabelledPanel(model, portfolio, pool, this.#unit).element : null,
+      portfolio.left === 0 ? null : new RejectedPanel(portfolio, name).element);
+    /** Once the table is there, sorted. */
+    this.ready = this.#show(model.policy === null ? { column: "probability", descending: true } : { column: "expectedLoss", descending: true }, this.#shown.filter);
+  }
+
+  dispose() {
+    this.#writing.cancel();
+  }
+
+  /** @returns {import("./grid.js").GridColumn<ColumnName>[]} */
+  #columns() {
+    const { results, ids, labels } = this.#portfolio;
+    const { columns } = TEXTS;
+    const priced = results.verdicts !== null;
+    return [
+      ids === null ? { name: "number", title: columns.number, numeric: true, width: "minmax(4.5rem, 0.7fr)" }
+        : { name: "id", title: columns.id, width: "minmax(5rem, 1fr)" },
+      { name: "probability", title: this.#model.task === "classification" ? columns.probability : columns.prediction, numeric: true, width: "minmax(6rem, 0.8fr)" },
+      ...(!priced ? [] : /** @type {import("./grid.js").GridColumn<ColumnName>[]} */ ([
+        ...(this.#model.policy?.grades.length ? [{ name: "grade", title: columns.grade, width: "minmax(4rem, 0.5fr)" }] : []),
+        { name: "verdict", title: columns.verdict, width: "minmax(9rem, 1fr)" },
+        { name: "expectedLoss", title: columns.expectedLoss, numeric: true, width: "minmax(8rem, 1fr)" },
+        { name: "exposure", title: columns.exposure, numeric: true, width: "minmax(8rem, 1fr)" },
+        { name: "cost", title: columns.cost, numeric: true, width: "minmax(8rem, 1fr)" },
+      ])),
+      ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(6rem, 0.6fr)" }]),
+      ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, width: "minmax(14rem, 2.2fr)", sorts: true }]),
+    ];
+  }
+
+  /** @param {number} row */
+  #cells(row) {
+    const { results, labels } = this.#portfolio;
+    const { predictions, verdicts, grades, expectedLoss, exposures, costs, reasons } = results;
+    const money = (/** @type {Float64Array | null} */ values) => amount(values?.[row] ?? NaN, this.#unit);
+    const cells = [this.#portfolio.idOf(row), this.#model.task === "classification" ? percent(predictions[row]) : String(predictions[row])];
+    /** @type {(string | Node)[]} */
+    const all = cells;
+    if (verdicts !== null) {
+      if (this.#model.policy?.grades.length) all.push(this.#model.policy.grades[grades?.[row] ?? -1]?.name ?? TEXTS.noGrade);
+      const name = VERDICTS[verdicts[row]];
+      all.push(h("span", { class: `verdict ${name}` }, icon(name), TEXTS.verdicts[verdicts[row]]),
+        money(expectedLoss), money(exposures), money(costs));
+    }
+    if (labels !== null) all.push(TEXTS.outcomes[labels[row]]);
+    if (reasons !== null) {
+      const told = [];
+      for (let k = row * REASONS; k < (row + 1) * REASONS && reasons[k] !== NO_REASON; ++k) told.push(this.#signed(row, reasons[k]));
+      all.push(told.join(", "));
+    }
+    return all;
+  }
+
+  /** A reason, and whether it raises or lowers. @param {number} row @param {number} reason */
+  #signed(row, reason) {
+    const adds = this.#portfolio.results.contributions?.[row * this.#names.length + reason];
+    return adds === undefined ? this.#names[reason] : `${this.#names[reason]} ${adds > 0 ? "↑" : "↓"}`;
+  }
+
+  /** @param {ColumnName} column */
+  #sort(column) {
+    const { sorted, filter } = this.#shown;
+    const descending = sorted.column === column ? !sorted.descending : LARGEST_FIRST.has(column);
+    void this.#show({ column, descending }, filter);
+  }
+
+  /** @param {{ column: ColumnName, descending: boolean }} sorted @param {import("./shown.js").Filter} filter */
+  async #show(sorted, filter) {
+    this.#grid.element.setAttribute("aria-busy", "true");
+    if (!await this.#shown.show(sorted, filter)) return;
+    this.#grid.element.removeAttribute("aria-busy");
+    this.#grid.update(this.#shown.length, this.#shown.sorted);
+    setText(this.#count, TEXTS.tableRows(whole(this.#shown.length), whole(this.#portfolio.rows)));
+  }
+
+  /** Brings a client into the client view. @param {number} row */
+  async #open(row) {
+    this.#problem.hidden = true;
+    try {
+      const values = await this.#portfolio.valuesOf(this.#pool, row);
+      this.#shared.openClient(Object.fromEntries(this.#model.inputs.map((input) => [input.name, asEntered(this.#model, input, values[input.name] ?? NaN)])));
+    } catch (error) {
+      setText(this.#problem, error instanceof Error ? error.message : String(error));
+      this.#problem.hidden = false;
+    }
+  }
+}
+
+/** A number as a record has it: of a category its text. @param {Model} model @param {Model["inputs"][number]} input @param {number} value */
+function asEntered(model, { name, categories }, value) {
+  if (Number.isNaN(value)) return null;
+  const text = categories.find((each) => typeof each.value === "string" && model.readValue(name, each.value) === value);
+  return text === undefined ? value : text.value;
+}

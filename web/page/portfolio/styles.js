@@ -1,0 +1,97 @@
+// The looks of the portfolio view.
+
+export const CSS = `
+.portfolio, .portfolio :is(.portfolio-results, .found, .sums, .labelled) { display: grid; gap: 1.25rem; min-inline-size: 0; }
+.portfolio :is(.portfolio-results, .labelled):empty { display: none; }
+.portfolio .panel { padding: clamp(1rem, 2vw, 1.5rem); min-inline-size: 0; }
+.portfolio .panel > h2 { margin-block-end: 0.625rem; }
+.portfolio .heading { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.25rem 1rem; }
+.portfolio .choices { display: flex; gap: 0.5rem; }
+.portfolio .note { color: var(--muted); font-size: 0.875rem; text-wrap: pretty; max-inline-size: 90ch; }
+.portfolio .note:empty, .portfolio .says:empty { display: none; }
+.portfolio .says { margin-block-start: 0.5rem; font-weight: 550; overflow-wrap: anywhere; }
+.portfolio .problem { margin-block-start: 0.5rem; padding-inline-start: 0.75rem; border-inline-start: 4px solid var(--risk); overflow-wrap: anywhere; }
+.portfolio .button { min-block-size: 2.125rem; padding: 0.125rem 0.75rem; font-size: 0.875rem; }
+.portfolio .button.primary { color: var(--surface); background: var(--accent); border-color: var(--accent); }
+.portfolio .button[disabled] { color: var(--muted); background: var(--surface); border-color: var(--line); cursor: default; }
+.portfolio :is(select, input:is([type=number], [type=search]), textarea) { min-block-size: 2.125rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
+.portfolio input:is([type=checkbox]) { inline-size: 1rem; block-size: 1rem; flex: none; margin: 0; accent-color: var(--accent); translate: 0 0.125rem; }
+.portfolio .scroll { overflow-x: auto; }
+.portfolio .figures { inline-size: 100%; }
+.portfolio .figures :is(th, td) { padding-inline-end: 0.875rem; }
+.portfolio .figures thead th { white-space: nowrap; }
+.portfolio .figures + .note, .portfolio .scroll + .note { margin-block-start: 0.5rem; }
+.portfolio .verdict { display: inline-flex; gap: 0.375rem; align-items: center; font-weight: 600; white-space: nowrap; }
+.portfolio .verdict.decline { color: var(--risk); }
+.portfolio .verdict.accept { color: var(--accent); }
+.portfolio .busy { display: flex; gap: 1rem; align-items: center; margin-block-start: 0.5rem; }
+.portfolio .busy .bar { flex: 1; margin: 0; }
+
+.pasting { display: grid; gap: 0.5rem; justify-items: start; margin-block-start: 0.75rem; }
+.pasting textarea { inline-size: 100%; font: 0.8125rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; white-space: pre; overflow: auto; }
+.mapping { display: grid; gap: 0.75rem; margin-block-start: 0.5rem; }
+.maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 0.75rem 1.5rem; margin-block-start: 0.75rem; }
+.map { display: grid; gap: 0.125rem; min-inline-size: 0; }
+.map label, .filters label > span { font-size: 0.8125rem; color: var(--muted); overflow-wrap: anywhere; }
+.map select { max-inline-size: 100%; min-inline-size: 0; }
+.portfolio .start { display: flex; flex-wrap: wrap; gap: 0.625rem 1.25rem; align-items: end; }
+.portfolio .switch { display: flex; gap: 0.5rem; align-items: baseline; font-size: 0.9375rem; min-block-size: 2rem; }
+
+.portfolio .facts.measures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.75rem 1.5rem; margin: 0; }
+.portfolio .measures dt { color: var(--muted); font-size: 0.8125rem; }
+.portfolio .measures dd { font-size: 1.25rem; font-weight: 650; }
+.twin, .portfolio .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.25rem; min-inline-size: 0; }
+.portfolio .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.portfolio .charts > :first-child:nth-last-child(3) { grid-column: 1 / -1; }
+.drift { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(0, 1fr); gap: 1.25rem 2rem; align-items: start; margin-block-start: 0.75rem; }
+.drift .bins { position: sticky; inset-block-start: 1rem; }
+.drift .bar-cell { min-inline-size: 4rem; inline-size: 20%; }
+.drift .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
+.drift .link:hover { text-decoration: underline; }
+
+.clients .count { color: var(--muted); font-size: 0.9375rem; }
+.filters { display: flex; flex-wrap: wrap; gap: 0.5rem 0.875rem; align-items: end; margin-block: 0.5rem 0.875rem; }
+.filters label { display: grid; gap: 0.125rem; min-inline-size: 0; }
+.filters input[type=search] { inline-size: 10rem; }
+.filters input[type=number] { inline-size: 6.5rem; text-align: end; }
+.filters select { max-inline-size: 12rem; }
+.grid { border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; overflow-y: hidden; }
+.grid .frame { min-inline-size: min-content; }
+.grid .rows { display: grid; overflow-y: auto; overflow-x: hidden; scrollbar-gutter: stable; overscroll-behavior-y: auto; }
+.grid :is(.space, .window) { grid-area: 1 / 1; min-inline-size: 0; }
+.grid .window { position: sticky; inset-block-start: 0; align-self: start; }
+.grid .line { display: grid; grid-template-columns: var(--columns); align-items: center; block-size: 34px; padding-inline: 0.75rem; column-gap: 1rem; font-size: 0.875rem; cursor: pointer; border-block-end: 1px solid var(--line); }
+.grid .line[hidden] { display: none; }
+.grid .line:not(.head):hover { background: color-mix(in srgb, var(--accent) 8%, var(--surface)); }
+.grid:focus-visible .line.active { box-shadow: inset 0 0 0 2px var(--accent); }
+.grid .head { cursor: default; overflow-y: scroll; scrollbar-gutter: stable; scrollbar-color: transparent transparent; background: var(--ground); block-size: 38px; }
+.grid .cell { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.grid .number { text-align: end; }
+.grid .head button { inline-size: 100%; min-block-size: 1.75rem; padding: 0; font: inherit; font-size: 0.8125rem; font-weight: 550; text-align: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; cursor: pointer; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.grid .head button:hover { color: var(--ink); }
+.grid [aria-sort] button { color: var(--ink); }
+.grid [aria-sort=ascending] button::after { content: " ↑"; }
+.grid [aria-sort=descending] button::after { content: " ↓"; }
+.grid[aria-busy] .window { opacity: 0.5; }
+.clients > .note { margin-block-start: 0.5rem; }
+.writing { margin-block-start: 0.75rem; }
+.writing fieldset { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0.5rem 0; padding: 0; border: 0; min-inline-size: 0; }
+.writing legend { padding: 0; font-size: 0.875rem; font-weight: 650; }
+.cut-off { display: grid; grid-template-columns: auto minmax(8rem, 1fr) auto; gap: 0.25rem 1rem; align-items: center; margin-block: 1rem; }
+.cut-off input[type=range] { inline-size: 100%; min-inline-size: 0; block-size: 1.5rem; accent-color: var(--accent); }
+.cut-off input[type=number] { inline-size: 6rem; text-align: end; }
+.cut-off .unit { margin-inline-start: 0.375rem; color: var(--muted); }
+.portfolio .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 1rem 2rem; align-items: start; margin-block-end: 0.5rem; }
+.portfolio .figures .cell { display: grid; justify-items: end; }
+.portfolio .figures .cell b { font-weight: 550; }
+.portfolio .figures .cell small { color: var(--muted); font-size: 0.75rem; }
+.portfolio .figures .cell.wrong b { color: var(--risk); font-weight: 650; }
+.portfolio .figures :is(th.number, td:has(.cell)) { text-align: end; }
+.rejected .scroll { max-block-size: 20rem; overflow: auto; margin-block-start: 0.5rem; }
+.rejected td:last-child { overflow-wrap: anywhere; }
+
+@media (max-width: 60rem) { .drift { grid-template-columns: minmax(0, 1fr); } .drift .bins { position: static; } }
+@media (max-width: 40rem) { .cut-off { grid-template-columns: minmax(0, 1fr) auto; } .cut-off label { grid-column: 1 / -1; } }
+@media (forced-colors: active) { .portfolio .button.primary { forced-color-adjust: none; background: Highlight; color: HighlightText; } .grid:focus-visible .line.active { outline: 2px solid Highlight; outline-offset: -2px; } }
+@media print { .portfolio :is(.filters, .writing, .mapping, .choices, .heading .button) { display: none; } .portfolio .panel { break-inside: avoid; } }
+`;

@@ -1,0 +1,193 @@
+// The portfolio view: a file of clients chosen, dropped or pasted, scored by all cores, and what came of it.
+
+import { CopseError } from "../../error.js";
+import { h, setText } from "../../element/dom.js";
+import { explainedBy, poolFor, scorePortfolio } from "../../portfolio/score.js";
+import { lookAt } from "../../portfolio/stream.js";
+import { percent, whole } from "../numbers.js";
+import { adopt } from "../sheet.js";
+import { MappingForm } from "./mapping.js";
+import { PortfolioResults } from "./results.js";
+import { textOf } from "./sources.js";
+import { CSS } from "./styles.js";
+import { TEXTS } from "./texts.js";
+
+/** @typedef {import("../../model.js").Model} Model */
+/** @typedef {import("../../pool.js").Pool} Pool */
+/** @typedef {import("../shared.js").Shared} Shared */
+
+/** Files up to this size are explained unless a person says otherwise: they take no time. */
+const EXPLAINED = 25e6;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Shared} shared
+ * @returns {import("../shared.js").View & { takeTable(file: File): void }}
+ */
+export function mount(root, shared) {
+  adopt(CSS);
+  /** @type {Model | null | undefined} */
+  let shown;
+  /** @type {Intake | null} */
+  let intake = null;
+  return {
+    update() {
+      if (shown === shared.model) return;
+      shown = shared.model;
+      intake?.dispose();
+      intake = shown !== null && shown.outputs === 1 ? new Intake(shown, shared) : null;
+      root.replaceChildren(intake?.element ?? h("p", { class: "panel" }, shown === null ? TEXTS.noModel : TEXTS.severalOutputs));
+    },
+    takeTable: (file) => intake?.take(file),
+  };
+}
+
+/** What comes in, for one model. */
+class Intake {
+  #model;
+  #shared;
+  #file = h("input", { type: "file", accept: ".csv,.tsv,.txt,.xlsx,.parquet,text/csv", hidden: true, "aria-label": TEXTS.choose });
+  #choose = h("button", { type: "button", class: "button" }, TEXTS.choose);
+  #paste = h("button", { type: "button", class: "button", "aria-expanded": "false" }, TEXTS.paste);
+  #pasted = h("textarea", { rows: "4", "aria-label": TEXTS.pasteHere, placeholder: TEXTS.pasteHere, spellcheck: "false" });
+  #pasting;
+  #says = h("p", { class: "says", role: "status" });
+  #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  #bar = h("div", { class: "bar", role: "progressbar", "aria-label": TEXTS.title, "aria-valuemin": "0", "aria-valuemax": "100" });
+  #cancel = h("button", { type: "button", class: "button" }, TEXTS.cancel);
+  #busy = h("div", { class: "busy", hidden: true }, this.#bar, this.#cancel);
+  #form = h("div", { class: "columns" });
+  #results = h("div", { class: "portfolio-results" });
+  /** @type {AbortController | null} */ #running = null;
+  /** @type {PortfolioResults | null} */ #shown = null;
+  /** Kept from run to run, so that its code stays compiled. @type {Promise<Pool> | null} */ #pool = null;
+
+  /** @param {Model} model @param {Shared} shared */
+  constructor(model, shared) {
+    this.#model = model;
+    this.#shared = shared;
+    const use = h("button", { type: "button", class: "button primary" }, TEXTS.pasteUse);
+    this.#pasting = h("div", { class: "pasting", hidden: true }, this.#pasted, use);
+    this.element = h("div", { class: "portfolio" },
+      h("section", { class: "panel", "aria-labelledby": "portfolio-title" },
+        h("div", { class: "heading" }, h("h2", { id: "portfolio-title" }, TEXTS.title),
+          h("span", { class: "choices" }, this.#paste, this.#choose), this.#file),
+        h("p", { class: "note" }, TEXTS.lead), this.#pasting, this.#says, this.#problem, this.#busy, this.#form),
+      this.#results);
+    this.#choose.addEventListener("click", () => this.#file.click());
+    this.#file.addEventListener("change", () => {
+      const [file] = this.#file.files ?? [];
+      this.#file.value = "";
+      if (file) this.take(file);
+    });
+    this.#paste.addEventListener("click", () => {
+      this.#pasting.hidden = !this.#pasting.hidden;
+      this.#paste.setAttribute("aria-expanded", String(!this.#pasting.hidden));
+      if (!this.#pasting.hidden) this.#pasted.focus();
+    });
+    use.addEventListener("click", () => {
+      if (this.#pasted.value.trim() === "") return this.#pasted.focus();
+      this.take(new File([this.#pasted.value], TEXTS.pasted, { type: "text/csv" }));
+      this.#pasting.hidden = true;
+      this.#paste.setAttribute("aria-expanded", "false");
+    });
+    this.#cancel.addEventListener("click", () => this.#running?.abort());
+  }
+
+  dispose() {
+    this.#running?.abort();
+    this.#drop();
+    this.#pool?.then((pool) => pool.close());
+    this.#pool = null;
+  }
+
+  #drop() {
+    this.#shown?.dispose();
+    this.#shown = null;
+    this.#results.replaceChildren();
+  }
+
+  /** @param {File} file */
+  async take(file) {
+    this.#running?.abort();
+    this.#drop();
+    this.#form.replaceChildren();
+    setText(this.#choose, TEXTS.another);
+    setText(this.#says, TEXTS.looking(file.name));
+    await this.#attempt(async (signal) => {
+      const source = await textOf(file, signal, (share) => this.#show(share));
+      const { dialect } = await lookAt(source);
+      signal.throwIfAborted();
+      setText(this.#says, file.name);
+      const form = new MappingForm(this.#model, dialect.names, {
+        canExplain: explainedBy(this.#model) !== null,
+        explain: source.size <= EXPLAINED,
+        onStart: () => this.#score(source, file.name, form),
+      });
+      this.#form.replaceChildren(form.element);
+      if (form.isWhole) void this.#score(source, file.name, form);
+      else form.focus();
+    });
+  }
+
+  /** @param {Blob} source @param {string} name @param {MappingForm} form */
+  async #score(source, name, form) {
+    this.#running?.abort();
+    this.#drop();
+    await this.#attempt(async (signal) => {
+      this.#pool ??= poolFor(this.#model);
+      const pool = await this.#pool;
+      let told = 0;
+      const portfolio = await scorePortfolio(this.#model, source, {
+        mapping: form.mapping, explain: form.explain, signal, pool,
+        onProgress: ({ share, rows, rowsPerSecond, left }) => {
+          this.#show(share);
+          // Words are told no faster than they are read.
+          if (performance.now() - told < 200) return;
+          told = performance.now();
+          setText(this.#says, TEXTS.progress(whole(rows), whole(rowsPerSecond), left >= 1 ? TEXTS.left(whole(Math.ceil(left))) : ""));
+        },
+      });
+      setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, (portfolio.took / 1000).toFixed(1)));
+      form.done();
+      this.#shown = new PortfolioResults(this.#model, portfolio, pool, name, this.#shared);
+      this.#results.replaceChildren(this.#shown.element);
+      await this.#shown.ready;
+    });
+  }
+
+  /** @param {number} share */
+  #show(share) {
+    this.#busy.hidden = false;
+    this.#bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+    this.#bar.setAttribute("aria-valuetext", percent(share));
+    this.#bar.style.setProperty("--share", String(share));
+  }
+
+  /** @param {(signal: AbortSignal) => Promise<void>} work */
+  async #attempt(work) {
+    const running = new AbortController();
+    this.#running = running;
+    this.#problem.hidden = true;
+    this.#show(0);
+    try {
+      await work(running.signal);
+    } catch (error) {
+      if (running.signal.aborted) {
+        // Its workers were ended at once; the next run has new ones.
+        if (this.#running === running) setText(this.#says, TEXTS.cancelled);
+        this.#pool = null;
+        return;
+      }
+      if (!(error instanceof CopseError)) throw error;
+      setText(this.#says, "");
+      setText(this.#problem, /[.!?]$/.test(error.message) ? error.message : `${error.message}.`);
+      this.#problem.hidden = false;
+    } finally {
+      if (this.#running === running) {
+        this.#running = null;
+        this.#busy.hidden = true;
+      }
+    }
+  }
+}

@@ -1,0 +1,193 @@
+// Results as a file: the columns that a person chooses, streamed to disk where the browser can, else in parts.
+
+import { CopseError } from "../../error.js";
+import { h, setText } from "../../element/dom.js";
+import { REASONS } from "../../portfolio/reasons.js";
+import { REFERRALS, VERDICTS } from "../../model.js";
+import { whole } from "../numbers.js";
+import { TEXTS } from "./texts.js";
+
+/** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
+/** @typedef {import("../../portfolio/write.js").WrittenColumn} WrittenColumn */
+/** @typedef {keyof typeof TEXTS.writeColumns} Written */
+/** @typedef {{ write(bytes: Uint8Array): Promise<void>, close(): Promise<void>, abort(): Promise<void> }} Sink */
+
+const ROWS = 16_384;
+
+/** Hands a file to the person. @param {Blob} blob @param {string} name */
+export function offer(blob, name) {
+  const address = URL.createObjectURL(blob);
+  h("a", { href: address, download: name }).click();
+  // The download has its own hold of the blob by then.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+export class Writing {
+  #model;
+  #portfolio;
+  #pool;
+  #shown;
+  #name;
+  #reasons;
+  #says = h("p", { class: "says", role: "status" });
+  #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  #choices;
+  #turn = 0;
+
+  /**
+   * @param {import("../../model.js").Model} model @param {Portfolio} portfolio @param {import("../../pool.js").Pool} pool
+   * @param {import("./shown.js").Shown} shown @param {{ file: string, reasons: readonly string[] }} names
+   */
+  constructor(model, portfolio, pool, shown, { file, reasons }) {
+    this.#model = model;
+    this.#portfolio = portfolio;
+    this.#pool = pool;
+    this.#shown = shown;
+    this.#name = file.replace(/(\.\w+)?$/, "-scored.csv");
+    this.#reasons = reasons;
+    const off = new Set(["row", "leaning", "break_even", "contributions"]);
+    this.#choices = this.#available().map((name) => ({ name, box: h("input", { type: "checkbox", name, checked: !off.has(name) || (name === "row" && portfolio.ids === null) }) }));
+    const write = h("button", { type: "button", class: "button primary" }, TEXTS.write);
+    const cancel = h("button", { type: "button", class: "button", hidden: true }, TEXTS.cancel);
+    write.addEventListener("click", async () => {
+      cancel.hidden = false;
+      write.disabled = true;
+      await this.#write();
+      cancel.hidden = true;
+      write.disabled = false;
+    });
+    cancel.addEventListener("click", () => this.cancel());
+    this.element = h("details", { class: "writing" }, h("summary", {}, TEXTS.write),
+      h("fieldset", {}, h("legend", {}, TEXTS.writeTitle), ...this.#choices.map(({ name, box }) =>
+        h("label", { class: "switch" }, box, h("span", {}, TEXTS.writeColumns[name])))),
+      h("p", { class: "note" }, TEXTS.writeRows), h("div", { class: "start" }, write, cancel), this.#says, this.#problem);
+  }
+
+  cancel() {
+    this.#turn += 1;
+  }
+
+  /** @returns {Written[]} */
+  #available() {
+    const { results, ids, labels } = this.#portfolio;
+    return [
+      ...(ids === null ? [] : /** @type {const} */ (["id"])), "row", "prediction",
+      ...(results.verdicts === null ? [] : /** @type {const} */ (["decision", "leaning", "referral", "grade", "expected_loss", "expected_cost", "break_even", "exposure"])),
+      ...(results.reasons === null ? [] : /** @type {const} */ (["reasons"])),
+      ...(results.contributions === null ? [] : /** @type {const} */ (["contributions"])),
+      ...(labels === null ? [] : /** @type {const} */ (["outcome"])),
+    ];
+  }
+
+  async #write() {
+    const turn = ++this.#turn;
+    this.#problem.hidden = true;
+    /** @type {Sink | null} */
+    let sink = null;
+    try {
+      sink = await openSink(this.#name);
+      if (sink === null) return;
+      const rows = this.#shown.length;
+      /** @type {Promise<{ bytes: Uint8Array }>[]} */
+      const ahead = [];
+      for (let start = 0, begun = 0; start < rows || start === 0; start += ROWS) {
+        for (; begun < rows && ahead.length <= this.#pool.workers; begun += ROWS) ahead.push(this.#lines(begun, Math.min(rows, begun + ROWS)));
+        if (rows === 0) ahead.push(this.#lines(0, 0));
+        const { bytes } = await /** @type {Promise<{ bytes: Uint8Array }>} */ (ahead.shift());
+        if (turn !== this.#turn) {
+          await sink.abort();
+          setText(this.#says, TEXTS.cancelled);
+          return;
+        }
+        await sink.write(bytes);
+        setText(this.#says, TEXTS.writing(whole(Math.min(rows, start + ROWS))));
+      }
+      await sink.close();
+      setText(this.#says, TEXTS.written(whole(rows), this.#name));
+    } catch (error) {
+      await sink?.abort().catch(() => {});
+      setText(this.#says, "");
+      setText(this.#problem, error instanceof CopseError ? error.message
+        : `The file could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      this.#problem.hidden = false;
+    }
+  }
+
+  /** @param {number} start @param {number} end  places */
+  #lines(start, end) {
+    const places = Array.from({ length: end - start }, (_, k) => this.#shown.at(start + k));
+    const wanted = this.#choices.filter(({ box }) => box.checked).map(({ name }) => name);
+    const columns = wanted.flatMap((name) => this.#columns(name, places));
+    return this.#pool.run(async () => ({ job: { do: "write", what: { columns, rows: places.length, heading: start === 0 } } }));
+  }
+
+  /** @param {Written} name @param {number[]} rows @returns {WrittenColumn[]} */
+  #columns(name, rows) {
+    const { results, ids, numbers, labels } = this.#portfolio;
+    const doubles = (/** @type {Float64Array | Uint32Array | null} */ values) => Float64Array.from(rows, (row) => values?.[row] ?? NaN);
+    const small = (/** @type {Uint8Array | Int8Array | null} */ values) => Int8Array.from(rows, (row) => values?.[row] ?? -1);
+    const width = this.#reasons.length;
+    switch (name) {
+      case "id": return ids === null ? [] : [{ name: "client", kind: "texts", ...pick(ids, rows) }];
+      case "row": return [{ name, kind: "numbers", values: doubles(numbers) }];
+      case "prediction": return [{ name: this.#model.task === "classification" ? "probability" : name, kind: "numbers", values: doubles(results.predictions) }];
+      case "decision": return [{ name, kind: "names", values: small(results.verdicts), names: VERDICTS }];
+      case "leaning": return [{ name, kind: "names", values: small(results.leanings), names: VERDICTS }];
+      case "referral": return [{ name, kind: "bits", values: Uint8Array.from(rows, (row) => results.referrals?.[row] ?? 0), names: REFERRALS }];
+      case "grade": return [{ name, kind: "names", values: small(results.grades), names: this.#model.policy?.grades.map((grade) => grade.name) ?? [] }];
+      case "expected_loss": return [{ name, kind: "numbers", values: doubles(results.expectedLoss) }];
+      case "expected_cost": return [{ name, kind: "numbers", values: doubles(results.costs) }];
+      case "break_even": return [{ name, kind: "numbers", values: doubles(results.breakEven) }];
+      case "exposure": return [{ name, kind: "numbers", values: doubles(results.exposures) }];
+      case "outcome": return [{ name, kind: "names", values: small(labels), names: ["0", "1"] }];
+      case "reasons": {
+        const values = new Uint8Array(rows.length * REASONS);
+        const contributions = results.contributions && new Float32Array(rows.length * width);
+        rows.forEach((row, place) => {
+          for (let k = 0; k < REASONS; ++k) values[place * REASONS + k] = results.reasons?.[row * REASONS + k] ?? 255;
+          contributions?.set(/** @type {Float32Array} */ (results.contributions).subarray(row * width, (row + 1) * width), place * width);
+        });
+        return [{ name, kind: "reasons", values, names: this.#reasons, contributions }];
+      }
+      case "contributions": return this.#portfolio.explained.map((group, k) => (
+        { name: `contribution_${group}`, kind: "numbers", values: Float64Array.from(rows, (row) => results.contributions?.[row * width + k] ?? NaN) }));
+    }
+  }
+}
+
+/** @param {{ bytes: Uint8Array, ends: Uint32Array }} ids @param {number[]} rows */
+function pick({ bytes, ends }, rows) {
+  const from = (/** @type {number} */ row) => (row === 0 ? 0 : ends[row - 1]);
+  const picked = { bytes: new Uint8Array(rows.reduce((sum, row) => sum + ends[row] - from(row), 0)), ends: new Uint32Array(rows.length) };
+  let at = 0;
+  rows.forEach((row, place) => {
+    picked.bytes.set(bytes.subarray(from(row), ends[row]), at);
+    at += ends[row] - from(row);
+    picked.ends[place] = at;
+  });
+  return picked;
+}
+
+/** Null where the person chose no place. @param {string} name @returns {Promise<Sink | null>} */
+async function openSink(name) {
+  const { showSaveFilePicker } = /** @type {{ showSaveFilePicker?: (options: object) => Promise<{ createWritable(): Promise<Sink> }> }} */ (
+    /** @type {unknown} */ (globalThis));
+  if (showSaveFilePicker !== undefined) {
+    try {
+      const handle = await showSaveFilePicker({ suggestedName: name, types: [{ description: "CSV", accept: { "text/csv": [".csv"] } }] });
+      return await handle.createWritable();
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return null;
+      // A frame of another origin may not ask: then it is a download.
+      if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
+    }
+  }
+  /** @type {Blob[]} */
+  const parts = [];
+  return {
+    // Blobs may leave the memory, bytes may not.
+    write: async (bytes) => void parts.push(new Blob([/** @type {BlobPart} */ (bytes)])),
+    close: async () => offer(new Blob(parts, { type: "text/csv" }), name),
+    abort: async () => void parts.splice(0),
+  };
+}

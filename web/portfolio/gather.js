@@ -1,0 +1,174 @@
+// The results of blocks, which come in any order, as one array a column in the order of the rows.
+
+import { addSummary, newSummary } from "./summary.js";
+
+/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("./jobs.js").ScoredBlock} ScoredBlock */
+/** Where a block stands: its first byte as UTF-8, the bytes read up to its end, its first line. @typedef {{ start: number, length: number, read: number, line: number }} Place */
+/** A cell for which its row was left out; `column` is "" for what is wrong with a whole row.
+ * @typedef {{ row: number, line: number, column: string, reason: import("../table.js").Reason, text: string }} RejectedCell */
+
+/** Cells that are listed; all are counted. */
+export const MOST_REJECTED = 100_000;
+/** Copied at once, in bytes: some milliseconds. */
+const SLICE = 1 << 23;
+
+/**
+ * Block `k` holds the rows from `firstRow` on, of the records from `firstRecord` on.
+ * @typedef {Place & { firstRow: number, firstRecord: number }} BlockPlace
+ */
+
+/**
+ * @typedef {object} Found
+ * @property {number} rows  that were scored
+ * @property {number} records  that were met
+ * @property {import("./block.js").Results} results
+ * @property {Uint32Array} numbers  of the records, from 1, the heading not counted
+ * @property {{ bytes: Uint8Array, ends: Uint32Array } | null} ids
+ * @property {Uint8Array | null} labels  0, 1; 2 = not known
+ * @property {RejectedCell[]} rejected
+ * @property {number} rejectedCount  cells, with those that are not listed
+ * @property {[string, number][]} rejectedBy  listed cells by column
+ * @property {import("./summary.js").Summary} summary
+ * @property {BlockPlace[]} blocks
+ * @property {import("./block.js").Spent} spent  by all workers together
+ */
+
+export class Gathered {
+  #plan;
+  /** @type {{ block: ScoredBlock, place: Place }[]} */ #parts = [];
+  #summary;
+  records = 0;
+  /** Rows that were left out. */
+  left = 0;
+
+  /** @param {Model} model @param {import("./jobs.js").Plan} plan */
+  constructor(model, plan) {
+    this.#plan = plan;
+    const { explain } = plan;
+    this.#summary = newSummary(model, explain === null ? 0 : model.explainedBy(explain).length);
+  }
+
+  /** @param {number} index  of the block @param {ScoredBlock} block @param {Place} place */
+  take(index, block, place) {
+    this.#parts[index] = { block, place };
+    this.records += block.records;
+    this.left += block.records - block.rows;
+  }
+
+  /** Gives way to other work between stretches; the parts are gone afterwards. @returns {Promise<Found>} */
+  async finish() {
+    const blocks = this.#parts.map(({ block }) => block);
+    const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
+    const places = this.#places();
+    const spent = { parse: 0, score: 0, explain: 0, count: 0 };
+    for (const block of blocks) {
+      addSummary(this.#summary, block.summary);
+      for (const name of /** @type {const} */ (["parse", "score", "explain", "count"])) spent[name] += block.spent[name];
+    }
+    blocks.forEach(({ numbers }, k) => {
+      const first = places[k].firstRecord + 1;
+      for (let i = 0; i < numbers.length; ++i) numbers[i] += first;
+    });
+    await pause();
+    const joined = (/** @type {(block: ScoredBlock) => any} */ of) => joinInSlices(blocks.map(of));
+    /** @type {any} */
+    const results = {};
+    for (const name of /** @type {(keyof import("./block.js").Results)[]} */ (Object.keys(blocks[0]?.results ?? {}))) {
+      results[name] = await joined((block) => block.results[name]);
+      for (const block of blocks) block.results[name] = /** @type {any} */ (null);
+    }
+    const found = {
+      rows,
+      records: this.records,
+      results,
+      numbers: await joined(({ numbers }) => numbers) ?? new Uint32Array(0),
+      ids: this.#plan.mapping.id === null ? null : await this.#ids(blocks),
+      labels: await joined(({ labels }) => labels),
+      ...this.#rejected(places),
+      summary: this.#summary,
+      blocks: places,
+      spent,
+    };
+    this.#parts = [];
+    return found;
+  }
+
+  /** @returns {BlockPlace[]} */
+  #places() {
+    let firstRow = 0;
+    let firstRecord = 0;
+    return this.#parts.map(({ block, place }) => {
+      const at = { ...place, firstRow, firstRecord };
+      firstRow += block.rows;
+      firstRecord += block.records;
+      return at;
+    });
+  }
+
+  /** @param {ScoredBlock[]} blocks */
+  async #ids(blocks) {
+    let shift = 0;
+    for (const { ids, idEnds } of blocks) {
+      if (ids === null || idEnds === null) return null;
+      for (let i = 0; i < idEnds.length; ++i) idEnds[i] += shift;
+      shift += ids.length;
+    }
+    await pause();
+    return {
+      bytes: await joinInSlices(blocks.map(({ ids }) => ids)) ?? new Uint8Array(0),
+      ends: await joinInSlices(blocks.map(({ idEnds }) => idEnds)) ?? new Uint32Array(0),
+    };
+  }
+
+  /** @param {BlockPlace[]} places */
+  #rejected(places) {
+    const { dialect: { names } } = this.#plan;
+    /** @type {RejectedCell[]} */
+    const rejected = [];
+    /** @type {Map<string, number>} */
+    const by = new Map();
+    let rejectedCount = 0;
+    this.#parts.forEach(({ block }, k) => {
+      rejectedCount += block.rejectedCount;
+      for (const { record, line, cell, reason, text } of block.rejected) {
+        const column = text === "" && WHOLE_ROW.has(reason) ? "" : names[cell] ?? "";
+        by.set(column, (by.get(column) ?? 0) + 1);
+        if (rejected.length < MOST_REJECTED) {
+          rejected.push({ row: places[k].firstRecord + record + 1, line: places[k].line + line, column, reason, text });
+        }
+      }
+    });
+    return { rejected, rejectedCount, rejectedBy: [...by] };
+  }
+}
+
+/** What is wrong with a record, not with one of its cells. @type {ReadonlySet<import("../table.js").Reason>} */
+const WHOLE_ROW = new Set(["too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote"]);
+
+/** Lets what else is waiting be done. */
+export const pause = () => new Promise((resolve) => setTimeout(resolve));
+
+/**
+ * @template {Float64Array | Float32Array | Uint32Array | Uint8Array | Int8Array} Values
+ * @param {(Values | null)[]} parts  all there or none
+ * @returns {Promise<Values | null>}
+ */
+async function joinInSlices(parts) {
+  const first = parts[0] ?? null;
+  if (first === null) return null;
+  const length = parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
+  const whole = /** @type {Values} */ (new /** @type {any} */ (first.constructor)(length));
+  let at = 0;
+  let copied = 0;
+  for (const part of parts) {
+    if (part === null) continue;
+    whole.set(/** @type {any} */ (part), at);
+    at += part.length;
+    copied += part.byteLength;
+    if (copied < SLICE) continue;
+    await pause();
+    copied = 0;
+  }
+  return whole;
+}

@@ -1,0 +1,108 @@
+// What a worker of a portfolio's pool does, each job by itself. Runs where there is no page.
+
+import { loadEngine, loadModel } from "../model.js";
+import { loadTable } from "../table.js";
+import { scoreBlock } from "./block.js";
+import { labelled } from "./labelled.js";
+import { sortOrder } from "./order.js";
+import { schemaOf } from "./schema.js";
+import { spreadColumns } from "./summary.js";
+import { writeRows } from "./write.js";
+
+/** What a worker begins with: a model as `forWorkers` gives it, and the compiled reader of tables.
+ * @typedef {{ model: { module: WebAssembly.Module, bytes: Uint8Array | null }, table: WebAssembly.Module }} Setup */
+
+/** How a table is read and what is made of it.
+ * @typedef {object} Plan
+ * @property {import("../table.js").Dialect} dialect
+ * @property {import("./schema.js").Mapping} mapping
+ * @property {import("../explain.js").By | null} explain
+ */
+
+/** Whole records in UTF-8; `skip` of them are the heading. @typedef {{ plan: Plan, bytes: Uint8Array, skip: number }} Records */
+
+/**
+ * @typedef {({ do: "score" } & Records)
+ *   | ({ do: "values", record: number } & Records)
+ *   | { do: "sort", keys: import("./order.js").Keys, descending: boolean }
+ *   | { do: "labelled", what: import("./labelled.js").LabelledRows }
+ *   | { do: "write", what: import("./write.js").WrittenRows }} Job
+ */
+
+/** `numbers` count records from 0 in the block. @typedef {import("./block.js").Block & {
+ *   records: number, numbers: Uint32Array, lines: number, ids: Uint8Array | null, idEnds: Uint32Array | null, labels: Uint8Array | null,
+ *   rejected: import("../table.js").Rejected[], rejectedCount: number }} ScoredBlock */
+
+/** @typedef {{ run(job: Job): Promise<{ answer: unknown, transfer: Transferable[] }> | { answer: unknown, transfer: Transferable[] } }} Jobs */
+
+/** Of a label: whether the client defaulted is not known. */
+export const NO_LABEL = 2;
+
+/** @param {Setup} setup @returns {Promise<Jobs>} */
+export async function jobsFor({ model: { module, bytes }, table }) {
+  const [engine, reader] = await Promise.all([loadEngine(module), loadTable(table)]);
+  const model = await loadModel(bytes ?? undefined, { engine });
+  const spread = spreadColumns(model);
+  return {
+    run(job) {
+      switch (job.do) {
+        case "score": return transferring(score(model, reader, spread, job));
+        case "values": return { answer: valuesOf(model, reader, job), transfer: [] };
+        case "sort": return transferring(sortOrder(job.keys, job.descending));
+        case "labelled": return transferring(labelled(model, job.what));
+        case "write": return transferring(writeRows(job.what));
+      }
+    },
+  };
+}
+
+/** Hands over all typed arrays in an answer, without copies. @param {object} answer */
+function transferring(answer) {
+  /** @type {Set<Transferable>} */
+  const transfer = new Set();
+  const look = (/** @type {unknown} */ value, /** @type {number} */ depth) => {
+    if (ArrayBuffer.isView(value)) transfer.add(/** @type {ArrayBuffer} */ (value.buffer));
+    else if (typeof value === "object" && value !== null && depth > 0) for (const each of Object.values(value)) look(each, depth - 1);
+  };
+  look(answer, 2);
+  return { answer, transfer: [...transfer] };
+}
+
+/** @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader @param {Records} records */
+function parse(model, reader, { plan: { dialect, mapping }, bytes, skip }) {
+  const { schema, inputs, hasLabel } = schemaOf(model, mapping, dialect.names.length);
+  reader.begin({ ...dialect, encoding: "utf-8" }, schema);
+  const parsed = reader.parse(bytes, skip);
+  const columns = Object.fromEntries(inputs.map((name, index) => [name, parsed.columns[index]]));
+  const labels = hasLabel ? Uint8Array.from(parsed.columns[inputs.length], (value) => (Number.isNaN(value) ? NO_LABEL : value)) : null;
+  return { parsed, columns, labels };
+}
+
+/**
+ * @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader
+ * @param {readonly import("./summary.js").SpreadColumn[]} spread
+ * @param {Records} records
+ * @returns {ScoredBlock}
+ */
+function score(model, reader, spread, records) {
+  const started = performance.now();
+  const { parsed, columns, labels } = parse(model, reader, records);
+  const took = performance.now() - started;
+  const by = records.plan.explain;
+  const block = scoreBlock(model, spread, columns, parsed.rows, by === null ? null : { by, names: model.explainedBy(by) });
+  block.spent.parse = took;
+  const { records: met, numbers, ids, idEnds, rejected, rejectedCount } = parsed;
+  return { ...block, records: met, numbers, lines: 0, ids, idEnds, labels, rejected, rejectedCount };
+}
+
+/**
+ * The inputs of one record, as it is among those of the block.
+ * @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader
+ * @param {Extract<Job, { do: "values" }>} job
+ * @returns {Record<string, number> | null}
+ */
+function valuesOf(model, reader, job) {
+  const { parsed, columns } = parse(model, reader, job);
+  const row = parsed.numbers.indexOf(job.record);
+  return row < 0 ? null : Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[row]]));
+}

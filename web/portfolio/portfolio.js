@@ -1,0 +1,96 @@
+// What came of a portfolio: one value a row each, in the order of the file's rows, and what is told of all.
+
+import { CopseError } from "../error.js";
+import { chunksOf, bytesOf } from "./stream.js";
+import { driftOf } from "./summary.js";
+import { textAt } from "./write.js";
+
+/** @typedef {import("../model.js").Model} Model */
+/** @typedef {import("./block.js").Results} Results */
+
+export class Portfolio {
+  #source;
+  #plan;
+  #found;
+
+  /**
+   * @param {Model} model
+   * @param {Blob} source
+   * @param {import("./jobs.js").Plan} plan
+   * @param {import("./gather.js").Found} found
+   * @param {number} took  milliseconds
+   */
+  constructor(model, source, plan, found, took) {
+    this.#source = source;
+    this.#plan = plan;
+    this.#found = found;
+    /** SHA-256 of the package that scored it. */
+    this.modelHash = model.hash;
+    this.rows = found.rows;
+    /** Rows that were met, and of them left out. */
+    this.met = found.records;
+    this.left = found.records - found.rows;
+    /** @type {Results} */
+    this.results = found.results;
+    /** Which row of the file each is, from 1, the heading not counted. */
+    this.numbers = found.numbers;
+    /** Names of the rows in UTF-8, one behind the other; null without such a column. */
+    this.ids = found.ids;
+    /** 0 or 1; 2 where it is not known; null without such a column. */
+    this.labels = found.labels;
+    /** The cells for which rows were left out: all are counted, the first ones are listed. */
+    this.rejected = found.rejected;
+    this.rejectedCount = found.rejectedCount;
+    this.rejectedBy = found.rejectedBy;
+    this.summary = found.summary;
+    /** What `results.reasons` and `results.contributions` are of; empty where nothing was explained. @type {readonly string[]} */
+    this.explained = plan.explain === null ? [] : model.explainedBy(plan.explain);
+    this.columns = plan.dialect.names;
+    this.mapping = plan.mapping;
+    /** Milliseconds from the first byte to the last row; and what all workers together spent on what. */
+    this.took = took;
+    this.spent = found.spent;
+  }
+
+  /** The name of a row, or its number where rows have no names. @param {number} row */
+  idOf(row) {
+    return this.ids === null ? String(this.numbers[row]) : textAt(this.ids, row);
+  }
+
+  /** Drift of each input from the training data. @param {Model} model */
+  drift(model) {
+    return driftOf(model, this.summary);
+  }
+
+  /**
+   * The values of a row's inputs, read again from the file, which must not have changed.
+   * @param {import("../pool.js").Pool} pool  of the same model
+   * @param {number} row
+   * @returns {Promise<Record<string, number>>} NaN = missing
+   */
+  async valuesOf(pool, row) {
+    const { blocks } = this.#found;
+    const k = blocks.findLastIndex(({ firstRow }) => firstRow <= row);
+    const bytes = await this.#block(k);
+    // Records are counted in the block, the heading with them.
+    const skip = k === 0 && this.#plan.dialect.hasHeader ? 1 : 0;
+    const record = this.numbers[row] - 1 - blocks[k].firstRecord;
+    const values = await pool.run(async () => ({ job: { do: "values", plan: this.#plan, bytes, skip, record } }));
+    if (values === null) throw new CopseError("io", "The file has changed since it was scored: score it again.");
+    return values;
+  }
+
+  /** @param {number} k */
+  async #block(k) {
+    const { start, length, line } = this.#found.blocks[k];
+    // As UTF-8 without a mark a file has its blocks where they were.
+    const head = await bytesOf(this.#source, 0, 3);
+    const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+    if (this.#plan.dialect.encoding === "utf-8") return bytesOf(this.#source, mark + start, mark + start + length);
+    for await (const chunk of chunksOf(this.#source, this.#plan.dialect, 1 << 21)) {
+      if (chunk.line > line || chunk.start + chunk.bytes.length < start + length) continue;
+      return chunk.bytes.subarray(start - chunk.start, start - chunk.start + length);
+    }
+    throw new CopseError("io", "The file has changed since it was scored: score it again.");
+  }
+}
