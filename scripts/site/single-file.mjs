@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join, posix, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 
 import { build } from "esbuild";
 
@@ -22,38 +22,68 @@ const noServiceWorker = {
   },
 };
 
-/** @param {Record<string, { text: string, parts: string[] }>} workers @returns {import("esbuild").Plugin} */
+/** The libraries for Parquet and workbooks would be half of the file. */
+const converter = "page/portfolio/convert-worker.js";
+const noConverter = /** @type {import("esbuild").Plugin} */ ({
+  name: "no-converter",
+  setup(built) {
+    built.onLoad({ filter: /portfolio\/convert\.js$/ }, ({ path }) => ({ contents: `import { CopseError } from "../../error.js";
+export async function textOf(file) {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  if (first !== 0x50 || (second !== 0x4b && second !== 0x41)) return file;
+  throw new CopseError("unsupported", "The page as one file reads text alone, as CSV: workbooks and Parquet are read by the page of a server.");
+}`, resolveDir: dirname(path) }));
+  },
+});
+
+/** @typedef {{ text: string, parts: Record<string, string[]> }} Workers  one script, which is told which of them it is; the modules that each may load */
+
+/** @param {Workers} workers @returns {import("esbuild").Plugin} */
 const withWorkers = (workers) => ({
   name: "workers",
   setup(built) {
-    const of = (/** @type {"text" | "parts"} */ key) =>
-      JSON.stringify(Object.fromEntries(Object.entries(workers).map(([path, worker]) => [path, worker[key]])));
     built.onResolve({ filter: /^copse:workers$/ }, ({ path }) => ({ path, namespace: "workers" }));
-    built.onLoad({ filter: /./, namespace: "workers" }, () => ({ contents: `export const workers = ${of("text")}; export const parts = ${of("parts")};` }));
+    built.onLoad({ filter: /./, namespace: "workers" }, () => ({
+      contents: `export const script = ${JSON.stringify(workers.text)}; export const parts = ${JSON.stringify(workers.parts)};` }));
   },
 });
 
 /**
  * @param {string} web
- * @param {string} script
+ * @param {import("esbuild").BuildOptions} entry
  * @param {"esm" | "iife"} format
- * @param {Record<string, { text: string, parts: string[] }>} workers  that it may start
+ * @param {Workers} workers  that it may start
  */
-async function scriptOf(web, script, format, workers) {
+async function scriptOf(web, entry, format, workers) {
   /** @type {Set<string>} */
   const used = new Set();
   const { outputFiles: [{ text }] } = await build({
     ...common,
+    ...entry,
     write: false,
     format,
-    entryPoints: [join(resolve(web), script)],
     inject: [inside("host.mjs")],
-    plugins: [noServiceWorker, smallerStyles, addressed(web, (path) => {
+    plugins: [noServiceWorker, noConverter, smallerStyles, addressed(web, (path) => {
       used.add(path);
       return address(path);
     }, ""), withWorkers(workers)],
   });
   return { text, parts: [...used].filter((path) => path.endsWith(".wasm")) };
+}
+
+/**
+ * All workers in one script: what they have in common, which is most of them, is there once.
+ * @param {string} web @returns {Promise<Workers>}
+ */
+async function workersOf(web) {
+  const none = { text: "", parts: {} };
+  const paths = besides(web).filter((path) => path.endsWith(".js") && path !== serviceWorker && path !== converter);
+  /** @type {Workers["parts"]} */
+  const parts = {};
+  for (const path of paths) ({ parts: parts[path] } = await scriptOf(web, { entryPoints: [join(resolve(web), path)] }, "iife", none));
+  const contents = paths.map((path) => `if (globalThis.copseWorker === ${JSON.stringify(path)}) require(${JSON.stringify(`./${path}`)});`).join("\n");
+  const { text } = await scriptOf(web, { stdin: { contents, resolveDir: resolve(web), loader: "js" } }, "iife", none);
+  return { text, parts };
 }
 
 /** @param {string} text */
@@ -80,13 +110,9 @@ function replaced(text, what, by) {
  * @returns {Promise<string>}
  */
 export async function singleFile(web, wasm) {
-  /** @type {Record<string, { text: string, parts: string[] }>} */
-  const workers = {};
-  for (const path of besides(web)) {
-    if (path.endsWith(".js") && path !== serviceWorker) workers[path] = await scriptOf(web, path, "iife", {});
-  }
+  const workers = await workersOf(web);
   const [script] = scriptsOfPage(web, "index.html");
-  const page = await scriptOf(web, script, "esm", workers);
+  const page = await scriptOf(web, { entryPoints: [join(resolve(web), script)] }, "esm", workers);
   const { outputFiles: [{ text: boot }] } = await build({ ...common, write: false, entryPoints: [inside("boot.mjs")] });
   const start = boot.trim();
 
@@ -109,7 +135,7 @@ export async function singleFile(web, wasm) {
     `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${policy}">\n`);
   const parts = [
     partOf("page.js", Buffer.from(page.text)),
-    ...page.parts.concat(...Object.values(workers).map(({ parts: own }) => own)).filter((path, at, all) => all.indexOf(path) === at)
+    ...page.parts.concat(...Object.values(workers.parts)).filter((path, at, all) => all.indexOf(path) === at)
       .map((path) => partOf(path, readFileSync(join(wasm, path)))),
   ];
   text = replaced(text, / *<\/body>/, (end) => `${parts.join("\n")}\n<script type="module">${start}</script>\n${end}`);

@@ -1,7 +1,7 @@
 // What the scripts of a page that is one file find in the place of the network: `fetch` and `Worker` know
 // the addresses of its parts, which addresses.mjs makes.
 
-import { parts, workers } from "copse:workers";
+import { parts, script } from "copse:workers";
 
 import { part } from "./parts.mjs";
 
@@ -24,7 +24,7 @@ function addressOf(name) {
   const { trustedTypes } = /** @type {any} */ (globalThis);
   policy ??= trustedTypes?.createPolicy("copse-worker", { createScriptURL: (/** @type {string} */ own) => own }) ?? null;
   const own = Object.fromEntries(parts[name].map((each) => [each, document.getElementById(each)?.textContent]));
-  const url = URL.createObjectURL(new Blob([`globalThis.copseParts=${JSON.stringify(own)};${workers[name]}`], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([`globalThis.copseParts=${JSON.stringify(own)};globalThis.copseWorker=${JSON.stringify(name)};${script}`], { type: "text/javascript" }));
   return policy?.createScriptURL(url) ?? url;
 }
 

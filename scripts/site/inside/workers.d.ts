@@ -1,5 +1,5 @@
-/** What single-file.mjs puts into host.mjs: the workers' scripts, and the modules that each may load. */
+/** What single-file.mjs puts into host.mjs: the script of all workers, and the modules that each may load. */
 declare module "copse:workers" {
-  export const workers: Record<string, string>;
+  export const script: string;
   export const parts: Record<string, string[]>;
 }

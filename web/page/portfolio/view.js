@@ -8,7 +8,7 @@ import { percent, whole } from "../numbers.js";
 import { adopt } from "../sheet.js";
 import { MappingForm } from "./mapping.js";
 import { PortfolioResults } from "./results.js";
-import { textOf } from "./sources.js";
+import { textOf } from "./convert.js";
 import { CSS } from "./styles.js";
 import { TEXTS } from "./texts.js";
 
