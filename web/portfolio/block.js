@@ -41,7 +41,7 @@ export function scoreBlock(model, spread, columns, rows, explained) {
   const started = performance.now();
   const { results, decisions } = scored(model, columns, rows);
   const scoredAt = performance.now();
-  const summary = newSummary(model, explained?.names.length ?? 0);
+  const summary = newSummary(model, spread, explained?.names.length ?? 0);
   if (explained !== null && rows > 0) {
     const found = model.explainMany(columns, { by: explained.by, allowMissing: true });
     Object.assign(results, addReasons(summary, found, rows, explained.names.length));

@@ -1,6 +1,6 @@
 // The results of blocks, which come in any order, as one array a column in the order of the rows.
 
-import { addSummary, newSummary } from "./summary.js";
+import { addSummary, newSummary, spreadColumns } from "./summary.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("./jobs.js").ScoredBlock} ScoredBlock */
@@ -46,7 +46,7 @@ export class Gathered {
   constructor(model, plan) {
     this.#plan = plan;
     const { explain } = plan;
-    this.#summary = newSummary(model, explain === null ? 0 : model.explainedBy(explain).length);
+    this.#summary = newSummary(model, spreadColumns(model), explain === null ? 0 : model.explainedBy(explain).length);
   }
 
   /** @param {number} index  of the block @param {ScoredBlock} block @param {Place} place */

@@ -41,14 +41,33 @@ export function spreadColumns(model) {
     if (input === undefined) return [];
     const first = place;
     place += column.counts.length + 2;
-    return [{ ...column, input, first }];
+    return [{ ...column, ...startsOf(column.points), input, first }];
   });
+}
+
+const BUCKETS = 1024;
+
+/** Where the search for a value may begin, by evenly wide buckets. @param {Float64Array} points  ascending */
+function startsOf(points) {
+  const low = points[0] ?? 0;
+  const perBucket = BUCKETS / ((points.at(-1) ?? 0) - low || 1);
+  const starts = new Uint16Array(BUCKETS + 1);
+  for (let bucket = 0, at = 0; bucket <= BUCKETS; ++bucket) {
+    while (at < points.length && Math.floor((points[at] - low) * perBucket) < bucket) ++at;
+    starts[bucket] = at;
+  }
+  return { starts, low, perBucket };
 }
 
 /** @typedef {ReturnType<typeof spreadColumns>[number]} SpreadColumn */
 
-/** @param {Model} model @param {number} names  that are explained @returns {Summary} */
-export function newSummary(model, names) {
+/**
+ * @param {Model} model
+ * @param {readonly SpreadColumn[]} spread
+ * @param {number} names  that are explained
+ * @returns {Summary}
+ */
+export function newSummary(model, spread, names) {
   const grades = (model.policy?.grades.length ?? 0) + 1;
   const zeros = (/** @type {number} */ length) => new Float64Array(length);
   return {
@@ -58,7 +77,7 @@ export function newSummary(model, names) {
     gradeRows: zeros(grades), gradePredictions: zeros(grades), gradeExposure: zeros(grades), gradeExpectedLoss: zeros(grades),
     missing: zeros(model.inputs.length), outside: zeros(model.inputs.length),
     absolute: zeros(names), first: zeros(names),
-    spread: zeros(spreadColumns(model).reduce((sum, { counts }) => sum + counts.length + 2, 0)),
+    spread: zeros(spread.reduce((sum, { counts }) => sum + counts.length + 2, 0)),
   };
 }
 
@@ -121,7 +140,7 @@ export function countInput({ missing, outside }, { min, max, categories, kind },
 }
 
 /** @param {Summary} summary @param {SpreadColumn} column @param {Float64Array} values */
-export function countSpread({ spread }, { isBins, points, counts, first }, values) {
+export function countSpread({ spread }, { isBins, points, counts, first, starts, low, perBucket }, values) {
   const strange = first + counts.length;
   for (let i = 0; i < values.length; ++i) {
     const value = values[i];
@@ -129,14 +148,10 @@ export function countSpread({ spread }, { isBins, points, counts, first }, value
       spread[strange + 1] += 1;
       continue;
     }
-    let low = 0;
-    let high = points.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (points[middle] < value) low = middle + 1;
-      else high = middle;
-    }
-    spread[isBins || points[low] === value ? first + low : strange] += 1;
+    const bucket = (value - low) * perBucket;
+    let at = bucket > 0 ? starts[bucket < BUCKETS ? Math.floor(bucket) : BUCKETS] : 0;
+    while (points[at] < value) ++at;
+    spread[isBins || points[at] === value ? first + at : strange] += 1;
   }
 }
 

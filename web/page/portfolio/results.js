@@ -1,6 +1,7 @@
 // What came of a portfolio: its figures, every client in a table, what was left out, and the ways out.
 
 import { h, icon, setText } from "../../element/dom.js";
+import { pause } from "../../portfolio/gather.js";
 import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
 import { amount, percent, whole } from "../numbers.js";
 import { Filters } from "./filters.js";
@@ -57,16 +58,29 @@ export class PortfolioResults {
     });
     this.#filters = new Filters(model, this.#names, (filter) => this.#show(this.#shown.sorted, filter));
     this.#writing = new Writing(model, portfolio, pool, this.#shown, { file: name, reasons: this.#names });
-    const isLabelled = portfolio.labels !== null && model.task === "classification";
-    this.element = h("div", { class: "found" },
-      new SummaryPanels(model, portfolio, { unit: this.#unit, reasons: this.#names }).element,
-      h("section", { class: "panel clients", "aria-labelledby": "clients-title" },
-        h("div", { class: "heading" }, h("h2", { id: "clients-title" }, TEXTS.table), this.#count),
-        this.#filters.element, this.#problem, this.#grid.element, h("p", { class: "note" }, TEXTS.tableNote), this.#writing.element),
-      isLabelled ? new LabelledPanel(model, portfolio, pool, this.#unit).element : null,
-      portfolio.left === 0 ? null : new RejectedPanel(portfolio, name).element);
-    /** Once the table is there, sorted. */
-    this.ready = this.#show(model.policy === null ? { column: "probability", descending: true } : { column: "expectedLoss", descending: true }, this.#shown.filter);
+    this.element = h("div", { class: "found" });
+    /** Once all is there, the table sorted: a panel at a time, so that the page answers in between. */
+    this.ready = this.#build(name);
+  }
+
+  /** @param {string} name */
+  async #build(name) {
+    const model = this.#model;
+    const portfolio = this.#portfolio;
+    const sums = new SummaryPanels(model, portfolio, { unit: this.#unit, reasons: this.#names });
+    this.element.append(sums.element);
+    // The worker sorts meanwhile.
+    const shown = this.#show({ column: model.policy === null ? "probability" : "expectedLoss", descending: true }, this.#shown.filter);
+    for (const _panel of sums.build()) await pause();
+    this.element.append(h("section", { class: "panel clients", "aria-labelledby": "clients-title" },
+      h("div", { class: "heading" }, h("h2", { id: "clients-title" }, TEXTS.table), this.#count),
+      this.#filters.element, this.#problem, this.#grid.element, h("p", { class: "note" }, TEXTS.tableNote), this.#writing.element));
+    await shown;
+    if (portfolio.labels !== null && model.task === "classification") {
+      this.element.append(new LabelledPanel(model, portfolio, this.#pool, this.#unit).element);
+      await pause();
+    }
+    if (portfolio.left > 0) this.element.append(new RejectedPanel(portfolio, name).element);
   }
 
   dispose() {
@@ -80,17 +94,17 @@ export class PortfolioResults {
     const priced = results.verdicts !== null;
     return [
       ids === null ? { name: "number", title: columns.number, numeric: true, width: "minmax(4.5rem, 0.7fr)" }
-        : { name: "id", title: columns.id, width: "minmax(5rem, 1fr)" },
-      { name: "probability", title: this.#model.task === "classification" ? columns.probability : columns.prediction, numeric: true, width: "minmax(6rem, 0.8fr)" },
+        : { name: "id", title: columns.id, width: "minmax(4.5rem, 0.7fr)" },
+      { name: "probability", title: this.#model.task === "classification" ? columns.probability : columns.prediction, numeric: true, width: "minmax(5.25rem, 0.6fr)" },
       ...(!priced ? [] : /** @type {import("./grid.js").GridColumn<ColumnName>[]} */ ([
-        ...(this.#model.policy?.grades.length ? [{ name: "grade", title: columns.grade, width: "minmax(4rem, 0.5fr)" }] : []),
-        { name: "verdict", title: columns.verdict, width: "minmax(9rem, 1fr)" },
-        { name: "expectedLoss", title: columns.expectedLoss, numeric: true, width: "minmax(8rem, 1fr)" },
-        { name: "exposure", title: columns.exposure, numeric: true, width: "minmax(8rem, 1fr)" },
-        { name: "cost", title: columns.cost, numeric: true, width: "minmax(8rem, 1fr)" },
+        ...(this.#model.policy?.grades.length ? [{ name: "grade", title: columns.grade, width: "minmax(3.25rem, 0.4fr)" }] : []),
+        { name: "verdict", title: columns.verdict, width: "minmax(5.75rem, 0.6fr)" },
+        { name: "expectedLoss", title: columns.expectedLoss, numeric: true, width: "minmax(6.75rem, 0.9fr)" },
+        { name: "exposure", title: columns.exposure, numeric: true, width: "minmax(7rem, 0.9fr)" },
+        { name: "cost", title: columns.cost, numeric: true, width: "minmax(6.75rem, 0.9fr)" },
       ])),
-      ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(6rem, 0.6fr)" }]),
-      ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, width: "minmax(14rem, 2.2fr)", sorts: true }]),
+      ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(5rem, 0.6fr)" }]),
+      ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, width: "minmax(12rem, 3fr)" }]),
     ];
   }
 
@@ -105,7 +119,7 @@ export class PortfolioResults {
     if (verdicts !== null) {
       if (this.#model.policy?.grades.length) all.push(this.#model.policy.grades[grades?.[row] ?? -1]?.name ?? TEXTS.noGrade);
       const name = VERDICTS[verdicts[row]];
-      all.push(h("span", { class: `verdict ${name}` }, icon(name), TEXTS.verdicts[verdicts[row]]),
+      all.push(h("span", { class: `verdict ${name}` }, icon(name), TEXTS.shortVerdicts[verdicts[row]]),
         money(expectedLoss), money(exposures), money(costs));
     }
     if (labels !== null) all.push(TEXTS.outcomes[labels[row]]);

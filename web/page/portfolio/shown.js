@@ -1,6 +1,7 @@
 // Which rows of a portfolio are shown, and in what order: sorted by a worker, filtered in slices, so that
 // the page answers meanwhile.
 
+import { pause } from "../../portfolio/gather.js";
 import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
 
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
@@ -141,8 +142,6 @@ export class Shown {
     return named;
   }
 }
-
-const pause = () => new Promise((resolve) => setTimeout(resolve));
 
 /** The first place whose value is not below. @param {Uint32Array} values  ascending @param {number} value */
 function lowerBound(values, value) {

@@ -45,7 +45,9 @@ export const CSS = `
 .portfolio .charts > :first-child:nth-last-child(3) { grid-column: 1 / -1; }
 .drift { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(0, 1fr); gap: 1.25rem 2rem; align-items: start; margin-block-start: 0.75rem; }
 .drift .bins { position: sticky; inset-block-start: 1rem; }
-.drift .bar-cell { min-inline-size: 4rem; inline-size: 20%; }
+.drift .bar-cell { min-inline-size: 4rem; inline-size: 16%; }
+.drift > .scroll tbody th { min-inline-size: 12.5rem; }
+.twin tbody th { min-inline-size: 9rem; }
 .drift .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
 .drift .link:hover { text-decoration: underline; }
 
@@ -65,7 +67,9 @@ export const CSS = `
 .grid .line:not(.head):hover { background: color-mix(in srgb, var(--accent) 8%, var(--surface)); }
 .grid:focus-visible .line.active { box-shadow: inset 0 0 0 2px var(--accent); }
 .grid .head { cursor: default; overflow-y: scroll; scrollbar-gutter: stable; scrollbar-color: transparent transparent; background: var(--ground); block-size: 38px; }
-.grid .cell { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.grid .verdict { vertical-align: middle; }
+.grid .verdict .icon { inline-size: 1.125rem; block-size: 1.125rem; }
+.grid .cell { min-inline-size: 0; line-height: 1.375rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .grid .number { text-align: end; }
 .grid .head button { inline-size: 100%; min-block-size: 1.75rem; padding: 0; font: inherit; font-size: 0.8125rem; font-weight: 550; text-align: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; cursor: pointer; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .grid .head button:hover { color: var(--ink); }

@@ -20,6 +20,7 @@ export class SummaryPanels {
   #portfolio;
   #unit;
   #reasons;
+  #twin;
 
   /** @param {Model} model @param {Portfolio} portfolio @param {{ unit: string, reasons: readonly string[] }} words */
   constructor(model, portfolio, { unit, reasons }) {
@@ -27,14 +28,29 @@ export class SummaryPanels {
     this.#portfolio = portfolio;
     this.#unit = unit;
     this.#reasons = reasons;
-    this.element = h("div", { class: "sums" },
-      this.#facts(),
-      h("div", { class: "twin" },
-        model.task === "classification" ? this.#distribution() : null,
-        model.policy !== null ? this.#decisions() : null,
-        model.policy !== null && model.policy.grades.length > 0 ? this.#grades() : null,
-        reasons.length > 0 ? this.#goesBy() : null),
-      this.#drift());
+    this.#twin = h("div", { class: "twin" });
+    this.element = h("div", { class: "sums" });
+  }
+
+  /** A panel at a time. */
+  * build() {
+    const { policy, task } = this.#model;
+    this.element.append(this.#facts());
+    yield;
+    this.element.append(this.#twin);
+    for (const panel of [
+      () => (task === "classification" ? this.#distribution() : null),
+      () => (policy !== null && policy.grades.length > 0 ? this.#grades() : null),
+      () => (policy !== null ? this.#decisions() : null),
+      () => (this.#reasons.length > 0 ? this.#goesBy() : null),
+    ]) {
+      const made = panel();
+      if (made !== null) this.#twin.append(made);
+      yield;
+    }
+    const drift = this.#drift();
+    if (drift !== null) this.element.append(drift);
+    yield;
   }
 
   /** @param {string} id @param {string} title @param {...(Node | string | null)} content */

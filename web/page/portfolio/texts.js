@@ -48,6 +48,7 @@ export const TEXTS = Object.freeze({
   decisionsHead: ["Decision", "Clients", "Share", "Credit lines", "Expected cost"],
   decisionsNote: "What the decisions are expected to cost by the model's policy; of who is referred, what the costs alone would decide.",
   verdicts: ["Accept", "Decline", "Refer to a person"],
+  shortVerdicts: ["Accept", "Decline", "Refer"],
   grades: "Grades",
   gradesHead: ["Grade", "Clients", "Share", "Mean probability", "Credit lines", "Expected loss"],
   noGrade: "none",
