@@ -9,7 +9,7 @@ import { requestsDuring } from "./support/site.js";
 import { stageIn } from "./support/stage.js";
 import { inSight, visit } from "./support/views.js";
 
-const VIEWS = /** @type {const} */ (["client", "policy", "model"]);
+const VIEWS = /** @type {const} */ (["client", "portfolio", "policy", "model"]);
 
 /** @param {import("puppeteer-core").Page} page */
 const whereabouts = (page) => page.evaluate(() => ({

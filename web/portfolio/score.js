@@ -74,6 +74,8 @@ export async function scorePortfolio(model, source, options = {}) {
   signal?.addEventListener("abort", onAbort);
   const run = new Run(model, source, plan, pool, onProgress);
   try {
+    // Meanwhile it may have been called off.
+    signal?.throwIfAborted();
     return await Promise.race([run.finish(), aborted]);
   } finally {
     run.stop();

@@ -24,7 +24,6 @@ export class Grid {
   #active = 0;
   #space = h("div", { class: "space" });
   #window = h("div", { class: "window", role: "rowgroup" });
-  #view;
   /** @type {HTMLElement[]} */ #lines = [];
   /** @type {Map<Name, HTMLElement>} */ #heads = new Map();
   #expected = -1;
@@ -51,9 +50,8 @@ export class Grid {
       this.#heads.set(name, cell);
       return cell;
     }));
-    this.#view = h("div", { class: "rows", role: "presentation" }, this.#space, this.#window);
-    this.element = h("div", { class: "grid", role: "grid", tabindex: "0", "aria-label": label, "aria-colcount": String(columns.length) },
-      h("div", { class: "frame", role: "presentation" }, h("div", { role: "rowgroup" }, head), this.#view));
+    this.element = h("div", { class: "listing", role: "grid", tabindex: "0", "aria-label": label, "aria-colcount": String(columns.length) },
+      h("div", { class: "heads", role: "rowgroup" }, head), this.#space, this.#window);
     this.element.style.setProperty("--columns", columns.map(({ width }) => width).join(" "));
     for (let i = 0; i <= IN_SIGHT; ++i) {
       const line = h("div", { class: "line", role: "row", id: `${this.#id}-${i}` },
@@ -68,8 +66,8 @@ export class Grid {
       this.#lines.push(line);
     }
     this.#window.append(...this.#lines);
-    this.#view.addEventListener("scroll", () => this.#onScroll(), { passive: true });
-    this.#view.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
+    this.element.addEventListener("scroll", () => this.#onScroll(), { passive: true });
+    this.element.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
     this.element.addEventListener("keydown", (event) => this.#onKey(event));
     this.element.addEventListener("focus", () => this.#draw());
   }
@@ -80,7 +78,7 @@ export class Grid {
     this.#active = 0;
     this.element.setAttribute("aria-rowcount", String(rows + 1));
     this.#space.style.setProperty("block-size", `${Math.min(TALLEST, rows * ROW)}px`);
-    this.#view.style.setProperty("block-size", `${Math.max(1, Math.min(IN_SIGHT, rows)) * ROW}px`);
+    this.element.style.setProperty("--in-sight", String(Math.max(1, Math.min(IN_SIGHT, rows))));
     for (const [name, head] of this.#heads) {
       setAttribute(head, "aria-sort", name !== column ? null : descending ? "descending" : "ascending");
     }
@@ -104,15 +102,15 @@ export class Grid {
   /** @param {number} first */
   #go(first) {
     this.#first = Math.max(0, Math.min(this.#last, first));
-    const range = Math.min(TALLEST, this.#rows * ROW) - Math.min(IN_SIGHT, this.#rows) * ROW;
+    const range = this.element.scrollHeight - this.element.clientHeight;
     const top = this.#last === 0 ? 0 : Math.round((this.#first / this.#last) * range);
     this.#expected = top;
-    this.#view.scrollTop = top;
+    this.element.scrollTop = top;
     this.#draw();
   }
 
   #onScroll() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#view;
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
     // What was set here is told too.
     if (Math.abs(scrollTop - this.#expected) < 1.5) return;
     this.#expected = -1;
@@ -157,7 +155,10 @@ export class Grid {
     this.#lines.forEach((line, i) => {
       const place = first + i;
       line.hidden = place >= this.#rows || i >= IN_SIGHT;
-      if (line.hidden) return;
+      if (line.hidden) {
+        line.classList.remove("active");
+        return;
+      }
       line.setAttribute("aria-rowindex", String(place + 2));
       line.classList.toggle("odd", place % 2 === 1);
       const isActive = place === this.#active;

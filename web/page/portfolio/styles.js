@@ -43,11 +43,11 @@ export const CSS = `
 .twin, .portfolio .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.25rem; min-inline-size: 0; }
 .portfolio .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
 .portfolio .charts > :first-child:nth-last-child(3) { grid-column: 1 / -1; }
-.drift { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(0, 1fr); gap: 1.25rem 2rem; align-items: start; margin-block-start: 0.75rem; }
+.drift { display: grid; grid-template-columns: minmax(0, 2.4fr) minmax(0, 1fr); gap: 1.25rem 2rem; align-items: start; margin-block-start: 0.75rem; }
 .drift .bins { position: sticky; inset-block-start: 1rem; }
-.drift .bar-cell { min-inline-size: 4rem; inline-size: 16%; }
-.drift > .scroll tbody th { min-inline-size: 12.5rem; }
-.twin tbody th { min-inline-size: 9rem; }
+.drift .figures .bar-cell { min-inline-size: 4rem; inline-size: 16%; }
+.drift > .scroll .figures tbody th { min-inline-size: 15.5rem; }
+.twin .figures tbody th { min-inline-size: 9rem; }
 .drift .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
 .drift .link:hover { text-decoration: underline; }
 
@@ -57,26 +57,25 @@ export const CSS = `
 .filters input[type=search] { inline-size: 10rem; }
 .filters input[type=number] { inline-size: 6.5rem; text-align: end; }
 .filters select { max-inline-size: 12rem; }
-.grid { border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; overflow-y: hidden; }
-.grid .frame { min-inline-size: min-content; }
-.grid .rows { display: grid; overflow-y: auto; overflow-x: hidden; scrollbar-gutter: stable; overscroll-behavior-y: auto; }
-.grid :is(.space, .window) { grid-area: 1 / 1; min-inline-size: 0; }
-.grid .window { position: sticky; inset-block-start: 0; align-self: start; }
-.grid .line { display: grid; grid-template-columns: var(--columns); align-items: center; block-size: 34px; padding-inline: 0.75rem; column-gap: 1rem; font-size: 0.875rem; cursor: pointer; border-block-end: 1px solid var(--line); }
-.grid .line[hidden] { display: none; }
-.grid .line:not(.head):hover { background: color-mix(in srgb, var(--accent) 8%, var(--surface)); }
-.grid:focus-visible .line.active { box-shadow: inset 0 0 0 2px var(--accent); }
-.grid .head { cursor: default; overflow-y: scroll; scrollbar-gutter: stable; scrollbar-color: transparent transparent; background: var(--ground); block-size: 38px; }
-.grid .verdict { vertical-align: middle; }
-.grid .verdict .icon { inline-size: 1.125rem; block-size: 1.125rem; }
-.grid .cell { min-inline-size: 0; line-height: 1.375rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.grid .number { text-align: end; }
-.grid .head button { inline-size: 100%; min-block-size: 1.75rem; padding: 0; font: inherit; font-size: 0.8125rem; font-weight: 550; text-align: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; cursor: pointer; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.grid .head button:hover { color: var(--ink); }
-.grid [aria-sort] button { color: var(--ink); }
-.grid [aria-sort=ascending] button::after { content: " ↑"; }
-.grid [aria-sort=descending] button::after { content: " ↓"; }
-.grid[aria-busy] .window { opacity: 0.5; }
+.listing { display: grid; grid-template: 38px auto / minmax(min-content, 1fr); block-size: calc(38px + var(--in-sight, 1) * 34px + 2px); border: 1px solid var(--line); border-radius: 8px; overflow: auto; }
+.listing .heads { position: sticky; inset-block-start: 0; z-index: 1; }
+.listing :is(.space, .window) { grid-area: 2 / 1; min-inline-size: 0; }
+.listing .window { position: sticky; inset-block-start: 38px; align-self: start; }
+.listing .line { display: grid; grid-template-columns: var(--columns); align-items: center; block-size: 34px; padding-inline: 0.75rem; column-gap: 1rem; font-size: 0.875rem; cursor: pointer; border-block-end: 1px solid var(--line); }
+.listing .line[hidden] { display: none; }
+.listing .line:not(.head):hover { background: color-mix(in srgb, var(--accent) 8%, var(--surface)); }
+.listing:focus-visible .line.active { box-shadow: inset 0 0 0 2px var(--accent); }
+.listing .head { cursor: default; background: var(--ground); block-size: 38px; }
+.listing .verdict { vertical-align: middle; }
+.listing .verdict .icon { inline-size: 1.125rem; block-size: 1.125rem; }
+.listing .cell { min-inline-size: 0; line-height: 1.375rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.listing .number { text-align: end; }
+.listing .head button { inline-size: 100%; min-block-size: 1.75rem; padding: 0; font: inherit; font-size: 0.8125rem; font-weight: 550; text-align: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; cursor: pointer; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.listing .head button:hover { color: var(--ink); }
+.listing [aria-sort] button { color: var(--ink); }
+.listing [aria-sort=ascending] button::after { content: " ↑"; }
+.listing [aria-sort=descending] button::after { content: " ↓"; }
+.listing[aria-busy] .window { opacity: 0.5; }
 .clients > .note { margin-block-start: 0.5rem; }
 .writing { margin-block-start: 0.75rem; }
 .writing fieldset { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0.5rem 0; padding: 0; border: 0; min-inline-size: 0; }
@@ -96,6 +95,6 @@ export const CSS = `
 
 @media (max-width: 60rem) { .drift { grid-template-columns: minmax(0, 1fr); } .drift .bins { position: static; } }
 @media (max-width: 40rem) { .cut-off { grid-template-columns: minmax(0, 1fr) auto; } .cut-off label { grid-column: 1 / -1; } }
-@media (forced-colors: active) { .portfolio .button.primary { forced-color-adjust: none; background: Highlight; color: HighlightText; } .grid:focus-visible .line.active { outline: 2px solid Highlight; outline-offset: -2px; } }
+@media (forced-colors: active) { .portfolio .button.primary { forced-color-adjust: none; background: Highlight; color: HighlightText; } .listing:focus-visible .line.active { outline: 2px solid Highlight; outline-offset: -2px; } }
 @media print { .portfolio :is(.filters, .writing, .mapping, .choices, .heading .button) { display: none; } .portfolio .panel { break-inside: avoid; } }
 `;

@@ -168,6 +168,7 @@ class Intake {
   async #attempt(work) {
     const running = new AbortController();
     this.#running = running;
+    setText(this.#problem, "");
     this.#problem.hidden = true;
     this.#show(0);
     try {

@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, openAsBlob, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Worker } from "node:worker_threads";
+
+import { loadModel } from "../../web/model.js";
+import { line } from "../../web/portfolio/cells.js";
+import { sortOrder } from "../../web/portfolio/order.js";
+import { NO_REASON, REASONS } from "../../web/portfolio/reasons.js";
+import { guessMapping } from "../../web/portfolio/schema.js";
+import { poolFor, scorePortfolio } from "../../web/portfolio/score.js";
+import { TOTAL } from "../../web/portfolio/summary.js";
+import { writeRows } from "../../web/portfolio/write.js";
+import { generateClients, readTable } from "./support/evaluated.js";
+import { bits } from "./support/native.js";
+import { commandFile, foreignFile, packageFile } from "./support/paths.js";
+
+/** @typedef {import("../../web/model.js").Model} Model */
+/** @typedef {import("../../web/portfolio/portfolio.js").Portfolio} Portfolio */
+
+/** Three blocks of two megabytes, about. */
+const CLIENTS = 50_000;
+
+/** @type {string} */ let folder;
+/** @type {string} */ let file;
+/** @type {Blob} */ let clients;
+/** @type {Model} */ let model;
+/** @type {{ head: string[], rows: string[][] }} */ let table;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "copse-"));
+  file = join(folder, "clients.csv");
+  generateClients(file, CLIENTS, 0.01);
+  clients = await openAsBlob(file);
+  model = await loadModel();
+  table = readTable(file);
+});
+after(() => rmSync(folder, { recursive: true }));
+
+/** @param {ArrayLike<number>} actual @param {ArrayLike<number>} expected */
+const sameBits = (actual, expected) => assert.deepEqual(Array.from(actual, bits), Array.from(expected, bits));
+/** @param {...string} lines */
+const blobOf = (...lines) => new Blob([lines.join("\n")]);
+/** A row of the table with some cells changed. @param {number} row @param {Record<string, string>} cells */
+const changed = (row, cells) => table.head.map((name, at) => cells[name] ?? table.rows[row][at]).join(",");
+
+describe("a portfolio", () => {
+  test("has the native command's probabilities, bit for bit, in the order of the rows", async () => {
+    const portfolio = await scorePortfolio(model, clients, { workers: 2 });
+    const lines = execFileSync(commandFile, ["score", packageFile, file, "--output", "probability"], { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] })
+      .trimEnd().split("\n").slice(1);
+    assert.equal(portfolio.rows, CLIENTS);
+    assert.equal(portfolio.left, 0);
+    sameBits(portfolio.results.predictions, lines.map(Number));
+    assert.deepEqual(Array.from(portfolio.numbers.subarray(0, 3)), [1, 2, 3]);
+    assert.equal(portfolio.numbers[CLIENTS - 1], CLIENTS);
+    assert.equal(portfolio.idOf(CLIENTS - 1), table.rows[CLIENTS - 1][0]);
+  });
+
+  test("is the same for any number of workers, and for none", async () => {
+    const [one, ...others] = await Promise.all([1, 2, 3, 0].map((workers) => scorePortfolio(model, clients, { workers })));
+    for (const other of others) {
+      for (const name of /** @type {const} */ (["predictions", "expectedLoss", "costs", "breakEven"])) sameBits(other.results[name] ?? [], one.results[name] ?? []);
+      for (const name of /** @type {const} */ (["verdicts", "grades", "referrals", "unlike"])) assert.deepEqual(other.results[name], one.results[name]);
+      assert.deepEqual(other.labels, one.labels);
+      assert.deepEqual(other.ids, one.ids);
+    }
+    assert.deepEqual(others[0].summary, one.summary, "sums too, to the last bit");
+    assert.deepEqual(others[1].summary, one.summary);
+  });
+
+  test("counts what the rows hold: totals, verdicts, grades, missing, drift", async () => {
+    const { results, summary, rows, ...portfolio } = await scorePortfolio(model, clients, { workers: 1 });
+    const drift = (await scorePortfolio(model, clients, { workers: 1 })).drift(model);
+    const { predictions, expectedLoss, verdicts, exposures } = results;
+    assert.equal(portfolio.left, 0);
+    assert.equal(summary.totals[TOTAL.rows], rows);
+    const sum = (/** @type {ArrayLike<number>} */ values) => Array.from(values).reduce((total, value) => total + (Number.isNaN(value) ? 0 : value), 0);
+    assert.ok(Math.abs(summary.totals[TOTAL.predictions] / sum(predictions) - 1) < 1e-12);
+    assert.ok(Math.abs(summary.totals[TOTAL.expectedLoss] / sum(expectedLoss ?? []) - 1) < 1e-12);
+    assert.equal(summary.totals[TOTAL.priced], exposures?.filter((value) => value >= 0).length);
+    assert.deepEqual([...summary.verdictRows], [0, 1, 2].map((verdict) => verdicts?.filter((each) => each === verdict).length));
+    assert.equal(sum(summary.chances), rows);
+    const age = model.inputs.findIndex(({ name }) => name === "AGE");
+    const ages = table.rows.map((row) => row[table.head.indexOf("AGE")]);
+    assert.equal(summary.missing[age], ages.filter((text) => text === "").length);
+    const training = model.trainingColumns().find(({ name }) => name === "AGE");
+    const bin = drift.find(({ name }) => name === "AGE")?.bins[0];
+    assert.ok(training && bin);
+    const limit = Number(bin.label.replace("≤ ", ""));
+    assert.ok(training.points.includes(limit));
+    assert.equal(bin.actual, ages.filter((text) => text !== "" && Number(text) <= limit).length / rows);
+    const trained = training.counts.reduce((total, count, at) => total + (training.points[at] <= limit ? count : 0), 0);
+    assert.equal(bin.expected, trained / 30_000);
+  });
+
+  test("explains every row as explainMany does, strongest reasons first", async () => {
+    const some = blobOf(table.head.join(","), ...table.rows.slice(0, 300).map((row) => row.join(",")));
+    const { results, explained, summary } = await scorePortfolio(model, some, { workers: 1, explain: true });
+    const columns = Object.fromEntries(model.inputs.map(({ name }) => [name, table.rows.slice(0, 300).map((row) => row[table.head.indexOf(name)])]));
+    const expected = model.explainMany(columns, { by: "group" });
+    const names = explained.length;
+    const contributions = /** @type {Float32Array} */ (results.contributions);
+    const reasons = /** @type {Uint8Array} */ (results.reasons);
+    const absolute = new Float64Array(names);
+    for (let row = 0; row < 300; ++row) {
+      const own = Array.from(contributions.subarray(row * names, (row + 1) * names));
+      own.forEach((value, k) => {
+        assert.ok(Math.abs(value - expected[row * (1 + names) + 1 + k]) < 1e-6);
+        absolute[k] += Math.abs(value);
+      });
+      const told = Array.from(reasons.subarray(row * REASONS, (row + 1) * REASONS)).filter((k) => k !== NO_REASON);
+      const strongest = own.map((value, k) => ({ k, size: Math.abs(value) })).sort((a, b) => b.size - a.size).slice(0, told.length);
+      assert.deepEqual(told.map((k) => Math.abs(own[k])), strongest.map(({ size }) => size));
+    }
+    absolute.forEach((value, k) => assert.ok(Math.abs(value - summary.absolute[k]) < 1e-4));
+  });
+
+  test("leaves rows out that cannot be read, tells row, line, column and reason, and goes on", async () => {
+    const hostile = '"=HYPERLINK(1)\nsecond line"';
+    const source = blobOf(table.head.join(","), changed(0, {}), changed(1, { AGE: hostile }), changed(2, { LIMIT_BAL: "inf" }), "1,2,3", changed(3, {}), changed(4, { "default.payment.next.month": "maybe" }));
+    const portfolio = await scorePortfolio(model, source, { workers: 1 });
+    assert.deepEqual([portfolio.rows, portfolio.met, portfolio.left, portfolio.rejectedCount], [2, 6, 4, 4]);
+    assert.deepEqual(Array.from(portfolio.numbers), [1, 5]);
+    assert.deepEqual(portfolio.rejected.map(({ row, line: at, column, reason }) => [row, at, column, reason]), [
+      [2, 3, "AGE", "not-a-number"], [3, 5, "LIMIT_BAL", "not-finite"], [4, 6, "", "too-few-cells"], [6, 8, "default.payment.next.month", "not-a-label"]]);
+    assert.match(portfolio.rejected[0].text, /^=HYPERLINK/);
+  });
+
+  test("gives a row's values back from the file, in whatever encoding", async () => {
+    const text = readFileSync(file, "utf8");
+    const pool = await poolFor(model, 1);
+    const utf16 = new Blob([new Uint8Array([0xff, 0xfe]), Buffer.from(text.slice(0, 3_000_000), "utf16le")]);
+    const marked = new Blob(["\ufeff", text]);
+    for (const source of [clients, marked, utf16, new Blob([text.slice(0, 2_500_000), "\n,,\u00e9"])]) {
+      const portfolio = await scorePortfolio(model, source, { pool });
+      for (const row of [0, 1, 9000, portfolio.rows - 2]) {
+        const values = await portfolio.valuesOf(pool, row);
+        const cells = table.rows[portfolio.numbers[row] - 1];
+        for (const [name, value] of Object.entries(values)) {
+          const cell = cells[table.head.indexOf(name)];
+          assert.ok(cell === "" ? Number.isNaN(value) : value === Number(cell), `${row} ${name}: ${value}, ${cell}`);
+        }
+      }
+    }
+    pool.close();
+  });
+
+  test("has a lost worker's block done again: nothing is lost or doubled", async () => {
+    const expected = await scorePortfolio(model, clients, { workers: 2 });
+    const post = Worker.prototype.postMessage;
+    let jobs = 0;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      post.call(this, message, ...rest);
+      if (message.job?.do === "score" && ++jobs === 2) void this.terminate();
+    };
+    const pool = await poolFor(model, 2);
+    try {
+      const portfolio = await scorePortfolio(model, clients, { pool });
+      assert.equal(pool.lost, 1);
+      sameBits(portfolio.results.predictions, expected.results.predictions);
+      assert.deepEqual(portfolio.numbers, expected.numbers);
+      assert.deepEqual(portfolio.summary, expected.summary);
+    } finally {
+      Worker.prototype.postMessage = post;
+      pool.close();
+    }
+  });
+
+  test("gives a block up that ends every worker, with a sentence", async () => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      post.call(this, message, ...rest);
+      if (message.job?.do === "score") void this.terminate();
+    };
+    try {
+      await assert.rejects(scorePortfolio(model, clients, { workers: 1 }), /has ended 3 workers/);
+    } finally {
+      Worker.prototype.postMessage = post;
+    }
+  });
+
+  test("is called off at once, with the signal's reason, a hundred times without growth", { timeout: 120_000 }, async () => {
+    const threads = () => process.getActiveResourcesInfo().filter((name) => /Worker|MessagePort/.test(name)).length;
+    const before = threads();
+    for (let i = 0; i < 100; ++i) {
+      const cancelled = new AbortController();
+      const reason = new Error("enough");
+      const running = scorePortfolio(model, clients, { workers: 1, signal: cancelled.signal, onProgress: () => cancelled.abort(reason) });
+      if (i % 2 === 0) setTimeout(() => cancelled.abort(reason), i / 4);
+      await assert.rejects(running, (error) => error === reason);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.ok(threads() <= before + 2, `${threads()} threads, ${before} before`);
+    const portfolio = await scorePortfolio(model, clients, { workers: 1 });
+    assert.equal(portfolio.rows, CLIENTS);
+  });
+
+  test("says in a sentence what cannot be scored", async () => {
+    await assert.rejects(scorePortfolio(model, new Blob([])), /The file is empty/);
+    await assert.rejects(scorePortfolio(model, blobOf("a,b", "1,2")), /No column of the table is an input/);
+    await assert.rejects(scorePortfolio(model, /** @type {never} */ ("file.csv")), /read from a Blob/);
+    const several = await loadModel(foreignFile("plants.json"));
+    await assert.rejects(scorePortfolio(several, clients), /one output/);
+  });
+
+  test("of another model has its categories by their texts, and an unknown one as the model takes it", async () => {
+    const other = await loadModel(foreignFile("machine-failure.txt"));
+    const names = other.inputs.map(({ name }) => name);
+    const source = blobOf(names.join(";"), "81,5;4,25;-0,875;3100;Turku", "60,25;3,5;0,5;200;Nowhere", ";;;;");
+    const { results, rows } = await scorePortfolio(other, source, { workers: 1 });
+    assert.equal(rows, 3);
+    sameBits(results.predictions, [[81.5, 4.25, -0.875, 3100, "Turku"], [60.25, 3.5, 0.5, 200, "Nowhere"], [null, null, null, null, null]]
+      .map((values) => other.predict(Object.fromEntries(names.map((name, at) => [name, values[at]])))));
+    assert.equal(results.verdicts, null);
+  });
+});
+
+describe("the parts of a portfolio", () => {
+  test("sort as a comparison does, stable both ways, missing ones last", () => {
+    const random = Float64Array.from({ length: 5000 }, (_, i) => (i % 50 === 0 ? NaN : Math.round(Math.sin(i) * 40) / (i % 3 ? 8 : -1e-9)));
+    random.set([0, -0, Infinity, -Infinity, 5e-324, -5e-324], 100);
+    const small = Int8Array.from(random, (value) => Math.round(value) || -1);
+    for (const keys of [random, Float32Array.from(random), small, Uint8Array.from(small)]) {
+      for (const descending of [false, true]) {
+        const expected = Array.from(keys.keys()).sort((a, b) => {
+          const [x, y] = [keys[a], keys[b]];
+          if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
+          return (x === y ? 0 : (x < y) !== descending ? -1 : 1) || a - b;
+        });
+        assert.deepEqual(Array.from(sortOrder(keys, descending)), expected);
+      }
+    }
+    const texts = (/** @type {string[]} */ all) => {
+      const bytes = Buffer.from(all.join(""));
+      let at = 0;
+      return { bytes, ends: Uint32Array.from(all, (text) => (at += Buffer.byteLength(text))) };
+    };
+    assert.deepEqual(Array.from(sortOrder(texts(["10", "9", "", "100"]), false)), [1, 0, 3, 2], "digits as numbers");
+    assert.deepEqual(Array.from(sortOrder(texts(["b", "ab", "é", "a", "b"]), false)), [3, 1, 0, 4, 2]);
+  });
+
+  test("write rows so that no text is a formula, and numbers stay numbers", () => {
+    const bytes = Buffer.from("=1+1@x");
+    const { bytes: written } = writeRows({
+      rows: 2, heading: true, columns: [
+        { name: "client", kind: "texts", bytes, ends: Uint32Array.of(4, 6) },
+        { name: "x", kind: "numbers", values: Float64Array.of(-0.1, NaN) },
+        { name: "why", kind: "bits", values: Uint8Array.of(5, 0), names: ["a", "b", "c"] },
+        { name: "reasons", kind: "reasons", values: Uint8Array.of(1, 0, 255, 255, 255, 255, 255, 255), names: ["-limit", "=use"], contributions: Float32Array.of(-0.25, 0.5, 0, 0) },
+      ],
+    });
+    assert.equal(new TextDecoder().decode(written), "client,x,why,reasons\r\n'=1+1,-0.1,a+c,'=use (+0.50); -limit (-0.25)\r\n'@x,,,\r\n".replace("'=use (+0.50); -limit (-0.25)", "\"'=use (+0.50); -limit (-0.25)\""));
+    assert.equal(line(["-5", "+x"]), "-5,'+x\r\n");
+  });
+
+  test("match columns to inputs by name, by label, by the same letters; and what names a client, and the outcome", () => {
+    const mapping = guessMapping(model, ["client_id", "Credit limit (NT$)", "education", "AGE", "pay 0", "defaulted", "PAY_AMT1"]);
+    assert.deepEqual([mapping.inputs.LIMIT_BAL, mapping.inputs.EDUCATION, mapping.inputs.AGE, mapping.inputs.PAY_0, mapping.inputs.PAY_AMT1, mapping.inputs.PAY_2], [1, 2, 3, 4, 6, null]);
+    assert.deepEqual([mapping.id, mapping.label], [0, 5]);
+  });
+});
