@@ -22,16 +22,18 @@ const noServiceWorker = {
   },
 };
 
-/** The libraries for Parquet and workbooks would be half of the file. */
-const converter = "page/portfolio/convert-worker.js";
-const noConverter = /** @type {import("esbuild").Plugin} */ ({
-  name: "no-converter",
+/** What whole portfolios need would not fit: the file says so in its place. */
+const portfolioOnly = ["pool-worker.js", "page/portfolio/convert-worker.js"];
+const noPortfolio = /** @type {import("esbuild").Plugin} */ ({
+  name: "no-portfolio",
   setup(built) {
-    built.onLoad({ filter: /portfolio\/convert\.js$/ }, ({ path }) => ({ contents: `import { CopseError } from "../../error.js";
-export async function textOf(file) {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  if (first !== 0x50 || (second !== 0x4b && second !== 0x41)) return file;
-  throw new CopseError("unsupported", "The page as one file reads text alone, as CSV: workbooks and Parquet are read by the page of a server.");
+    built.onLoad({ filter: /page\/portfolio\/view\.js$/ }, ({ path }) => ({ contents: `import { h } from "../../element/dom.js";
+export function mount(root) {
+  root.lang = "en";
+  root.dir = "ltr";
+  root.replaceChildren(h("p", { class: "panel" }, "The page as one file has no room for what scores whole portfolios: the page of a server does. Up to 50,000 labelled clients are scored in the ",
+    h("a", { href: "#policy" }, "policy view"), " here."));
+  return { update() {} };
 }`, resolveDir: dirname(path) }));
   },
 });
@@ -63,7 +65,7 @@ async function scriptOf(web, entry, format, workers) {
     write: false,
     format,
     inject: [inside("host.mjs")],
-    plugins: [noServiceWorker, noConverter, smallerStyles, addressed(web, (path) => {
+    plugins: [noServiceWorker, noPortfolio, smallerStyles, addressed(web, (path) => {
       used.add(path);
       return address(path);
     }, ""), withWorkers(workers)],
@@ -77,7 +79,7 @@ async function scriptOf(web, entry, format, workers) {
  */
 async function workersOf(web) {
   const none = { text: "", parts: {} };
-  const paths = besides(web).filter((path) => path.endsWith(".js") && path !== serviceWorker && path !== converter);
+  const paths = besides(web).filter((path) => path.endsWith(".js") && path !== serviceWorker && !portfolioOnly.includes(path));
   /** @type {Workers["parts"]} */
   const parts = {};
   for (const path of paths) ({ parts: parts[path] } = await scriptOf(web, { entryPoints: [join(resolve(web), path)] }, "iife", none));

@@ -25,10 +25,10 @@ const STRETCH = 1 << 16;
  * @property {Uint8Array | null} unlike
  */
 
-/** @typedef {import("../../element/rule.js").Rule} Rule */
+/** @typedef {import("../element/rule.js").Rule} Rule */
 /** @typedef {ReturnType<Model["decideBy"]>} Decisions */
 
-export { decide } from "../../element/rule.js";
+export { decide } from "../element/rule.js";
 
 /**
  * The two ways to be wrong about each client: `missed`, a default that was accepted, and `lost`, a good

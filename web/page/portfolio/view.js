@@ -26,6 +26,9 @@ const EXPLAINED = 25e6;
  */
 export function mount(root, shared) {
   adopt(CSS);
+  // It speaks English alone as yet, whatever the page around it does.
+  root.lang = "en";
+  root.dir = "ltr";
   /** @type {Model | null | undefined} */
   let shown;
   /** @type {Intake | null} */
