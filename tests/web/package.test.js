@@ -48,6 +48,8 @@ after(() => rmSync(folder, { recursive: true }));
 describe("the npm package", () => {
   test("holds scripts, types, the modules and what describes them, and nothing else", () => {
     const kinds = [/^(element\/)?[\w-]+\.(js|d\.ts)$/, /^element\/[\w/-]+\.(js|d\.ts)$/, /^copse(-import(-onnx)?|-table)?\.wasm$/,
+    const kinds = [/^(element\/)?[\w-]+\.(js|d\.ts)$/, /^element\/[\w/-]+\.(js|d\.ts)$/, /^portfolio\/[\w-]+\.d\.ts$/,
+      /^copse(-import(-onnx)?|-table)?\.wasm$/,
       /^(package|custom-elements|provenance)\.json$/, /^(README\.md|LICENSE)$/];
     assert.deepEqual(contents.filter((path) => !kinds.some((kind) => kind.test(path))), []);
     for (const path of ["model.js", "model.d.ts", "element/define.js", "element/define.d.ts", "copse.wasm", "LICENSE", "README.md"]) {

@@ -1,8 +1,5 @@
 // A portfolio: a file of clients scored, decided, explained and counted by a pool of workers, in blocks, so
 // that the memory for reading is bounded by the block. In pages and in Node.
-//
-//   import { openTable, scorePortfolio } from "copse/portfolio";
-//   const portfolio = await scorePortfolio(model, file, { explain: true, onProgress });
 
 import { CopseError } from "../error.js";
 import { Pool, usefulWorkers } from "../pool.js";
@@ -49,7 +46,8 @@ export function explainedBy(model) {
 
 /**
  * Scores a table of clients. Rows with a cell that cannot be read are left out and told of, the good ones go on.
- * Equal files give equal results for any number of workers; predictions are `model.scoreMany`'s, bit for bit.
+ * Equal files give equal results for any number of workers, sums to the last bit (with no worker at all sums may
+ * differ there); predictions are `model.scoreMany`'s, bit for bit.
  * @param {Model} model  of one output
  * @param {Blob} source  CSV, TSV and the like: a File, say, or in Node `await openAsBlob(path)`
  * @param {Options} [options]

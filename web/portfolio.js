@@ -1,0 +1,8 @@
+// Whole portfolios, in pages and in Node:
+//
+//   import { scorePortfolio } from "copse/portfolio";
+//   const portfolio = await scorePortfolio(model, file, { explain: true, onProgress });
+
+export { guessMapping } from "./portfolio/schema.js";
+export { explainedBy, poolFor, scorePortfolio } from "./portfolio/score.js";
+export { lookAt } from "./portfolio/stream.js";
