@@ -99,12 +99,12 @@ export class PortfolioResults {
       ...(!priced ? [] : /** @type {import("./grid.js").GridColumn<ColumnName>[]} */ ([
         ...(this.#model.policy?.grades.length ? [{ name: "grade", title: columns.grade, width: "minmax(3.25rem, 0.4fr)" }] : []),
         { name: "verdict", title: columns.verdict, width: "minmax(5.75rem, 0.6fr)" },
-        { name: "expectedLoss", title: columns.expectedLoss, numeric: true, width: "minmax(6.75rem, 0.9fr)" },
+        { name: "expectedLoss", title: columns.expectedLoss, numeric: true, width: "minmax(7.75rem, 0.9fr)" },
         { name: "exposure", title: columns.exposure, numeric: true, width: "minmax(7rem, 0.9fr)" },
         { name: "cost", title: columns.cost, numeric: true, width: "minmax(6.75rem, 0.9fr)" },
       ])),
       ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(5rem, 0.6fr)" }]),
-      ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, width: "minmax(12rem, 3fr)" }]),
+      ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, width: "minmax(11rem, 3fr)" }]),
     ];
   }
 
