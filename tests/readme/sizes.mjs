@@ -23,7 +23,6 @@ const lines = /** @type {[string, ReturnType<typeof sizeOf>][]} */ ([
   ["`copse.wasm` without a model", sizeOf(["build/wasm/copse-bare.wasm"])],
   ["`copse-import.wasm`, loaded with the first foreign model", sizeOf(["build/wasm/copse-import.wasm"])],
   ["`copse-import-onnx.wasm`, loaded with the first ONNX model", sizeOf(["build/wasm/copse-import-onnx.wasm"])],
-  ["`copse-table.wasm`, loaded with the first table", sizeOf(["build/wasm/copse-table.wasm"])],
   ["`copse-table.wasm`, loaded with the first file of clients", sizeOf(["build/wasm/copse-table.wasm"])],
   ["`copse.html`, the page as one file", sizeOf(["build/copse.html"])],
   ["JavaScript of the element and below it", sizeOf(scripts)],

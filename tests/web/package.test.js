@@ -47,7 +47,6 @@ after(() => rmSync(folder, { recursive: true }));
 
 describe("the npm package", () => {
   test("holds scripts, types, the modules and what describes them, and nothing else", () => {
-    const kinds = [/^(element\/)?[\w-]+\.(js|d\.ts)$/, /^element\/[\w/-]+\.(js|d\.ts)$/, /^copse(-import(-onnx)?|-table)?\.wasm$/,
     const kinds = [/^(element\/)?[\w-]+\.(js|d\.ts)$/, /^element\/[\w/-]+\.(js|d\.ts)$/, /^portfolio\/[\w-]+\.d\.ts$/,
       /^copse(-import(-onnx)?|-table)?\.wasm$/,
       /^(package|custom-elements|provenance)\.json$/, /^(README\.md|LICENSE)$/];
