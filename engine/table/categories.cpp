@@ -31,7 +31,7 @@ const Categories::Entry* Categories::find(std::string_view text) const {
   return nullptr;
 }
 
-Reason Categories::read(std::string_view cell, std::uint32_t, double& value) {
+Reason Categories::code_of(std::string_view cell, double& value) const {
   if (const Entry* found = find(cell))
     value = found->code;
   else if (missing_ && says_missing(cell))

@@ -19,7 +19,10 @@ class Categories final : public TextReader {
 
   void add(std::string text, double code);
   /// O(log texts), O(texts) for a number that is written otherwise
-  Reason read(std::string_view cell, std::uint32_t line, double& value) override;
+  Reason read(std::string_view cell, std::uint32_t line, double& value) override {
+    static_cast<void>(line);
+    return code_of(cell, value);
+  }
 
  private:
   struct Entry {
@@ -27,6 +30,7 @@ class Categories final : public TextReader {
     double code;
     std::optional<double> number;  // what the text says if it is one
   };
+  Reason code_of(std::string_view cell, double& value) const;
   const Entry* find(std::string_view text) const;
 
   std::vector<Entry> entries_;  // ascending by text

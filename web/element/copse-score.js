@@ -166,6 +166,10 @@ export class CopseScore extends Base {
       this.#present(model, load);
       return;
     }
+    // What is set from now on is the new model's.
+    this.#pending = this.value;
+    this.#desk?.dispose();
+    this.#desk = null;
     Promise.all([this.#speak(), answersFor(model)]).then(() => load === this.#loads && this.#present(model, load),
       (error) => load === this.#loads && this.#fail(error));
   }

@@ -22,7 +22,7 @@ let opened = 0;
 const isTable = ({ name, type }) => /\.(csv|tsv|xlsx|parquet)$/i.test(name) || type === "text/csv";
 
 /**
- * @param {(model: Model, file: File) => void} onModel
+ * @param {(model: Model, file: File) => unknown} onModel
  * @param {(file: File) => void} onTable
  */
 export function offerToOpen(onModel, onTable) {
@@ -72,7 +72,7 @@ function acceptDrops(take) {
   });
 }
 
-/** @param {File} file @param {(model: Model, file: File) => void} onModel */
+/** @param {File} file @param {(model: Model, file: File) => unknown} onModel */
 async function open(file, onModel) {
   const turn = ++opened;
   const isLate = () => turn !== opened;
@@ -83,7 +83,8 @@ async function open(file, onModel) {
   try {
     const model = await loadModel(file, { onProgress: (share) => isLate() || showShare(share) });
     if (isLate()) return model.dispose();
-    onModel(model, file);
+    await onModel(model, file);
+    if (isLate()) return;
     setText(byId("status"), TEXTS.isOpen(file.name));
   } catch (error) {
     if (!isLate()) complain(TEXTS.notOpened(file.name), sentence(error, file.name));

@@ -86,7 +86,7 @@ function reveal() {
   revealed = true;
 }
 
-/** Puts a model into the place of the one that is there; null is the page's own.
+/** Puts a model into the place of the one that is there, until the element shows it or says why not; null is the page's own.
  * @param {Model | null} model @param {File | null} file */
 function replace(model, file) {
   const before = opened;
@@ -96,8 +96,12 @@ function replace(model, file) {
   // Values of the one are not the other's, even where names are alike.
   score.value = {};
   score.policy = null;
+  const answered = new Promise((resolve) => {
+    for (const type of ["copse-ready", "copse-error"]) score.addEventListener(type, resolve, { once: true });
+  });
   score.model = model ?? builtIn.model;
   before?.dispose();
+  return answered;
 }
 
 byId("clear").addEventListener("click", () => {
