@@ -96,12 +96,18 @@ function replace(model, file) {
   // Values of the one are not the other's, even where names are alike.
   score.value = {};
   score.policy = null;
-  const answered = new Promise((resolve) => {
-    for (const type of ["copse-ready", "copse-error"]) score.addEventListener(type, resolve, { once: true });
+  const next = model ?? builtIn.model;
+  const shown = new Promise((resolve) => {
+    score.addEventListener("copse-error", resolve, { once: true });
+    score.addEventListener("copse-ready", function ready() {
+      if (score.model !== next) return;
+      score.removeEventListener("copse-ready", ready);
+      resolve(null);
+    });
   });
-  score.model = model ?? builtIn.model;
+  score.model = next;
   before?.dispose();
-  return answered;
+  return shown;
 }
 
 byId("clear").addEventListener("click", () => {
@@ -126,8 +132,9 @@ byId("own-policy").addEventListener("click", () => {
   score.focus();
 });
 offerToOpen((model, file) => {
-  replace(model, file);
+  const shown = replace(model, file);
   scrollTo({ top: 0 });
+  return shown;
 }, (file) => views.takeTable(file));
 shared.openClient = (values) => {
   score.value = values;
