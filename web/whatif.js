@@ -51,10 +51,10 @@ export const verdictOf = (index) => (index < 0 ? null : VERDICTS[index]);
 
 /** @param {unknown} goal @returns {{ kind: number, prediction: number }} */
 export function goalOf(goal) {
-  const named = typeof goal === "object" && goal !== null ? Object.keys(goal)[0] : goal;
+  const given = typeof goal === "object" && goal !== null ? Object.entries(goal) : [[goal, 0]];
+  const [[named, prediction] = []] = given;
   const kind = KINDS.findIndex((each) => each === named);
-  const prediction = typeof goal === "object" ? Number(Object.values(goal ?? {})[0]) : 0;
-  if (kind < 0 || (typeof goal === "object") !== (kind > 1) || Number.isNaN(prediction)) {
+  if (given.length !== 1 || kind < 0 || (typeof goal === "object") !== (kind > 1) || !Number.isFinite(prediction)) {
     throw new CopseError("argument", 'A goal is "accept", "other", { below: p } or { above: p }.');
   }
   return { kind, prediction };

@@ -196,6 +196,7 @@ export class Why extends Scorer {
     if (!Number.isInteger(most) || most < 0 || most > MOST_FOUND) {
       throw new CopseError("argument", `${most} is no number of counterfactuals from 0 to ${MOST_FOUND}.`);
     }
+    if (!Array.isArray(locked)) throw new CopseError("argument", "What is locked is not an array of inputs.");
     const stay = locked.map((name) => this.input(name));
     const read = this.read(record, options);
     const found = counterfactuals(this.engine, this.live(), read, goalOf(goal), levers, stay, most);

@@ -1,13 +1,14 @@
 #include "whatif/counterfactual.hpp"
-#include "table/number.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
 #include "cli/each_row.hpp"
 #include "cli/number.hpp"
 #include "cli/verdict.hpp"
+#include "table/number.hpp"
 
 namespace copse::cli {
 namespace {
@@ -31,7 +32,8 @@ Result<Goal> parse_goal(const std::string& text) {
   const bool below = text.rfind("below:", 0) == 0;
   if (below || text.rfind("above:", 0) == 0) {
     goal.kind = below ? Goal::Kind::below : Goal::Kind::above;
-    if (const auto value = table::parse_number(std::string_view(text).substr(6)); value) {
+    if (const auto value = table::parse_number(std::string_view(text).substr(6));
+        value && std::isfinite(*value)) {
       goal.prediction = *value;
       return goal;
     }

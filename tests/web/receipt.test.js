@@ -90,6 +90,14 @@ describe("a receipt", () => {
     assert.equal(verify(receipt, packageFile).status, 0);
   });
 
+  test("that is nested without end is refused, and not followed", () => {
+    const file = join(folder, "deep.json");
+    writeFileSync(file, `{"copse":"receipt","format":1,"x":${"[".repeat(200_000)}${"]".repeat(200_000)}}`);
+    const { status, stderr } = spawnSync(commandFile, ["verify", file], { encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, /deep\.json/);
+  });
+
   test("can hide the client, and is then verified by who has the row", async () => {
     const model = await loadModel();
     const { values } = model.samples[2];

@@ -97,6 +97,16 @@ describe("counterfactuals", () => {
     assert.ok(found.every(({ changes }) => changes.every(({ input }) => !["PAY_0", "LIMIT_BAL"].includes(input))));
     assert.throws(() => model.counterfactuals(recordOf(rows[1]), { goal: /** @type {any} */ ("rich") }), /A goal is/);
     assert.throws(() => model.counterfactuals(recordOf(rows[1]), { locked: ["SEX"] }), /no input "SEX"/);
+    assert.throws(() => model.counterfactuals(recordOf(rows[1]), { locked: /** @type {any} */ ("AGE") }), /not an array/);
+  });
+
+  test("are not searched for a goal that is no number, or two", () => {
+    for (const goal of [{ below: null }, { below: "" }, { above: NaN }, { below: Infinity }, { below: 0.3, above: 0.9 }, {}, null]) {
+      assert.throws(() => model.counterfactuals(recordOf(rows[0]), { goal: /** @type {any} */ (goal) }), /A goal is/, JSON.stringify(goal));
+    }
+    for (const goal of ["below:", "below:nan", "above:1e999", "below:0.3x"]) {
+      assert.throws(() => linesNatively("counterfactual", names, rows, ["--goal", goal]), /is not accept, other, below:P or above:P/, goal);
+    }
   });
 
   test("of one input that flip the decision tell how firm it is", () => {
