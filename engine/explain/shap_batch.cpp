@@ -51,6 +51,9 @@ struct Limbs {
   }
 };
 
+// Below it limbs are small; and a tree that is one long path is not cut again at each of its nodes.
+constexpr std::size_t deepest_limb = 8;
+
 // @param way  from the root to the limb's
 std::optional<Limbs> find_limbs(ShapCutter& cutter, const Tree& tree, ShapLanes lanes,
                                 std::vector<std::uint32_t>& way) {
@@ -60,7 +63,7 @@ std::optional<Limbs> find_limbs(ShapCutter& cutter, const Tree& tree, ShapLanes 
   whole.cost = cost_of(*cut, lanes);
   const bool several = cut->parts.size() > 1;
   if (cut->lanes > 0) whole.cuts.push_back(std::move(*cut));
-  if (!several) return whole;
+  if (!several || way.size() == deepest_limb) return whole;
   Limbs halves;
   const Node& node = tree.nodes[way.empty() ? 0 : way.back()];
   for (const std::int32_t child : {node.left, node.right}) {
