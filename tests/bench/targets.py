@@ -5,6 +5,7 @@ from statistics import median
 
 import explain
 import figures
+from engines import PREDICTION
 
 BATCHES = (
     # model, whom, where, what it is divided by: at least so many times as long as Copse
@@ -16,6 +17,7 @@ BATCHES = (
     ("large", "ydf", "chromium", 25),
     ("std", "xgboost-dmatrix", "native", 15),
 )
+# Peers give a row's prediction alone, as predict does.
 ONE_ROW_OF_YDF = {"std": 4}  # in Chromium
 ONE_ROW = {"small": 1.0}  # microseconds in Chromium at most
 NATIVE_SHARE = 0.65  # of the native speed, in WebAssembly
@@ -54,14 +56,16 @@ def of_scores(models: dict[str, dict]) -> Iterator[Line]:
         if got is not None:
             yield at_least(f"batches of {name} against {other['label']}, {where}", wanted, got)
     for name, wanted in ONE_ROW_OF_YDF.items():
-        pair = [figures.engine_of(models.get(name), who, "chromium") for who in ("ydf", "copse")]
+        pair = [figures.engine_of(models.get(name), who, "chromium") for who in ("ydf", PREDICTION)]
         got = figures.ratio(*pair, 1)
         if got is not None:
-            yield at_least(f"one row of {name} against ydf-inference, chromium", wanted, got)
+            what = f"one row of {name} by predict against ydf-inference, chromium"
+            yield at_least(what, wanted, got)
     for name, wanted in ONE_ROW.items():
-        copse = figures.engine_of(models.get(name), "copse", "chromium")
+        copse = figures.engine_of(models.get(name), PREDICTION, "chromium")
         if copse is not None and figures.microseconds(copse) is not None:
-            yield at_most(f"one row of {name}, chromium", wanted, figures.microseconds(copse), "µs")
+            what = f"one row of {name} by predict, chromium"
+            yield at_most(what, wanted, figures.microseconds(copse), "µs")
     shares = [
         figures.ratio(
             *(figures.engine_of(model, "copse", place) for place in ("native", "chromium")),

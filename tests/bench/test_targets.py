@@ -24,6 +24,12 @@ def test_a_target_is_met_at_its_ratio_and_missed_below_it():
     assert found[:2] == [False, True]
 
 
+def test_one_row_is_a_call_that_gives_the_prediction_alone():
+    seconds = {"copse": 2e-6, "copse:openPrediction": 1e-6, "ydf": 4e-6}
+    found = met({"models": [model("std", **seconds)], "cold": []})
+    assert found["one row of std by predict against ydf-inference, chromium"]
+
+
 def test_what_was_not_measured_has_no_line():
     assert met({"models": [model("large", copse=1e-5)], "cold": []}) == {}
 
