@@ -1,8 +1,9 @@
 """Makes goldens_shap/: needs the environment of the tests with the package shap beside it.
 
 Each model comes with a background and rows, and with what shap's TreeExplainer says of them
-against that background (feature_perturbation="interventional"): row by row, of each output the
-base value and the contributions.
+against that background (feature_perturbation="interventional", NAME.expected): row by row, of each
+output the base value and the contributions. Of forests, whose library has no SHAP values, with the
+same by the covers, too (feature_perturbation="tree_path_dependent", NAME.paths).
 """
 
 import sys
@@ -73,6 +74,15 @@ TASKS = {
 }
 
 
+def answers_of(explainer: shap.TreeExplainer, rows: pd.DataFrame) -> np.ndarray:
+    found = np.asarray(explainer.shap_values(rows, check_additivity=False))
+    found = found.reshape(ROWS, COLUMNS, -1)
+    base = np.broadcast_to(
+        np.asarray(explainer.expected_value).reshape(1, 1, -1), found[:, :1].shape
+    )
+    return np.concatenate([base, found], axis=1).transpose(0, 2, 1).reshape(ROWS, -1)
+
+
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for seed, (name, (train, classes, missing)) in enumerate(TASKS.items()):
@@ -82,12 +92,10 @@ def main() -> None:
         explainer = shap.TreeExplainer(
             model, data=background, feature_perturbation="interventional", model_output="raw"
         )
-        found = np.asarray(explainer.shap_values(rows, check_additivity=False))
-        found = found.reshape(ROWS, COLUMNS, -1)
-        base = np.broadcast_to(
-            np.asarray(explainer.expected_value).reshape(1, 1, -1), found[:, :1].shape
-        )
-        answers = np.concatenate([base, found], axis=1).transpose(0, 2, 1).reshape(ROWS, -1)
+        answers = answers_of(explainer, rows)
+        if train is with_sklearn:
+            by_covers = shap.TreeExplainer(model, feature_perturbation="tree_path_dependent")
+            np.savetxt(FOLDER / f"{name}.paths", answers_of(by_covers, rows), fmt="%.17g")
         background.to_csv(FOLDER / f"{name}.background.csv", index=False)
         rows.to_csv(FOLDER / f"{name}.csv", index=False)
         np.savetxt(FOLDER / f"{name}.expected", answers, fmt="%.17g")

@@ -1,5 +1,7 @@
 """`copse explain` against the libraries' own exact SHAP values, on the models they save."""
 
+from pathlib import Path
+
 import catboost
 import lightgbm
 import numpy as np
@@ -87,6 +89,78 @@ def test_contributions_are_the_librarys_own(library, classes, table, copse, tmp_
     sums = ours.sum(axis=2)
     np.testing.assert_allclose(sums, margins.reshape(sums.shape), rtol=1e-6, atol=1e-6)
     assert np.abs(theirs[..., :-1]).max() > 0.1
+
+
+KINDS = 7  # of the first column
+
+
+def coded(table: pd.DataFrame) -> pd.DataFrame:
+    """The first column as codes of categories, in the order of nothing; some are missing."""
+    codes = (np.abs(table["x0"]) * 977 // 1) % KINDS
+    return table.assign(x0=codes)
+
+
+def of_categories_with_xgboost(table, target, path):
+    kinds = ["c"] + ["q"] * (COLUMNS - 1)
+    rows = xgboost.DMatrix(table, target, feature_types=kinds, enable_categorical=True)
+    options = {"objective": "binary:logistic", "max_depth": 6, "eta": 0.4, "max_cat_to_onehot": 1}
+    booster = xgboost.train(options, rows, 12)
+    booster.save_model(path / "model.json")
+    return path / "model.json", booster.predict(rows, pred_contribs=True)
+
+
+def of_categories_with_lightgbm(table, target, path):
+    options = {
+        "objective": "binary", "num_leaves": 40, "min_data_in_leaf": 3, "verbosity": -1,
+        "num_threads": 1, "min_data_per_group": 3, "cat_smooth": 1, "max_cat_to_onehot": 1,
+    }  # fmt: skip
+    rows = lightgbm.Dataset(table, target, categorical_feature=[0])
+    booster = lightgbm.train(options, rows, 12)
+    booster.save_model(path / "model.txt")
+    return path / "model.txt", booster.predict(table, pred_contrib=True)
+
+
+def of_categories_with_catboost(table, target, path):
+    table = table.assign(x0=table["x0"].fillna(-1).astype(int))
+    rows = catboost.Pool(table, target, cat_features=[0])
+    model = catboost.CatBoost({
+        "loss_function": "Logloss", "iterations": 12, "depth": 5, "verbose": False,
+        "allow_writing_files": False, "thread_count": 1, "one_hot_max_size": 255,
+    })  # fmt: skip
+    model.fit(rows)
+    model.save_model(str(path / "model.json"), format="json", pool=rows)
+    return path / "model.json", model.get_feature_importance(rows, type="ShapValues")
+
+
+OF_CATEGORIES = {
+    "xgboost": of_categories_with_xgboost,
+    "lightgbm": of_categories_with_lightgbm,
+    "catboost": of_categories_with_catboost,
+}
+
+
+@pytest.mark.parametrize("library", OF_CATEGORIES)
+def test_contributions_of_categorical_splits_are_the_librarys_own(library, table, copse, tmp_path):
+    rows = coded(table)
+    if library == "catboost":
+        rows = rows.assign(x0=rows["x0"].fillna(-1).astype(int))
+    target = ((rows["x0"].fillna(2) % 3 == 1) ^ (rows["x1"].fillna(0) > 0)).astype(int).to_numpy()
+    path, theirs = OF_CATEGORIES[library](rows, target, tmp_path)
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    ours = copse("explain", path, tmp_path / "rows.csv").table()
+    largest = np.abs(theirs[:, :-1]).max(axis=0)
+    assert largest[0] > 0.3, "the categories matter"
+    within = max(WITHIN[library], TABLES_WITHIN * largest.max())
+    np.testing.assert_allclose(ours[:, 1:], theirs[:, :-1], rtol=0, atol=within)
+    np.testing.assert_allclose(ours[:, 0], theirs[:, -1], rtol=0, atol=WITHIN[library])
+
+
+def test_contributions_of_a_forest_are_those_of_shap(copse):
+    golden = Path(__file__).parent / "goldens_shap" / "forest.paths"
+    ours = copse("explain", golden.with_suffix(".json"), golden.with_suffix(".csv")).table()
+    theirs = np.loadtxt(golden)
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12)
+    assert np.abs(theirs).max() > 0.1
 
 
 def test_interactions_are_xgboosts_own(table, copse, tmp_path):
