@@ -55,9 +55,8 @@ int32_t load(std::span<const std::byte> bytes, copse_model** model) {
   std::string hash = copse::to_hex(loaded->hash());
   std::vector<std::string> classes;
   for (std::size_t k = 0; k < loaded->class_count(); ++k) classes.push_back(loaded->class_name(k));
-  auto reads = copse::inputs_of_features(loaded->package().program);
-  auto* made = new (std::nothrow)
-      copse_model{std::move(*loaded), std::move(hash), std::move(classes), std::move(reads)};
+  auto* made =
+      new (std::nothrow) copse_model{std::move(*loaded), std::move(hash), std::move(classes)};
   if (made == nullptr) return fail({Code::memory, "out of memory"});
   *model = made;
   return COPSE_OK;

@@ -13,6 +13,7 @@ using namespace copse::capi;
 
 static_assert(static_cast<int>(copse::Goal::Kind::above) == COPSE_GOAL_ABOVE);
 static_assert(static_cast<int>(copse::Levers::any) == COPSE_ANY);
+static_assert(static_cast<int>(copse::LeverState::too_fine) == COPSE_LEVER_TOO_FINE);
 
 // One row, side by side.
 std::vector<double> row_of(const copse_model* model, const double* values,
@@ -161,8 +162,7 @@ int32_t copse_counterfactuals(const copse_model* model, const double* values,
   if (const char* what = bad_rows(model, values, 1)) return fail(what);
   if (goal < COPSE_GOAL_ACCEPT || goal > COPSE_GOAL_ABOVE) return fail("there is no such goal");
   if (levers != COPSE_ACTIONABLE && levers != COPSE_ANY) return fail("there are no such levers");
-  if (search == nullptr || (found == nullptr && most > 0) ||
-      (locked == nullptr && locked_count > 0))
+  if (search == nullptr || found == nullptr || (locked == nullptr && locked_count > 0))
     return fail("a place for the counterfactuals or the locked inputs is null");
   Borrowed workspace(model);
   const auto done = copse::counterfactuals(model->model, row_of(model, values, column_stride),
@@ -171,7 +171,6 @@ int32_t copse_counterfactuals(const copse_model* model, const double* values,
                                            {locked, locked_count}, most, *workspace);
   if (!done) return fail(done.error());
   for (const copse::Counterfactual& one : done->found) {
-    if (found == nullptr) break;  // there is room for none
     *found = {one.cost,   one.prediction, {}, {}, static_cast<uint32_t>(one.changes.size()),
               one.verdict};
     for (size_t i = 0; i < one.changes.size(); ++i) {
@@ -185,8 +184,19 @@ int32_t copse_counterfactuals(const copse_model* model, const double* values,
   return COPSE_OK;
 }
 
+int32_t copse_lever(const copse_model* model, const double* values, ptrdiff_t column_stride,
+                    int32_t levers, size_t input) {
+  const bool known = levers == COPSE_ACTIONABLE || levers == COPSE_ANY;
+  if (bad_rows(model, values, 1) != nullptr || !known || input >= model->model.input_count())
+    return -1;
+  return static_cast<int32_t>(
+      copse::lever_state(model->model.package(), row_of(model, values, column_stride),
+                         static_cast<copse::Levers>(levers), static_cast<uint32_t>(input)));
+}
+
 int32_t copse_feature_reads(const copse_model* model, size_t feature, size_t input) {
-  if (feature >= model->reads.size()) return 0;
-  const auto& read = model->reads[feature];
+  const auto& reads = model->model.reads();
+  if (feature >= reads.size()) return 0;
+  const auto& read = reads[feature];
   return std::binary_search(read.begin(), read.end(), input) ? 1 : 0;
 }

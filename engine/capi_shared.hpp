@@ -14,7 +14,6 @@ struct copse_model {
   copse::Model model;
   std::string hash;
   std::vector<std::string> classes;
-  std::vector<std::vector<std::uint32_t>> reads;  // of each feature, the inputs
   // Kept from call to call. A call that finds it taken by another thread brings its own.
   mutable copse::Workspace workspace = {};
   mutable std::atomic_flag taken = {};

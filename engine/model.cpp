@@ -8,6 +8,7 @@
 #include "base/bits.hpp"
 #include "block.hpp"
 #include "decide/calibrate.hpp"
+#include "features/dependencies.hpp"
 #include "score/link.hpp"
 #include "score/score.hpp"
 
@@ -59,6 +60,7 @@ Model::Model(Package package, Hash hash)
     : package_(std::move(package)),
       hash_(hash),
       inputs_are_features_(changes_nothing(package_.program)) {
+  reads_ = inputs_of_features(package_.program);
   for (const Member& member : package_.members)
     slots_.push_back(slots_of(package_.program, member));
   for (std::size_t i = 0; i < input_count(); ++i)

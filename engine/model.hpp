@@ -119,6 +119,8 @@ class Model {
   /// @return Code::unsupported where the package has none, or cannot be explained
   Result<std::vector<SpokenReason>> reasons(const Rows& row, std::size_t language, std::size_t most,
                                             Workspace& workspace) const;
+  /// Of each feature, the inputs that it is computed of: features/dependencies.hpp.
+  const std::vector<std::vector<std::uint32_t>>& reads() const { return reads_; }
   /// Whether the package says what the training data was like.
   bool knows_training() const { return unlike_.column_count() != 0; }
   const Unlike& unlike() const { return unlike_; }
@@ -150,6 +152,7 @@ class Model {
   std::vector<Forest> forests_;                    // one a member
   std::vector<std::vector<std::uint32_t>> slots_;  // a member: feature → slot of the program
   std::vector<CategoryCoder> coders_;              // one an input
+  std::vector<std::vector<std::uint32_t>> reads_;  // of each feature, the inputs
   Unlike unlike_;
 };
 

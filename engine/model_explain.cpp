@@ -228,7 +228,7 @@ Result<std::vector<SpokenReason>> Model::reasons(const Rows& row, std::size_t la
     const auto inputs = static_cast<std::uint32_t>(input_count());
     return block.at(column < inputs ? column : package_.program.feature_slots[column - inputs], 0);
   };
-  return speak(package_, std::span(found).subspan(1), value, language, most);
+  return speak(package_, std::span(found).subspan(1), reads_, value, language, most);
 }
 
 }  // namespace copse

@@ -9,6 +9,9 @@ const COUNTERFACTUAL_BYTES = 48;
 /** Those of a curve, and the row's own. */
 const MOST_STEPS = 10_001;
 
+/** copse_lever_state. */
+const STATES = /** @type {const} */ (["", "", "missing", "unlisted", "tooFine"]);
+
 /** @typedef {import("./engine-exports.js").Description} Description */
 /** @typedef {import("./engine-exports.js").Batch} Batch */
 /** @typedef {import("./engine-exports.js").Exports} Exports */
@@ -126,7 +129,7 @@ export function grid(engine, model, row, first, second, most) {
  * @param {number} levers
  * @param {readonly number[]} locked
  * @param {number} most
- * @returns {{ reached: boolean, tried: number, found: Counterfactual[] }}
+ * @returns {{ reached: boolean, tried: number, found: Counterfactual[], held: { input: number, why: (typeof STATES)[number] }[] }}
  */
 export function counterfactuals(engine, model, row, goal, levers, locked, most) {
   const x = engine.exports;
@@ -137,12 +140,15 @@ export function counterfactuals(engine, model, row, goal, levers, locked, most) 
   new Uint32Array(x.memory.buffer, lockedAt, locked.length).set(locked);
   engine.check(engine.call(() => x.copse_counterfactuals(model, at, 1, goal.kind, goal.prediction, levers, lockedAt,
     locked.length, first, most, search)));
+  const held = Array.from(row, (_, input) => ({ input, why: STATES[x.copse_lever(model, at, 1, levers, input)] }))
+    .filter(({ input, why }) => why && !locked.includes(input));
   const { buffer } = x.memory;
   const [tried] = new Float64Array(buffer, search, 1);
   const [found, reached] = new Uint32Array(buffer, search + 8, 2);
   return {
     reached: reached !== 0,
     tried,
+    held,
     found: Array.from({ length: found }, (_, i) => {
       const place = first + i * COUNTERFACTUAL_BYTES;
       const [cost, prediction, ...values] = new Float64Array(buffer, place, 4);

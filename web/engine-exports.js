@@ -150,6 +150,8 @@
  * @property {(model: number, values: number, columnStride: number, goal: number, prediction: number,
  *   levers: number, locked: number, lockedCount: number, found: number, most: number,
  *   search: number) => number} copse_counterfactuals
+ * @property {(model: number, values: number, columnStride: number, levers: number, input: number) =>
+ *   number} copse_lever
  * @property {(model: number, feature: number, input: number) => number} copse_feature_reads
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   surprises: number) => number} copse_surprises

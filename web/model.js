@@ -83,7 +83,8 @@ export class Model extends Why {
 
   /**
    * What the model says of a client, to be kept: `copse verify RECEIPT MODEL` computes it again, bit for
-   * bit, on any host. Holds the client's inputs, or with `hideInputs` only their salted hash.
+   * bit, on any host. Holds the client's inputs, or with `hideInputs` only their salted hash, and
+   * reasons without their sentences, which tell them.
    * @param {InputRecord} record  as for `score`
    * @param {{ allowMissing?: boolean, hideInputs?: boolean, language?: string }} [options]
    * @returns {import("./receipt.js").Receipt}
@@ -94,13 +95,17 @@ export class Model extends Why {
     const language = explained ? this.languages[languageOf(this.languages, options.language)] : "";
     const texts = explained ? this.reasons(record, { ...options, language }) : [];
     const row = this.read(record, options).slice();
-    const salt = options.hideInputs ? newSalt() : "";
+    if (row.some((value) => Math.abs(value) === Infinity)) {
+      throw new CopseError("unsupported", "A receipt cannot hold an infinite input.");
+    }
+    const hide = options.hideInputs;
+    const salt = hide ? newSalt() : "";
     return {
       copse: "receipt",
       format: 1,
       engine: this.engineVersion,
       model: { name: this.name, version: this.version, hash: this.hash },
-      ...options.hideInputs
+      ...hide
         ? { hashedInputs: { salt, sha256: sha256(this.engine, saltedBytes(salt, row)) } }
         : { inputs: inputsOf(record, this.readers, row) },
       prediction,
@@ -108,7 +113,7 @@ export class Model extends Why {
       members,
       ...unlike && { unlikeness: unlike.distance },
       ...decision && { decision },
-      ...explained && { reasons: { language, texts } },
+      ...explained && { reasons: { language, texts: hide ? texts.map(({ group, effect }) => ({ group, effect })) : texts } },
       made: new Date().toISOString(),
     };
   }

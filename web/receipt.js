@@ -17,7 +17,7 @@
  * @property {import("./model.js").Result["members"]} members
  * @property {number} [unlikeness]
  * @property {import("./decisions.js").Decision} [decision]
- * @property {{ language: string, texts: import("./explain.js").Reason[] }} [reasons]
+ * @property {{ language: string, texts: (import("./explain.js").Reason | { group: string, effect: number })[] }} [reasons]
  * @property {string} made  when, in UTC
  */
 

@@ -38,9 +38,15 @@ import { CopseError } from "./error.js";
  */
 
 /**
+ * Why an input stays: it is missing, a category that the recipe does not list, or of more than 10,000 steps.
+ * @typedef {"missing" | "unlisted" | "tooFine"} Held
+ */
+
+/**
  * @typedef {object} Search
  * @property {boolean} reached  the client is there already: nothing was searched
  * @property {number} tried  how many other clients were scored; if `found` is empty, all that the bounds hold
+ * @property {readonly { input: string, why: Held }[]} held  what the client could change and that stayed as it is
  * @property {readonly Counterfactual[]} found  cheapest first, of a set of inputs the cheapest alone
  */
 
@@ -66,10 +72,11 @@ export function goalOf(goal) {
  * @param {Float64Array} row
  * @returns {Search}
  */
-export function searchOf({ reached, tried, found }, inputs, row) {
+export function searchOf({ reached, tried, held, found }, inputs, row) {
   return {
     reached,
     tried,
+    held: held.map(({ input, why }) => ({ input: inputs[input], why: /** @type {Held} */ (why) })),
     found: found.map(({ changes, cost, prediction, verdict }) => ({
       changes: changes.map(({ input, value }) => ({ input: inputs[input], from: row[input], to: value })),
       cost, prediction, verdict: verdictOf(verdict),

@@ -162,7 +162,7 @@ export class Why extends Scorer {
 
   /**
    * The smallest changes of one or two inputs that the client can change with which a goal is reached:
-   * every cheaper change within what the training data held was tried.
+   * every cheaper change, in the recipe's steps and within what the training data held, was tried.
    * @param {InputRecord} record  as for `score`
    * @param {{ goal?: import("./whatif.js").Goal, locked?: readonly string[], most?: number,
    *   allowMissing?: boolean }} [options]  to be accepted; no input; 4
@@ -193,8 +193,8 @@ export class Why extends Scorer {
    * @param {number} most
    */
   #search(record, options, goal, levers, locked, most) {
-    if (!Number.isInteger(most) || most < 0 || most > MOST_FOUND) {
-      throw new CopseError("argument", `${most} is no number of counterfactuals from 0 to ${MOST_FOUND}.`);
+    if (!Number.isInteger(most) || most < 1 || most > MOST_FOUND) {
+      throw new CopseError("argument", `${most} is no number of counterfactuals from 1 to ${MOST_FOUND}.`);
     }
     if (!Array.isArray(locked)) throw new CopseError("argument", "What is locked is not an array of inputs.");
     const stay = locked.map((name) => this.input(name));

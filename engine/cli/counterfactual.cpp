@@ -41,6 +41,32 @@ Result<Goal> parse_goal(const std::string& text) {
   return Error{Code::argument, "\"" + text + "\" is not accept, other, below:P or above:P"};
 }
 
+// What the search leaves as it is though it was asked to change it, and why; "" if nothing.
+std::string held(const Model& model, std::span<const double> row, const Options& options,
+                 std::span<const std::uint32_t> locked) {
+  std::string all;
+  for (std::uint32_t input = 0; input < row.size(); ++input) {
+    if (std::find(locked.begin(), locked.end(), input) != locked.end()) continue;
+    const char* why = nullptr;
+    switch (lever_state(model.package(), row, options.levers, input)) {
+      case LeverState::changes:
+      case LeverState::fixed:
+        continue;
+      case LeverState::missing:
+        why = " is missing";
+        break;
+      case LeverState::unlisted:
+        why = " is a category that the model does not list";
+        break;
+      case LeverState::too_fine:
+        why = " has more than 10,000 steps";
+        break;
+    }
+    all += (all.empty() ? "" : ", ") + model.package().inputs[input] + why;
+  }
+  return all;
+}
+
 Result<Options> parse(Arguments arguments) {
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -87,8 +113,11 @@ Status counterfactual(Arguments arguments, Host& host) {
     const std::string place = "copse: " + options.operands[1] + ": row " + std::to_string(number);
     if (search.reached) host.warn(place + " is there already\n");
     if (!search.reached && search.found.empty())
-      host.warn(place + ": none within these bounds; all " + std::to_string(search.tried) +
-                " were tried\n");
+      host.warn(place + ": none within these bounds; all " +
+                counted(static_cast<std::size_t>(search.tried), "change") + " were tried\n");
+    if (const std::string stays = held(model, row, options, locked);
+        !search.reached && !stays.empty())
+      host.warn(place + ": stays as it is: " + stays + '\n');
     for (const Counterfactual& found : search.found) {
       lines += std::to_string(number) + ',';
       append_number(lines, found.cost);

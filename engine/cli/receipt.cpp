@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <set>
 
 #include "base/bits.hpp"
 #include "base/sha256.hpp"
@@ -89,22 +90,30 @@ std::string difference(const Json& expected, const Json& found, const std::strin
   return same(expected, found) ? "" : path;
 }
 
-// No receipt is deep, and what is would be copied and compared as deep in calls.
+// No receipt is deep, and what is would be copied and compared as deep in calls. A key that stands
+// twice would be checked once.
 Json parse(std::string_view text) {
   constexpr int deepest = 64;
-  bool deep = false;
-  const auto look = [&](int depth, Json::parse_event_t, const Json&) {
-    deep = deep || depth > deepest;
-    return !deep;
+  bool sound = true;
+  std::vector<std::set<std::string>> keys;
+  const auto look = [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    sound = sound && depth <= deepest;
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::key)
+      sound = keys.back().insert(parsed.get<std::string>()).second && sound;
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    return true;
   };
   Json json = Json::parse(text, look, false);
-  return deep ? Json(Json::value_t::discarded) : json;
+  return sound ? json : Json(Json::value_t::discarded);
 }
 
-// Receipts stand one a line, or one in the whole file.
+// Receipts stand one a line, or the whole file is one, or an array of them.
 std::vector<Json> receipts_in(std::string_view text) {
   std::vector<Json> all;
-  if (Json whole = parse(text); !whole.is_discarded()) {
+  Json whole = parse(text);
+  if (whole.is_array()) return {whole.begin(), whole.end()};
+  if (!whole.is_discarded()) {
     all.push_back(std::move(whole));
     return all;
   }
@@ -115,6 +124,12 @@ std::vector<Json> receipts_in(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return all;
+}
+
+// Sentences tell the inputs that a hash hides.
+void hide_texts(Json& answers) {
+  if (!answers.contains("reasons")) return;
+  for (Json& reason : answers["reasons"]["texts"]) reason.erase("text");
 }
 
 bool says_receipt(const Json& json) {
@@ -144,6 +159,7 @@ class Verifier {
       language = receipt["reasons"]["language"].get<std::string>();
     auto expected = answers_of(loaded_.model, row, language);
     if (!expected) return wrong(expected.error().message);
+    if (!receipt.contains("inputs")) hide_texts(*expected);
     for (const auto& [key, value] : expected->items()) {
       if (key == "engine") continue;  // another version must give the same bits
       if (!receipt.contains(key)) return wrong(key + " is absent");
@@ -153,8 +169,15 @@ class Verifier {
       sentence += at;
       return Error{Code::mismatch, sentence += " is not what the model says"};
     }
+    constexpr std::array<std::string_view, 4> about{"copse", "format", "inputs", "hashedInputs"};
+    for (const auto& [key, value] : receipt.items())
+      if (!expected->contains(key) && std::find(about.begin(), about.end(), key) == about.end())
+        unchecked_.insert(key);
     return ok();
   }
+
+  /// What stood in receipts and is not the model's to say, such as notes.
+  const std::set<std::string>& unchecked() const { return unchecked_; }
 
  private:
   Result<std::vector<double>> row_of(const Json& receipt, const std::string& place) {
@@ -212,6 +235,7 @@ class Verifier {
   std::string model_file_;
   std::string data_;
   Host& host_;
+  std::set<std::string> unchecked_;
 };
 
 }  // namespace
@@ -288,9 +312,13 @@ Status verify_receipts(const std::string& file, std::span<const std::byte> bytes
   for (std::size_t i = 0; i < all.size(); ++i)
     COPSE_CHECK(verifier.check(
         all[i], all.size() == 1 ? file : file + ": receipt " + std::to_string(i + 1)));
+  std::string unchecked;
+  for (const std::string& key : verifier.unchecked())
+    unchecked += (unchecked.empty() ? "not checked, for the model does not say it: " : ", ") + key;
+  if (!unchecked.empty()) unchecked += '\n';
   return host.print(counted(all.size(), "receipt") + ": computed again by " +
                     loaded.model.package().name + " " + loaded.model.package().version +
-                    ", the same bit for bit\n");
+                    ", the same bit for bit\n" + unchecked);
 }
 
 Status receipt(Arguments arguments, Host& host) {
@@ -320,7 +348,12 @@ Status receipt(Arguments arguments, Host& host) {
                        ": an input takes text, which a row of numbers has lost: make the "
                        "receipt in JavaScript, or with --salt"};
   std::string lines;
-  const auto one = [&](std::size_t, std::span<const double> row) -> Status {
+  const auto one = [&](std::size_t at, std::span<const double> row) -> Status {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      if (std::isinf(row[i]))
+        return Error{Code::unsupported, operands[1] + ": row " + std::to_string(at) + ": " +
+                                            model.package().inputs[i] +
+                                            " is infinite, which a receipt cannot hold"};
     COPSE_TRY(Json answers, answers_of(model, row, language));
     Json made = {{"copse", "receipt"}, {"format", 1}};
     made.update(answers);
@@ -330,6 +363,7 @@ Status receipt(Arguments arguments, Host& host) {
         inputs[model.package().inputs[i]] = number(row[i]);
       made["inputs"] = std::move(inputs);
     } else {
+      hide_texts(made);
       made["hashedInputs"] = {{"salt", salt}, {"sha256", salted_hash(salt, row)}};
     }
     lines += made.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -9,7 +9,10 @@ Status verify(Arguments arguments, Host& host) {
     if (is_receipt(bytes))
       return verify_receipts(arguments[0], bytes, arguments[1],
                              arguments.size() == 3 ? arguments[2] : "", host);
-    return Error{Code::corrupt, arguments[0] + ": not a receipt"};
+    std::string what = arguments[0] + ": not a receipt";
+    const auto other = host.read(arguments[1]);
+    if (other && is_receipt(*other)) what += ", but " + arguments[1] + " is: it goes first";
+    return Error{Code::corrupt, std::move(what)};
   }
   COPSE_CHECK(expect_operands(arguments, 1, "one MODEL, or RECEIPT and MODEL"));
   // Loading a package checks its hash and structure and replays its known answers.

@@ -24,9 +24,13 @@ inline constexpr double least_effect = 0.001;
 /// Strongest first, of equals the group that the package names first. A group is left out where
 /// none of its texts holds, or one would name a value that is missing.
 /// @param contributions  one a feature of the program, in the space of predictions
+/// What is counted or summed of some inputs is not true of a client some of whose are missing:
+/// unless it allows for them, a text needs every input that its features are computed of.
+/// @param reads          of each feature, the inputs (features/dependencies.hpp)
 /// @param value          of a column: an input, or the number of inputs + a feature
 /// @param language       index in Reasons::languages
 std::vector<SpokenReason> speak(const Package& package, std::span<const double> contributions,
+                                std::span<const std::vector<std::uint32_t>> reads,
                                 const std::function<double(std::uint32_t)>& value,
                                 std::size_t language, std::size_t most);
 

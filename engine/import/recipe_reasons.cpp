@@ -89,7 +89,7 @@ class ReasonsReader {
   }
 
   Result<Reason> read_reason(const Json& object, const Place& place) const {
-    COPSE_CHECK(check_object(object, place, {"group", "effect", "?when", "text"}));
+    COPSE_CHECK(check_object(object, place, {"group", "effect", "?when", "?missing", "text"}));
     Reason reason;
     COPSE_TRY(const std::string group, text_at(object, "group", place));
     const auto found = std::find(made_.groups.begin(), made_.groups.end(), group);
@@ -106,6 +106,9 @@ class ReasonsReader {
         reason.when.push_back(read);
       }
     }
+    reason.missing_allowed = object.contains("missing");
+    if (reason.missing_allowed && object["missing"] != "allowed")
+      return (place / "missing").error("\"allowed\" must stand here, or nothing");
     if (!object["text"].is_object()) return (place / "text").error("an object must stand here");
     if (object["text"].size() != made_.languages.size())
       return (place / "text").error("a text in each language must stand here");

@@ -136,6 +136,15 @@ typedef enum copse_levers {
   COPSE_ANY = 1         /* any one input with a declared step, within its declared range */
 } copse_levers;
 
+/* Whether an input of a row can be changed. */
+typedef enum copse_lever_state {
+  COPSE_LEVER_CHANGES = 0,
+  COPSE_LEVER_FIXED = 1, /* it is not what is asked for, or declares neither steps nor categories */
+  COPSE_LEVER_MISSING = 2,  /* the row does not say what it is */
+  COPSE_LEVER_UNLISTED = 3, /* its category is none of the declared ones */
+  COPSE_LEVER_TOO_FINE = 4  /* it has more than 10,000 values */
+} copse_lever_state;
+
 /* A change of one input or two with which a goal is reached. */
 typedef struct copse_counterfactual {
   double cost; /* of each input the recipe's effort x how much of its range is crossed */
@@ -332,13 +341,18 @@ int32_t copse_grid(const copse_model* model, const double* values, ptrdiff_t col
                    size_t first_input, size_t second_input, size_t most, double* first,
                    double* second, double* predictions, int32_t* verdicts, uint32_t* counts);
 /* The smallest changes with which one row reaches a goal: cheapest first, of a set of inputs the
- * cheapest alone, at most `most` of them. Every cheaper change was tried, so that if none is found
- * there is none. `locked` inputs stay. COPSE_UNSUPPORTED for several outputs, a goal of decisions
+ * cheapest alone, at most `most` of them, one or more. Every cheaper change in the recipe's steps
+ * was tried, so that if none is found there is none of the inputs that can be changed: see
+ * copse_lever. `locked` inputs stay. COPSE_UNSUPPORTED for several outputs, a goal of decisions
  * without a policy, or where the recipe does not say what inputs can be. */
 int32_t copse_counterfactuals(const copse_model* model, const double* values,
                               ptrdiff_t column_stride, int32_t goal, double prediction,
                               int32_t levers, const uint32_t* locked, size_t locked_count,
                               copse_counterfactual* found, size_t most, copse_search* search);
+/* Whether copse_counterfactuals with these levers would change an input of the row: a
+ * copse_lever_state, or -1 where an argument is none. */
+int32_t copse_lever(const copse_model* model, const double* values, ptrdiff_t column_stride,
+                    int32_t levers, size_t input);
 
 /* Whether a feature's expression reads an input: 1 or 0. */
 int32_t copse_feature_reads(const copse_model* model, size_t feature, size_t input);

@@ -113,6 +113,7 @@ struct Reason {
   };
   std::uint32_t group = 0;         ///< in Reasons::groups
   bool raises = false;             ///< the prediction; else lowers it
+  bool missing_allowed = false;    ///< said though an input is missing that its features are of
   std::vector<Range> when;         ///< it is said where all hold
   std::vector<std::string> texts;  ///< one a language: package/reason_text.hpp
 };

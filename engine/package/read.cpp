@@ -123,7 +123,9 @@ void get_reasons(ByteReader& in, Package& package) {
   reasons.all.resize(in.get_count(9 + 4 * reasons.languages.size(), "reasons"));
   for (Reason& reason : reasons.all) {
     reason.group = in.get<std::uint32_t>();
-    reason.raises = get_choice(in, 1) != 0;
+    const int flags = get_choice(in, 3);
+    reason.raises = (flags & 1) != 0;
+    reason.missing_allowed = (flags & 2) != 0;
     reason.when.resize(in.get_count(20, "ranges"));
     for (Reason::Range& range : reason.when) {
       range.column = in.get<std::uint32_t>();

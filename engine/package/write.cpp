@@ -98,7 +98,8 @@ void put_reasons(ByteWriter& out, const Reasons& reasons) {
   out.put(size32(reasons.all.size()));
   for (const Reason& reason : reasons.all) {
     out.put(reason.group);
-    out.put(static_cast<std::uint8_t>(reason.raises));
+    out.put(
+        static_cast<std::uint8_t>((reason.raises ? 1U : 0U) | (reason.missing_allowed ? 2U : 0U)));
     out.put(size32(reason.when.size()));
     for (const Reason::Range& range : reason.when) {
       out.put(range.column);

@@ -12,7 +12,6 @@ namespace copse {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr std::size_t most_lever_values = 10'000;
 constexpr std::size_t rows_at_once = 1024;
 
 struct Option {
@@ -24,6 +23,11 @@ struct Option {
     return cost != other.cost ? cost < other.cost : place < other.place;
   }
 };
+
+Range range_of(const Package& package, Levers levers, std::uint32_t input) {
+  return levers == Levers::any ? declared_range(package.scales[input])
+                               : plausible_range(package, input);
+}
 
 struct Lever {
   std::uint32_t input;
@@ -79,15 +83,14 @@ class Searcher {
   }
 
   void add_lever(std::uint32_t input, Levers levers) {
+    if (lever_state(package_, row_, levers, input) != LeverState::changes) return;
     const Scale& scale = package_.scales[input];
     const double own = row_[input];
     const bool any = levers == Levers::any;
-    if (std::isnan(own) || (!any && !scale.falls && !scale.rises)) return;
-    const Range range = any ? declared_range(scale) : plausible_range(package_, input);
+    const Range range = range_of(package_, levers, input);
     Lever lever{input, {}};
     const std::vector<double> values = values_within(package_, input, range, most_lever_values);
     const auto own_at = std::find(scale.categories.begin(), scale.categories.end(), own);
-    if (!scale.categories.empty() && own_at == scale.categories.end()) return;
     for (std::size_t i = 0; i < values.size(); ++i) {
       double way = values[i] - own;
       double width = range.width();
@@ -188,6 +191,7 @@ class Searcher {
 Result<Search> counterfactuals(const Model& model, std::span<const double> row, Goal goal,
                                Levers levers, std::span<const std::uint32_t> locked,
                                std::size_t most, Workspace& workspace) {
+  if (most == 0) return Error{Code::argument, "there is room for no counterfactual"};
   const bool decides = goal.kind == Goal::Kind::accept || goal.kind == Goal::Kind::other;
   if (model.output_count() != 1)
     return Error{Code::unsupported, "counterfactuals are of models of one output"};
@@ -196,6 +200,23 @@ Result<Search> counterfactuals(const Model& model, std::span<const double> row, 
   if (model.package().scales.empty())
     return Error{Code::unsupported, "the model does not say what its inputs can be"};
   return Searcher(model, row, goal, workspace).run(levers, locked, most);
+}
+
+LeverState lever_state(const Package& package, std::span<const double> row, Levers levers,
+                       std::uint32_t input) {
+  if (package.scales.empty()) return LeverState::fixed;
+  const Scale& scale = package.scales[input];
+  const std::vector<double>& categories = scale.categories;
+  if (levers == Levers::actionable && !scale.falls && !scale.rises) return LeverState::fixed;
+  if (categories.empty() && !(scale.step > 0)) return LeverState::fixed;
+  if (std::isnan(row[input])) return LeverState::missing;
+  if (!categories.empty())
+    return std::find(categories.begin(), categories.end(), row[input]) == categories.end()
+               ? LeverState::unlisted
+               : LeverState::changes;
+  const Range range = range_of(package, levers, input);
+  return range.width() / scale.step < static_cast<double>(most_lever_values) ? LeverState::changes
+                                                                             : LeverState::too_fine;
 }
 
 }  // namespace copse

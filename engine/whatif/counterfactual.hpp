@@ -28,6 +28,16 @@ enum class Levers : std::uint8_t {
   any,         ///< any one input with a declared step, either way, within its declared range
 };
 
+/// Whether an input of a row can be changed.
+enum class LeverState : std::uint8_t {
+  changes,   ///< it has other values
+  fixed,     ///< it is not what is asked for, or declares neither steps nor categories
+  missing,   ///< the row does not say what it is
+  unlisted,  ///< its category is none of the declared ones, so that nothing says how far others are
+  too_fine,  ///< it has more than most_lever_values
+};
+inline constexpr std::size_t most_lever_values = 10'000;
+
 struct Change {
   std::uint32_t input;
   double value;
@@ -48,15 +58,20 @@ struct Search {
 
 /// A value's cost is the scale's effort · |value − own| / the range's width; of categories, the
 /// places between them / (their number − 1). Derived features are computed anew for each. A pair is
-/// there only if it is cheaper than either of its inputs alone. An input that is missing is not
-/// changed. O(pairs of values · scoring a row) at worst.
+/// there only if it is cheaper than either of its inputs alone. Of an input the values are the
+/// scale's steps, or its categories; one whose lever_state is not `changes` stays. O(pairs of
+/// values · scoring a row) at worst.
 /// @param row     one an input
 /// @param locked  inputs that stay as they are
-/// @param most    how many to find
+/// @param most    how many to find, at least 1
 /// @return Code::unsupported for several outputs, a goal of decisions without a policy, or where no
 ///         scales are declared
 Result<Search> counterfactuals(const Model& model, std::span<const double> row, Goal goal,
                                Levers levers, std::span<const std::uint32_t> locked,
                                std::size_t most, Workspace& workspace);
+
+/// O(values of the input).
+LeverState lever_state(const Package& package, std::span<const double> row, Levers levers,
+                       std::uint32_t input);
 
 }  // namespace copse

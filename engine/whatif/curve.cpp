@@ -25,8 +25,16 @@ Result<std::vector<double>> values_of(const Model& model, std::uint32_t input, d
   if (std::isfinite(own)) range = {std::min(range.least, own), std::max(range.most, own)};
   std::vector<double> values = values_within(package, input, range, most_curve_values);
   if (values.empty()) return refuse("has no declared range and step, or more than 10,000 steps");
-  if (scale.categories.empty() && std::isfinite(own)) {
-    const auto at = std::lower_bound(values.begin(), values.end(), own);
+  if (std::isfinite(own)) {
+    const auto place = [&](double value) {
+      return scale.categories.empty()
+                 ? value
+                 : static_cast<double>(
+                       std::find(scale.categories.begin(), scale.categories.end(), value) -
+                       scale.categories.begin());
+    };
+    const auto at = std::lower_bound(values.begin(), values.end(), own,
+                                     [&](double a, double b) { return place(a) < place(b); });
     if (at == values.end() || *at != own) values.insert(at, own);
   }
   return values;

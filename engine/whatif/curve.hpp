@@ -19,9 +19,10 @@ struct CurveStep {
 /// The most values of a curve.
 inline constexpr std::size_t most_curve_values = 10'000;
 
-/// A step function over the input's whole declared range, or of its categories each: evaluated at
-/// each of the recipe's steps and at the row's own value; values that follow each other with the
-/// same prediction and verdict are one step. O(values · scoring a row).
+/// A step function over the input's whole declared range, or of its categories each, in the
+/// recipe's order and an unlisted one of the row's own last: evaluated at each of the recipe's
+/// steps and at the row's own value; values that follow each other with the same prediction and
+/// verdict are one step. O(values · scoring a row).
 /// @param row  one a input; only `input`'s own may be missing
 /// @return Code::unsupported for several outputs, an input without declared range and step, or one
 ///         of more than most_curve_values values

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "explain/reasons.hpp"
+#include "features/dependencies.hpp"
 #include "memory_host.hpp"
 #include "model.hpp"
 #include "random_ensemble.hpp"
@@ -47,8 +48,9 @@ std::vector<std::string> said(const Package& package, std::vector<double> effect
                               std::size_t most = 4) {
   const std::vector<double> columns{values[0], values[1], 0, values[0], values[1], 0};
   std::vector<std::string> texts;
+  const auto reads = inputs_of_features(package.program);
   for (const SpokenReason& reason : speak(
-           package, effects, [&](std::uint32_t c) { return columns[c]; }, language, most))
+           package, effects, reads, [&](std::uint32_t c) { return columns[c]; }, language, most))
     texts.push_back(reason.text);
   return texts;
 }
@@ -64,6 +66,17 @@ ordered_json recipe() {
     "reasons":{"languages":[{"name":"en","thousands":","}],"unspeakable":["age"],
       "texts":[{"group":"g","effect":"raises","when":{"limit":[0,null]},
                 "text":{"en":"a limit of {limit:amount}"}}]}})");
+}
+
+Package pack(const ordered_json& json) {
+  MemoryHost host;
+  host.files["m.json"] = XGBoostText{}.text();
+  host.files["r.json"] = json.dump();
+  REQUIRE(host.run({"pack", "r.json", "-o", "p.copse"}) == 0);
+  const std::string& file = host.files["p.copse"];
+  const auto model = Model::load({reinterpret_cast<const std::byte*>(file.data()), file.size()});
+  REQUIRE(model);
+  return model->package();
 }
 
 std::string packed(const ordered_json& json) {
@@ -151,6 +164,36 @@ TEST_CASE("a recipe's reasons tell nothing unspeakable, and what is wrong with t
   CHECK(because([](auto& r) {
           r["texts"][0]["when"]["limit"] = {2, 1};
         }) == place + ".texts[0].when.limit: the range is empty\n");
+}
+
+TEST_CASE("a text of what is counted needs every input of it, unless it allows for missing ones") {
+  ordered_json json = recipe();
+  json["inputs"].push_back({{"name", "rent"}});
+  json["features"].push_back({{"name", "known"},
+                              {"group", "g"},
+                              {"expr", {"count", {"list", {">", "limit", 0}, {">", "rent", 0}}}}});
+  ordered_json& text = json["reasons"]["texts"][0];
+  text = {{"group", "g"},
+          {"effect", "raises"},
+          {"when", {{"known", {0, nullptr}}}},
+          {"text", {{"en", "{known} are known"}}}};
+  const auto told = [&](double rent) {
+    const Package package = pack(json);
+    const std::vector<double> columns{30, 100, rent, 30, 100, std::isnan(rent) ? 1.0 : 2.0};
+    Texts texts;
+    for (const SpokenReason& reason : speak(
+             package, std::vector<double>{0, 0.5, 0}, inputs_of_features(package.program),
+             [&](std::uint32_t column) { return columns[column]; }, 0, 4))
+      texts.push_back(reason.text);
+    return texts;
+  };
+  CHECK(told(50) == Texts{"2 are known"});
+  CHECK(told(std::nan("")).empty());
+  text["missing"] = "allowed";
+  CHECK(told(std::nan("")) == Texts{"1 are known"});
+  text["missing"] = true;
+  CHECK(packed(json) ==
+        "copse: r.json: reasons.texts[0].missing: \"allowed\" must stand here, or nothing\n");
 }
 
 TEST_CASE("contributions to the prediction sum to it, and are the margin's times one number") {

@@ -192,6 +192,27 @@ TEST_CASE("what is locked, missing or not the client's to change stays as it is"
   const auto any = counterfactuals(model, row, goal, Levers::any, {}, 100, workspace);
   REQUIRE(any);
   for (const Counterfactual& one : any->found) CHECK(one.changes.size() == 1);
+  const auto room_for_none =
+      counterfactuals(model, row, goal, Levers::actionable, locked, 0, workspace);
+  REQUIRE(!room_for_none);
+  CHECK(room_for_none.error().message == "there is room for no counterfactual");
+}
+
+TEST_CASE("what stays though the client could change it says why") {
+  Package package = asked_package(4);
+  const std::vector<double> row{0.5, std::nan(""), 0.25, 7, 1};
+  const auto state = [&](std::uint32_t input, Levers levers) {
+    return lever_state(package, row, levers, input);
+  };
+  CHECK(state(0, Levers::actionable) == LeverState::changes);
+  CHECK(state(1, Levers::actionable) == LeverState::missing);
+  CHECK(state(3, Levers::actionable) == LeverState::unlisted);
+  CHECK(state(4, Levers::actionable) == LeverState::fixed);
+  CHECK(state(4, Levers::any) == LeverState::changes);
+  package.scales[2].step = 1e-6;
+  CHECK(state(2, Levers::actionable) == LeverState::too_fine);
+  package.scales[2].step = 0;
+  CHECK(state(2, Levers::any) == LeverState::fixed);
 }
 
 TEST_CASE("plausible values are those that the training data held, but for its ends") {
@@ -231,6 +252,12 @@ TEST_CASE("a curve has the prediction and the verdict of every step and of the r
   const auto categories = curve(model, row, 3, workspace);
   REQUIRE(categories);
   CHECK(categories->size() == 4);
+  row[3] = 7;
+  const auto unlisted = curve(model, row, 3, workspace);
+  REQUIRE(unlisted);
+  REQUIRE(unlisted->size() == 5);
+  CHECK(unlisted->back().from == 7);
+  CHECK(unlisted->back().prediction == ask(model, row).prediction);
 }
 
 TEST_CASE("a grid has the prediction of every pair, first and last values among them") {

@@ -42,7 +42,8 @@ for (const browser of browsers) {
       assert.equal(receipts.length, 3);
       for (const receipt of receipts) {
         const { status, said } = verify(receipt, packageFile);
-        assert.equal(said, "1 receipt: computed again by credit-default 1.0.0, the same bit for bit\n");
+        assert.equal(said, "1 receipt: computed again by credit-default 1.0.0, the same bit for bit\n" +
+          "not checked, for the model does not say it: made\n");
         assert.equal(status, 0);
         assert.ok((receipt.reasons?.texts.length ?? 0) > 0);
       }
@@ -90,6 +91,43 @@ describe("a receipt", () => {
     assert.equal(verify(receipt, packageFile).status, 0);
   });
 
+  test("names what is not the model's to say", async () => {
+    const model = await loadModel();
+    const receipt = { ...model.receipt(model.samples[0].values), notes: "A friend." };
+    const { status, said } = verify(receipt, packageFile);
+    assert.equal(status, 0);
+    assert.match(said, /not checked, for the model does not say it: made, notes\n$/);
+  });
+
+  test("may stand in an array; with a key twice, or in the model's place, it is refused", async () => {
+    const model = await loadModel();
+    const receipts = model.samples.map(({ values }) => model.receipt(values));
+    assert.match(verify(receipts, packageFile).said, /^3 receipts: computed again/);
+    const file = join(folder, "twice.json");
+    writeFileSync(file, JSON.stringify(receipts[0]).replace('"prediction":', '"prediction":0.001,"prediction":'));
+    /** @param {...string} operands */
+    const refused = (...operands) => {
+      const { status, stderr } = spawnSync(commandFile, ["verify", ...operands], { encoding: "utf8" });
+      assert.equal(status, 1);
+      return stderr;
+    };
+    assert.match(refused(file, packageFile), /twice\.json: not a receipt/);
+    writeFileSync(file, JSON.stringify(receipts[0]));
+    assert.match(refused(packageFile, file), /not a receipt, but .*twice\.json is: it goes first/);
+  });
+
+  test("is of no infinite value, for JSON holds none", async () => {
+    const model = await loadModel();
+    const { values } = model.samples[0];
+    assert.throws(() => model.receipt({ ...values, BILL_AMT1: Infinity }), /cannot hold an infinite input/);
+    const names = Object.keys(values);
+    const csv = join(folder, "infinite.csv");
+    writeFileSync(csv, `${names.join(",")}\n${names.map((name) => (name === "BILL_AMT1" ? "inf" : values[name])).join(",")}\n`);
+    const { status, stderr } = spawnSync(commandFile, ["receipt", packageFile, csv], { encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, /row 1: BILL_AMT1 is infinite, which a receipt cannot hold/);
+  });
+
   test("that is nested without end is refused, and not followed", () => {
     const file = join(folder, "deep.json");
     writeFileSync(file, `{"copse":"receipt","format":1,"x":${"[".repeat(200_000)}${"]".repeat(200_000)}}`);
@@ -103,6 +141,7 @@ describe("a receipt", () => {
     const { values } = model.samples[2];
     const receipt = model.receipt(values, { hideInputs: true });
     assert.ok(!JSON.stringify(receipt.hashedInputs).includes(String(values.LIMIT_BAL)) && receipt.inputs === undefined);
+    assert.deepEqual(new Set(receipt.reasons?.texts.flatMap(Object.keys)), new Set(["group", "effect"]));
     assert.notEqual(receipt.hashedInputs?.sha256, model.receipt(values, { hideInputs: true }).hashedInputs?.sha256);
     const csv = join(folder, "client.csv");
     const names = Object.keys(values);

@@ -88,13 +88,17 @@ describe("counterfactuals", () => {
 
   test("leave locked inputs alone, and say when there is nothing to do or nothing to be done", () => {
     const safe = model.counterfactuals(recordOf(rows[0]));
-    assert.deepEqual(safe, { reached: true, tried: 0, found: [] });
+    assert.deepEqual(safe, { reached: true, tried: 0, held: [], found: [] });
     const none = model.counterfactuals(recordOf(rows[2]), { goal: { below: 0.001 } });
     assert.ok(!none.reached && none.found.length === 0 && none.tried > 1000);
     const goal = { below: Number(model.score(recordOf(rows[1])).probability) - 0.02 };
     const { found } = model.counterfactuals(recordOf(rows[1]), { goal, locked: ["PAY_0", "LIMIT_BAL"] });
     assert.ok(found.length > 0);
     assert.ok(found.every(({ changes }) => changes.every(({ input }) => !["PAY_0", "LIMIT_BAL"].includes(input))));
+    const vague = { ...recordOf(rows[1]), LIMIT_BAL: null, PAY_0: 11, BILL_AMT1: null };
+    assert.deepEqual(model.counterfactuals(vague, { goal, locked: ["BILL_AMT1"], allowMissing: true }).held,
+      [{ input: "LIMIT_BAL", why: "missing" }, { input: "PAY_0", why: "unlisted" }]);
+    assert.throws(() => model.counterfactuals(recordOf(rows[1]), { most: 0 }), /0 is no number of counterfactuals/);
     assert.throws(() => model.counterfactuals(recordOf(rows[1]), { goal: /** @type {any} */ ("rich") }), /A goal is/);
     assert.throws(() => model.counterfactuals(recordOf(rows[1]), { locked: ["SEX"] }), /no input "SEX"/);
     assert.throws(() => model.counterfactuals(recordOf(rows[1]), { locked: /** @type {any} */ ("AGE") }), /not an array/);

@@ -35,6 +35,7 @@ export function changes(desk, texts) {
       h("span", {}, input.label, h("span", { class: "note" }, ` ${texts.direction[input.direction ?? "both"]}`)))) };
   });
   const said = h("p", { class: "outcome", role: "status" });
+  const stays = h("p", { class: "note", hidden: true });
   const found = h("ol", { class: "ways" });
   let timer = 0;
   let searched = "";
@@ -59,14 +60,17 @@ export function changes(desk, texts) {
     const locked = boxes.filter(({ box }) => !box.checked).map(({ input }) => input.name);
     if (result === null || aim === null) return;
     found.classList.remove("late");
+    stays.hidden = true;
     if (locked.length === levers.length) {
       show([], texts.allHeld);
       return;
     }
-    const { reached, tried, found: ways } = model.counterfactuals(value, { goal: aim, locked, most: MOST, allowMissing: true });
+    const { reached, tried, held, found: ways } = model.counterfactuals(value, { goal: aim, locked, most: MOST, allowMissing: true });
     const verdicts = desk.other?.verdicts(value, ways.map(({ changes: each }) => Object.fromEntries(each.map(({ input, to }) => [input, to]))));
     show(verdicts === undefined ? ways : ways.map((way, i) => ({ ...way, verdict: verdicts[i] })), reached ? texts.reached : ways.length === 0 ? texts.nothing(formats.number(tried))
       : texts.ways(ways.length, formats.number(ways.length)));
+    stays.hidden = reached || held.length === 0;
+    setText(stays, texts.stays(held.map(({ input: name }) => model.inputs.find((each) => each.name === name)?.label ?? name).join(", ")));
   }
 
   /** @param {readonly Counterfactual[]} ways @param {string} sentence */
@@ -134,6 +138,6 @@ export function changes(desk, texts) {
   const element = h("div", { class: "stack" },
     h("div", { class: "row" }, labelled(texts.goal, goal), shareFrame, wrong),
     h("fieldset", { class: "levers" }, h("legend", {}, texts.mayChange), h("ul", {}, ...boxes.map((each) => each.element))),
-    said, found, h("p", { class: "note" }, texts.changesNote));
+    said, stays, found, h("p", { class: "note" }, texts.changesNote));
   return { element, update };
 }

@@ -52,14 +52,15 @@ export const de = {
   searching: "Wird gesucht …",
   reached: "Das Ziel ist mit diesem Kunden schon erreicht.",
   nothing: (tried) =>
-    `Nichts innerhalb dieser Grenzen. Jede der ${tried} Änderungen von einer oder zweien dieser Eingaben im Rahmen der Trainingsdaten wurde versucht.`,
+    `Nichts innerhalb dieser Grenzen. Jede der ${tried} Änderungen von einer oder zweien dieser Eingaben wurde versucht, in den Schritten des Modells und im Rahmen der Trainingsdaten.`,
+  stays: (names) => `Nicht geändert, weil der Wert fehlt oder keiner ist, den das Modell aufführt: ${names}`,
   allHeld: "Alles ist festgehalten: Etwas muss sich ändern dürfen.",
   ways: (count, shown) => counted(count, "Der kleinste Weg", `Die ${shown} kleinsten Wege, der mit dem geringsten Aufwand zuerst`),
   change: (label, from, to) => `${label} von ${from} auf ${to}`,
   and: " und ",
   apply: "Ausprobieren",
   applied: "Ausprobiert",
-  changesNote: "Durch Versuch jeder Änderung gefunden, keine Zusagen: was das Modell sagen würde, wäre der Kunde so.",
+  changesNote: "Durch Versuch jeder Änderung in den Schritten des Modells gefunden, keine Zusagen: was das Modell sagen würde, wäre der Kunde so.",
   outside: (percent) => `Einen Prozentsatz von 0 bis ${percent} schreiben.`,
 
   hold: "Diesen Kunden zum Vergleich festhalten",

@@ -51,14 +51,15 @@ export const en = {
   searching: "Being searched…",
   reached: "The goal is reached as the client is.",
   nothing: (/** @type {string} */ tried) =>
-    `None within these bounds. Each of the ${tried} changes of one or two of these inputs within what the training data held was tried.`,
+    `None within these bounds. Each of the ${tried} changes of one or two of these inputs, in the model's steps and within what the training data held, was tried.`,
+  stays: (/** @type {string} */ names) => `Not changed, for their value is missing or none that the model lists: ${names}`,
   allHeld: "Everything is held: let something change.",
   ways: (/** @type {number} */ count, /** @type {string} */ shown) => `${shown} smallest ${counted(count, "way", "ways")}, least effort first`,
   change: (/** @type {string} */ label, /** @type {string} */ from, /** @type {string} */ to) => `${label} from ${from} to ${to}`,
   and: " and ",
   apply: "Try it",
   applied: "Tried",
-  changesNote: "Found by trying every change, not promises: what the model would say, were the client so.",
+  changesNote: "Found by trying every change in the model's steps, not promises: what the model would say, were the client so.",
   outside: (/** @type {string} */ percent) => `Write a percentage from 0 to ${percent}.`,
 
   hold: "Hold this client to compare",
