@@ -184,6 +184,11 @@ int32_t copse_counterfactuals(const copse_model* model, const double* values,
   return COPSE_OK;
 }
 
+double copse_input_step(const copse_model* model, size_t index) {
+  const auto& scales = package_of(model).scales;
+  return index < scales.size() && scales[index].categories.empty() ? scales[index].step : 0;
+}
+
 int32_t copse_lever(const copse_model* model, const double* values, ptrdiff_t column_stride,
                     int32_t levers, size_t input) {
   const bool known = levers == COPSE_ACTIONABLE || levers == COPSE_ANY;

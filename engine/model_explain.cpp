@@ -188,12 +188,16 @@ void Model::carry_to_predictions(const Rows& rows, double* out, Workspace& works
   for (const double prediction : predictions) {
     const double base = out[0];
     double way = 0;
-    for (std::size_t f = 1; f < width; ++f) way += out[f];
+    double all = 0;
+    for (std::size_t f = 1; f < width; ++f) {
+      way += out[f];
+      all += std::fabs(out[f]);
+    }
     out[0] = prediction_at(base);
-    // Where the way is next to nothing, rounding is most of it, and the slope is the share.
+    // Where contributions cancel, rounding is most of the way, and the slope is the share.
     constexpr double short_way = 1e-4;
     const double share =
-        std::fabs(way) < short_way
+        std::fabs(way) <= 1e-5 * all
             ? (prediction_at(base + short_way) - prediction_at(base - short_way)) / (2 * short_way)
             : (prediction - out[0]) / way;
     for (std::size_t f = 1; f < width; ++f) out[f] *= share;

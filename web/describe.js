@@ -38,6 +38,7 @@ export function describe(x, model, reading) {
       (x.copse_input_is_category(model, input) === 0 ? null
         : names(x.copse_category_count(model, input), (_model, index) =>
           x.copse_category_name(model, input, index)))),
+    steps: inputs.map((_, input) => x.copse_input_step(model, input)),
     members: Array.from({ length: x.copse_member_count(model) }, (_, index) =>
       describeMember(x, model, index, reading)),
     grades: names(x.copse_grade_count(model), x.copse_grade_name),

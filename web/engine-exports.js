@@ -40,6 +40,7 @@
  * @property {number} trees
  * @property {number} nodes
  * @property {number} knownAnswers
+ * @property {number[]} steps  of changes, one an input; 0: none
  */
 
 /**
@@ -152,6 +153,7 @@
  *   search: number) => number} copse_counterfactuals
  * @property {(model: number, values: number, columnStride: number, levers: number, input: number) =>
  *   number} copse_lever
+ * @property {(model: number, input: number) => number} copse_input_step
  * @property {(model: number, feature: number, input: number) => number} copse_feature_reads
  * @property {(model: number, values: number, rows: number, rowStride: number, columnStride: number,
  *   surprises: number) => number} copse_surprises

@@ -12,7 +12,8 @@ import { CopseError } from "./error.js";
  * @property {string} unit  "" if it has none
  * @property {number | null} min
  * @property {number | null} max
- * @property {number | null} step
+ * @property {number | null} step  of the form
+ * @property {number} changeStep  of what-if and counterfactuals; 0 if it has none
  * @property {readonly { value: number | string, label: string }[]} categories  for kind "category":
  *   what a record holds, a text where the model was trained on texts
  * @property {string} group  "" if it has none
@@ -49,12 +50,13 @@ const directionOf = (value) => (value === "up" || value === "down" ? value : "bo
  * @param {readonly string[]} names
  * @param {unknown} described  the texts' `inputs`
  * @param {readonly (readonly string[] | null)[]} categories  the texts that each input takes, if any
+ * @param {readonly number[]} steps  in which each is changed
  * @returns {readonly Input[]}
  */
-export function describeInputs(names, described, categories) {
+export function describeInputs(names, described, categories, steps) {
   const byName = new Map(objects(described).map((entry) => [entry.name, entry]));
   return Object.freeze(names.map((name, index) =>
-    describeInput(name, byName.get(name) ?? {}, categories[index])));
+    describeInput(name, byName.get(name) ?? {}, categories[index], steps[index])));
 }
 
 /**
@@ -73,9 +75,10 @@ function describeTexts(known, labelled) {
  * @param {string} name
  * @param {Record<string, unknown>} entry
  * @param {readonly string[] | null} texts
+ * @param {number} changeStep
  * @returns {Input}
  */
-function describeInput(name, entry, texts) {
+function describeInput(name, entry, texts, changeStep) {
   const categories = texts ? describeTexts(texts, objects(entry.categories)) : objects(entry.categories).flatMap(({ value, label }) => {
     const number = finite(value);
     return number === null ? [] : [Object.freeze({ value: number, label: text(label) || String(number) })];
@@ -90,6 +93,7 @@ function describeInput(name, entry, texts) {
     min: finite(entry.min),
     max: finite(entry.max),
     step: finite(entry.step),
+    changeStep,
     categories: Object.freeze(categories),
     group: text(entry.group),
     series: text(entry.series),

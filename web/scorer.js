@@ -82,7 +82,7 @@ export class Scorer extends Loaded {
     this.engineVersion = this.engine.version;
     this.title = typeof texts.title === "string" ? texts.title : about.name;
     /** The inputs, in the order of rows. */
-    this.inputs = describeInputs(about.inputs, texts.inputs, about.categories);
+    this.inputs = describeInputs(about.inputs, texts.inputs, about.categories, about.steps);
     /** Made-up clients to try. @type {readonly { name: string, note: string, values: InputRecord }[]} */
     this.samples = Object.freeze(objects(texts.samples).map(({ name, note, values }) =>
       Object.freeze({ name: String(name), note: String(note ?? ""), values: Object.freeze(object(values)) })));

@@ -6,14 +6,16 @@ import { CopseError } from "./error.js";
 /** @typedef {import("./decisions.js").Verdict} Verdict */
 
 /**
- * From this value on, up to the next step's; of categories each. `verdict` is null without a policy.
- * @typedef {{ from: number, prediction: number, verdict: Verdict | null }} CurveStep
+ * From this value on, at each of the input's `changeStep`s up to the next step's; of categories each.
+ * `value` is the same as a record holds it, a text of categories that are texts; `verdict` is null
+ * without a policy.
+ * @typedef {{ from: number, value: number | string, prediction: number, verdict: Verdict | null }} CurveStep
  */
 
 /**
  * @typedef {object} Curve
  * @property {string} input
- * @property {number} own  the client's value; NaN if it is missing
+ * @property {number} own  the client's value, as `from`; NaN if it is missing
  * @property {readonly CurveStep[]} steps  over the whole declared range
  */
 
@@ -31,7 +33,7 @@ import { CopseError } from "./error.js";
  * A change of one input or two. `cost` is of each the recipe's effort, times how much of its plausible
  * range is crossed.
  * @typedef {object} Counterfactual
- * @property {readonly { input: string, from: number, to: number }[]} changes
+ * @property {readonly { input: string, from: number | string, to: number | string }[]} changes
  * @property {number} cost
  * @property {number} prediction
  * @property {Verdict | null} verdict
@@ -69,16 +71,17 @@ export function goalOf(goal) {
 /**
  * @param {ReturnType<typeof import("./asking.js").counterfactuals>} search
  * @param {readonly string[]} inputs
+ * @param {(input: number, value: number) => number | string} told
  * @param {Float64Array} row
  * @returns {Search}
  */
-export function searchOf({ reached, tried, held, found }, inputs, row) {
+export function searchOf({ reached, tried, held, found }, inputs, told, row) {
   return {
     reached,
     tried,
     held: held.map(({ input, why }) => ({ input: inputs[input], why: /** @type {Held} */ (why) })),
     found: found.map(({ changes, cost, prediction, verdict }) => ({
-      changes: changes.map(({ input, value }) => ({ input: inputs[input], from: row[input], to: value })),
+      changes: changes.map(({ input, value }) => ({ input: inputs[input], from: told(input, row[input]), to: told(input, value) })),
       cost, prediction, verdict: verdictOf(verdict),
     })),
   };

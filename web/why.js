@@ -142,7 +142,11 @@ export class Why extends Scorer {
     const index = this.input(input);
     const row = this.read(record, options);
     const steps = curve(this.engine, this.live(), row, index);
-    return { input, own: row[index], steps: steps.map((step) => ({ ...step, verdict: verdictOf(step.verdict) })) };
+    return {
+      input,
+      own: row[index],
+      steps: steps.map((step) => ({ ...step, value: this.#told(index, step.from), verdict: verdictOf(step.verdict) })),
+    };
   }
 
   /**
@@ -174,8 +178,8 @@ export class Why extends Scorer {
   }
 
   /**
-   * How firm a decision is: the smallest change of any one input, by the share of its declared range,
-   * that makes it another; null if none does.
+   * How firm a decision is: the smallest change of any one input that is known, by the share of its
+   * declared range, that makes it another; null if none does.
    * @param {InputRecord} record  as for `score`
    * @param {{ allowMissing?: boolean }} [options]
    * @returns {import("./whatif.js").Counterfactual | null}
@@ -200,6 +204,12 @@ export class Why extends Scorer {
     const stay = locked.map((name) => this.input(name));
     const read = this.read(record, options);
     const found = counterfactuals(this.engine, this.live(), read, goalOf(goal), levers, stay, most);
-    return searchOf(found, this.about.inputs, read);
+    return searchOf(found, this.about.inputs, (input, value) => this.#told(input, value), read);
+  }
+
+  /** A value as a record holds it: of categories that are texts the text. @param {number} input @param {number} value */
+  #told(input, value) {
+    const { code } = this.readers[input];
+    return code && (this.inputs[input].categories.find((each) => code(String(each.value)) === value)?.value ?? value) || value;
   }
 }

@@ -7,6 +7,7 @@
 #include "cli/csv.hpp"
 #include "cli/each_row.hpp"
 #include "cli/number.hpp"
+#include "cli/value.hpp"
 #include "cli/verdict.hpp"
 #include "table/number.hpp"
 
@@ -131,9 +132,9 @@ Status counterfactual(Arguments arguments, Host& host) {
         }
         const Change& change = found.changes[i];
         lines += "," + csv_cell(model.package().inputs[change.input]) + ",";
-        append_number(lines, row[change.input]);
+        append_value(lines, model, change.input, row[change.input]);
         lines += ',';
-        append_number(lines, change.value);
+        append_value(lines, model, change.input, change.value);
       }
       lines += '\n';
     }

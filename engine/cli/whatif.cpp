@@ -7,6 +7,7 @@
 #include "cli/csv.hpp"
 #include "cli/each_row.hpp"
 #include "cli/number.hpp"
+#include "cli/value.hpp"
 #include "cli/verdict.hpp"
 
 namespace copse::cli {
@@ -43,7 +44,7 @@ Status whatif(Arguments arguments, Host& host) {
   Workspace workspace;
   const auto start = [&](std::size_t row, double value) {
     lines += std::to_string(row) + ',';
-    append_number(lines, value);
+    append_value(lines, model, inputs[0], value);
     lines += ',';
   };
   const auto one = [&](std::size_t number, std::span<const double> row) -> Status {
@@ -60,7 +61,7 @@ Status whatif(Arguments arguments, Host& host) {
     COPSE_TRY(const Grid found, grid(model, row, inputs[0], inputs[1], grid_values, workspace));
     for (std::size_t i = 0; i < found.predictions.size(); ++i) {
       start(number, found.values[0][i / found.values[1].size()]);
-      append_number(lines, found.values[1][i % found.values[1].size()]);
+      append_value(lines, model, inputs[1], found.values[1][i % found.values[1].size()]);
       lines += ',';
       append_number(lines, found.predictions[i]);
       append_verdict(lines, found.verdicts[i]);

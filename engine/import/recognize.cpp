@@ -176,6 +176,8 @@ Result<SourceModel> import_json(std::span<const std::byte> bytes, const Progress
       if (iterations == Iterations::best) return no_best_iteration();
       return only_trees(import_neutral(bytes, progress));
     case FirstKey::Library::recipe:
+      if (text_of(bytes).substr(0, 256).find("\"receipt\"") != std::string_view::npos)
+        return Error{Code::unsupported, "a receipt, which verify takes with its model after it"};
       return Error{Code::unsupported, "a recipe: pack it first"};
     case FirstKey::Library::xgboost_dump:
       return xgboost_dump();

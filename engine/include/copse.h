@@ -115,7 +115,7 @@ typedef struct copse_reason {
   uint32_t group;   /* for copse_reason_group */
 } copse_reason;
 
-/* From this value of an input on, up to the next step's. */
+/* From this value of an input on, at each step of copse_input_step up to the next one here. */
 typedef struct copse_curve_step {
   double from;
   double prediction;
@@ -232,6 +232,10 @@ const char* copse_category_name(const copse_model* model, size_t input, size_t i
  * COPSE_ARGUMENT, NaN, or a code like no other. */
 int32_t copse_category_code(const copse_model* model, size_t input, const char* text, size_t size,
                             double* value);
+
+/* In what steps an input's curve goes and changes are searched: 0 for categories, or where the
+ * recipe declares none. */
+double copse_input_step(const copse_model* model, size_t index);
 
 const char* copse_model_name(const copse_model* model);
 const char* copse_model_version(const copse_model* model);

@@ -99,7 +99,9 @@ class Searcher {
         way = static_cast<double>(at - own_at);
         width = static_cast<double>(scale.categories.size() - 1);
       }
-      if (way == 0 || (!any && !(way < 0 ? scale.falls : scale.rises))) continue;
+      // What is the client's own but for its rounding is no change.
+      if (std::fabs(way) <= 1e-6 * scale.step || (!any && !(way < 0 ? scale.falls : scale.rises)))
+        continue;
       lever.options.push_back({scale.effort * std::fabs(way) / width, values[i], i});
     }
     heap_sort(lever.options.begin(), lever.options.end());
@@ -193,6 +195,9 @@ Result<Search> counterfactuals(const Model& model, std::span<const double> row, 
                                std::size_t most, Workspace& workspace) {
   if (most == 0) return Error{Code::argument, "there is room for no counterfactual"};
   const bool decides = goal.kind == Goal::Kind::accept || goal.kind == Goal::Kind::other;
+  const bool of_prediction = goal.kind == Goal::Kind::below || goal.kind == Goal::Kind::above;
+  if (of_prediction && model.class_count() != 0 && !(goal.prediction >= 0 && goal.prediction <= 1))
+    return Error{Code::argument, "a probability to reach is from 0 to 1"};
   if (model.output_count() != 1)
     return Error{Code::unsupported, "counterfactuals are of models of one output"};
   if (decides && !model.package().policy)

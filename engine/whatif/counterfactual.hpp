@@ -64,7 +64,8 @@ struct Search {
 /// @param row     one an input
 /// @param locked  inputs that stay as they are
 /// @param most    how many to find, at least 1
-/// @return Code::unsupported for several outputs, a goal of decisions without a policy, or where no
+/// @return Code::argument for room for none or a goal that is no probability; Code::unsupported for
+///         several outputs, a goal of decisions without a policy, or where no
 ///         scales are declared
 Result<Search> counterfactuals(const Model& model, std::span<const double> row, Goal goal,
                                Levers levers, std::span<const std::uint32_t> locked,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "whatif/asked.hpp"
 #include "whatif/scale.hpp"
@@ -21,9 +22,8 @@ Result<std::vector<double>> values_of(const Model& model, std::uint32_t input, d
   };
   if (package.scales.empty()) return refuse("has no declared range and step");
   const Scale& scale = package.scales[input];
-  Range range = declared_range(scale);
-  if (std::isfinite(own)) range = {std::min(range.least, own), std::max(range.most, own)};
-  std::vector<double> values = values_within(package, input, range, most_curve_values);
+  std::vector<double> values =
+      values_within(package, input, declared_range(scale), most_curve_values);
   if (values.empty()) return refuse("has no declared range and step, or more than 10,000 steps");
   if (std::isfinite(own)) {
     const auto place = [&](double value) {
@@ -40,12 +40,23 @@ Result<std::vector<double>> values_of(const Model& model, std::uint32_t input, d
   return values;
 }
 
-// At most `most` of them, first and last among them.
-std::vector<double> thinned(const std::vector<double>& values, std::size_t most) {
+// At most `most` of them, first and last and the row's own among them.
+std::vector<double> thinned(const std::vector<double>& values, std::size_t most, double own) {
   if (values.size() <= most) return values;
-  std::vector<double> kept;
+  std::vector<std::size_t> taken;
   for (std::size_t i = 0; i < most; ++i)
-    kept.push_back(values[i * (values.size() - 1) / std::max<std::size_t>(1, most - 1)]);
+    taken.push_back(i * (values.size() - 1) / std::max<std::size_t>(1, most - 1));
+  const auto place = std::find(values.begin(), values.end(), own) - values.begin();
+  const auto away = [&](std::size_t one) {
+    return std::abs(static_cast<std::ptrdiff_t>(one) - static_cast<std::ptrdiff_t>(place));
+  };
+  if (most > 2 && static_cast<std::size_t>(place) < values.size() && away(taken.front()) != 0 &&
+      away(taken.back()) != 0)
+    *std::min_element(taken.begin() + 1, taken.end() - 1, [&](std::size_t x, std::size_t y) {
+      return away(x) < away(y);
+    }) = static_cast<std::size_t>(place);
+  std::vector<double> kept;
+  for (const std::size_t one : taken) kept.push_back(values[one]);
   return kept;
 }
 
@@ -81,8 +92,8 @@ Result<Grid> grid(const Model& model, std::span<const double> row, std::uint32_t
   Grid found;
   COPSE_TRY(const std::vector<double> ones, values_of(model, first, row[first]));
   COPSE_TRY(const std::vector<double> others, values_of(model, second, row[second]));
-  found.values[0] = thinned(ones, most);
-  found.values[1] = thinned(others, most);
+  found.values[0] = thinned(ones, most, row[first]);
+  found.values[1] = thinned(others, most, row[second]);
   Asked asked(model, row, workspace);
   for (const double one : found.values[0]) {
     asked.clear();

@@ -9,7 +9,7 @@
 
 namespace copse {
 
-/// From this value of the input on, up to the next step's.
+/// From this value of the input on, at each of the scale's steps up to the next one here.
 struct CurveStep {
   double from;
   double prediction;
@@ -29,7 +29,8 @@ inline constexpr std::size_t most_curve_values = 10'000;
 Result<std::vector<CurveStep>> curve(const Model& model, std::span<const double> row,
                                      std::uint32_t input, Workspace& workspace);
 
-/// The same of two inputs at once, on at most `most` values of each, evenly chosen of their steps.
+/// The same of two inputs at once, on at most `most` values of each, evenly chosen of their steps,
+/// the row's own among them.
 struct Grid {
   std::vector<double> values[2];
   std::vector<double> predictions;     ///< values[0] × values[1], row-major

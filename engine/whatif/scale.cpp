@@ -19,6 +19,18 @@ bool occurs(const TrainingColumn& column, double category) {
          column.counts[static_cast<std::size_t>(at - column.points.begin())] > 0;
 }
 
+// The power of ten by which the scale's steps are whole, so that 0.1 + 2 · 0.1 is 0.3; 0 if none
+// is.
+double decimals_of(const Scale& scale) {
+  constexpr double most = 1e9;
+  const auto whole = [](double x) {
+    return std::fabs(x) < 1e15 && std::fabs(x - std::round(x)) <= 1e-9 * std::fabs(x);
+  };
+  for (double power = 1; power <= most; power *= 10)
+    if (whole(scale.step * power) && whole(scale.least * power)) return power;
+  return 0;
+}
+
 }  // namespace
 
 Range declared_range(const Scale& scale) { return {scale.least, scale.most}; }
@@ -44,13 +56,20 @@ std::vector<double> values_within(const Package& package, std::uint32_t input, R
     return values;
   }
   if (!(scale.step > 0) || !std::isfinite(scale.least) || !std::isfinite(range.width())) return {};
-  const double first = std::ceil((range.least - scale.least) / scale.step);
-  const double last = std::floor((range.most - scale.least) / scale.step);
+  constexpr double rounding = 1e-9;  // of 0.3 / 0.1, which is a little less than 3
+  const double first = std::ceil((range.least - scale.least) / scale.step - rounding);
+  const double last = std::floor((range.most - scale.least) / scale.step + rounding);
   if (!(last - first < static_cast<double>(most))) return {};
   const auto count = last < first ? std::size_t{0} : static_cast<std::size_t>(last - first) + 1;
   values.reserve(count);
-  for (std::size_t i = 0; i < count; ++i)
-    values.push_back(scale.least + (first + static_cast<double>(i)) * scale.step);
+  const double decimals = decimals_of(scale);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double value = scale.least + (first + static_cast<double>(i)) * scale.step;
+    values.push_back(decimals > 0 ? std::round(value * decimals) / decimals : value);
+  }
+  // The end of what is declared, where no step ends there.
+  if (count > 0 && range.most == scale.most && values.back() < scale.most)
+    values.push_back(scale.most);
   return values;
 }
 

@@ -24,7 +24,7 @@ Range declared_range(const Scale& scale);
 Range plausible_range(const Package& package, std::uint32_t input);
 
 /// The categories that the recipe lists, less those that no training row had; or every step from
-/// the scale's least that lies in the range.
+/// the scale's least that lies in the range, as decimals where steps are, and the declared most.
 /// @return empty where neither steps nor categories are declared, or they are more than `most`
 std::vector<double> values_within(const Package& package, std::uint32_t input, Range range,
                                   std::size_t most);

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -110,7 +111,7 @@ TEST_CASE("a counterfactual is the cheapest of all, by trying every one") {
     for (std::size_t i = 0; i < 5; ++i) row.push_back(random.grid());
     row[3] = package.scales[3].categories[random.below(4)];
     row[4] = 1;
-    const double target = ask(model, row).prediction - 0.05;
+    const double target = std::max(0.0, ask(model, row).prediction - 0.05);
     const Goal goals[] = {{}, {Goal::Kind::other, 0}, {Goal::Kind::below, target}};
     for (const Goal goal : goals) {
       Workspace workspace;
@@ -228,6 +229,21 @@ TEST_CASE("plausible values are those that the training data held, but for its e
   CHECK(values_within(package, 0, declared_range(package.scales[0]), 20).empty());
 }
 
+TEST_CASE("steps are decimals as they are written, and end where the range does") {
+  Package package = asked_package(1);
+  Scale& scale = package.scales[0];
+  const auto values = [&](double least, double most, double step) {
+    scale.least = least;
+    scale.most = most;
+    scale.step = step;
+    return values_within(package, 0, declared_range(scale), 100);
+  };
+  CHECK(values(0, 0.3, 0.1) == std::vector<double>{0, 0.1, 0.2, 0.3});
+  CHECK(values(0, 25, 10) == std::vector<double>{0, 10, 20, 25});
+  CHECK(values(-0.5, 0.1, 0.2) == std::vector<double>{-0.5, -0.3, -0.1, 0.1});
+  CHECK(values(5, 5, 1) == std::vector<double>{5});
+}
+
 TEST_CASE("a curve has the prediction and the verdict of every step and of the row's own value") {
   const Model model = model_of(asked_package(7));
   std::vector<double> row{0.3, 1, 0.25, -1, 1};
@@ -277,6 +293,14 @@ TEST_CASE("a grid has the prediction of every pair, first and last values among 
     CHECK(found->predictions[i] == ask(model, changed).prediction);
   }
   CHECK(!grid(model, row, 0, 0, 7, workspace));
+  const std::vector<double> between{0.3, 1, 0.25, -1, 1};
+  const auto thinned = grid(model, between, 0, 3, 7, workspace);
+  REQUIRE(thinned);
+  const std::vector<double>& kept = thinned->values[0];
+  CHECK(kept.size() == 7);
+  CHECK(std::is_sorted(kept.begin(), kept.end()));
+  CHECK(std::count(kept.begin(), kept.end(), 0.3) == 1);
+  CHECK(kept.back() == 2.5);
 }
 
 TEST_CASE("what declares no range, policy or single output is refused, and says why") {
@@ -295,6 +319,9 @@ TEST_CASE("what declares no range, policy or single output is refused, and says 
   CHECK(counterfactuals(bare, row, {Goal::Kind::below, 0.1}, Levers::any, {}, 1, workspace)
             .error()
             .message == "the model does not say what its inputs can be");
+  CHECK(counterfactuals(model, row, {Goal::Kind::below, 50}, Levers::any, {}, 1, workspace)
+            .error()
+            .message == "a probability to reach is from 0 to 1");
   EnsembleShape shape;
   shape.outputs = 3;
   shape.link = Link::softmax;

@@ -163,6 +163,24 @@ def test_contributions_of_a_forest_are_those_of_shap(copse):
     assert np.abs(theirs).max() > 0.1
 
 
+@pytest.mark.parametrize("policy", ["Lossguide", "Depthwise"])
+def test_of_lopsided_trees_catboosts_own_values_do_not_sum_and_copses_do(
+    policy, table, copse, tmp_path
+):
+    model = catboost.CatBoost({
+        "loss_function": "Logloss", "iterations": 12, "depth": 5, "grow_policy": policy,
+        "verbose": False, "allow_writing_files": False, "thread_count": 1,
+    })  # fmt: skip
+    model.fit(catboost.Pool(table, outcome(table, 2)))
+    model.save_model(str(tmp_path / "model.json"), format="json")
+    table.to_csv(tmp_path / "rows.csv", index=False)
+    theirs = model.get_feature_importance(catboost.Pool(table), type="ShapValues").sum(axis=1)
+    margins = model.predict(table, prediction_type="RawFormulaVal")
+    assert np.abs(theirs - margins).max() > 0.01
+    ours = copse("explain", tmp_path / "model.json", tmp_path / "rows.csv").table().sum(axis=1)
+    np.testing.assert_allclose(ours, margins, rtol=1e-6, atol=1e-6)
+
+
 def test_interactions_are_xgboosts_own(table, copse, tmp_path):
     rows = table.head(20)
     path, _ = with_xgboost(table, outcome(table, 2), 2, tmp_path)

@@ -114,6 +114,11 @@ describe("a receipt", () => {
     assert.match(refused(file, packageFile), /twice\.json: not a receipt/);
     writeFileSync(file, JSON.stringify(receipts[0]));
     assert.match(refused(packageFile, file), /not a receipt, but .*twice\.json is: it goes first/);
+    assert.match(refused(file), /a receipt, which verify takes with its model after it/);
+    writeFileSync(file, JSON.stringify({ ...receipts[0], hashedInputs: { salt: "0".repeat(32), sha256: "0".repeat(64) } }));
+    assert.match(refused(file, packageFile), /it has both inputs and their hash/);
+    writeFileSync(file, JSON.stringify({ ...receipts[0], engine: "9.9.9" }));
+    assert.match(execFileSync(commandFile, ["verify", file, packageFile], { encoding: "utf8" }), /not checked.*: engine, made/);
   });
 
   test("is of no infinite value, for JSON holds none", async () => {

@@ -268,7 +268,7 @@ export class Desk {
   /** As the model's, by the policy that decides here. @param {Readonly<Value>} record @param {string} input */
   whatIf(record, input) {
     const curve = this.model.whatIf(record, input, { allowMissing: true });
-    const verdicts = this.other?.verdicts(record, curve.steps.map(({ from }) => ({ [input]: from })));
+    const verdicts = this.other?.verdicts(record, curve.steps.map(({ value }) => ({ [input]: value })));
     return verdicts === undefined ? curve : { ...curve, steps: curve.steps.map((step, i) => ({ ...step, verdict: verdicts[i] })) };
   }
 

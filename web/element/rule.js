@@ -102,7 +102,7 @@ export class OtherPolicy {
   /**
    * What is decided about a client whose inputs are changed in many ways.
    * @param {Client} client
-   * @param {readonly Readonly<Record<string, number>>[]} changes  numbers as the trees compare them
+   * @param {readonly Readonly<Record<string, number | string>>[]} changes
    * @returns {Verdict[]}
    */
   verdicts(client, changes) {
@@ -111,7 +111,7 @@ export class OtherPolicy {
     const own = names.map((name) => model.readValue(name, client[name]));
     const rows = new Float64Array(changes.length * names.length);
     changes.forEach((change, row) => names.forEach((name, column) => {
-      rows[row * names.length + column] = Object.hasOwn(change, name) ? change[name] : own[column];
+      rows[row * names.length + column] = Object.hasOwn(change, name) ? model.readValue(name, change[name]) : own[column];
     }));
     const { predictions, distances } = model.scoreMany(rows);
     const { training } = model;

@@ -112,7 +112,7 @@ export const ar = {
   below: (points, at) => `${points} نقطة تحت ${at}`,
   smallestChange: "أصغر تغيير يقلب القرار",
   changeOf: (label, from, to) => `${label}: ${from} ← ${to}`,
-  noneTurns: "لا يقلبه أي مدخل بمفرده",
+  noneTurns: "لا يقلبه أي مدخل معروف بمفرده",
   computing: "يجري الحساب…",
   members: "مكونات النموذج",
   agree: (count, shown, points) => counted(count, {

@@ -104,7 +104,7 @@ export const de = {
   below: (points, at) => `${points} Punkte unter ${at}`,
   smallestChange: "Kleinste Änderung, die die Entscheidung wendet",
   changeOf: (label, from, to) => `${label}: ${from} → ${to}`,
-  noneTurns: "Keine einer einzelnen Eingabe",
+  noneTurns: "Keine einer einzelnen bekannten Eingabe",
   computing: "wird berechnet …",
   members: "Teilmodelle",
   agree: (_count, shown, points) => `${shown} innerhalb von etwa ${points} Punkten`,

@@ -106,7 +106,7 @@ export const en = {
   below: (/** @type {string} */ points, /** @type {string} */ at) => `${points} points below ${at}`,
   smallestChange: "Smallest change that turns the decision",
   changeOf: (/** @type {string} */ label, /** @type {string} */ from, /** @type {string} */ to) => `${label}: ${from} → ${to}`,
-  noneTurns: "None of one input alone",
+  noneTurns: "None of one known input alone",
   computing: "being computed…",
   members: "Members of the model",
   agree: (/** @type {number} */ count, /** @type {string} */ shown, /** @type {string} */ points) =>

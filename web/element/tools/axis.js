@@ -16,7 +16,7 @@ export class Axis {
     this.values = input.kind === "category" ? input.categories.map(({ value }) => Number(value)) : [];
     this.low = this.isCategory ? 0 : Number(input.min);
     this.high = this.isCategory ? this.values.length : Number(input.max);
-    this.step = this.isCategory ? 1 : input.step ?? (this.high - this.low) / 200;
+    this.step = this.isCategory ? 1 : input.changeStep || (this.high - this.low) / 200;
   }
 
   get isCategory() { return this.values.length > 0; }

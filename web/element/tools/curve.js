@@ -233,8 +233,10 @@ export function curve(desk, texts) {
     shown.hidden = result === null;
     knob.disabled = desk.locked;
     if (result === null || width === 0) return;
-    // The curve is the same wherever the client is on it.
-    const state = JSON.stringify([axis.input.name, width, { ...value, [axis.input.name]: null }]);
+    // The same wherever the client is on its steps; between them it has one more.
+    const place = own();
+    const step = typeof place === "number" && !axis.isCategory ? (place - axis.low) % axis.step : 0;
+    const state = JSON.stringify([axis.input.name, width, { ...value, [axis.input.name]: step === 0 ? null : place }]);
     if (state !== drawn) {
       steps = desk.whatIf(value, axis.input.name).steps;
       draw();
