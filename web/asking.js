@@ -1,4 +1,4 @@
-// The part of the C ABI that says why and what if.
+// The part of the C ABI that says why, what if, and what the training data was like.
 
 import { chunks, EXPLAINED } from "./chunks.js";
 
@@ -166,4 +166,30 @@ export function sha256(engine, bytes) {
   engine.check(engine.call(() => engine.exports.copse_sha256(at + 32, bytes.length, at)));
   return Array.from(new Uint8Array(engine.exports.memory.buffer, at, 32), (byte) =>
     byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * How the training data was spread over the columns that it is told of.
+ * @param {Engine} engine
+ * @param {number} model
+ * @param {Description} about
+ * @returns {import("./engine-exports.js").TrainingColumn[]}
+ */
+export function trainingColumns(engine, model, about) {
+  const x = engine.exports;
+  return (about.training?.columns ?? []).map((name, index) => {
+    const head = engine.reserve(16);
+    engine.check(engine.call(() => x.copse_training_column_about(model, index, head)));
+    const [isBins, points, counts, missing] = new Uint32Array(x.memory.buffer, head, 4);
+    const at = engine.reserve(points * 8 + counts * 4);
+    engine.check(engine.call(() => x.copse_training_column_counts(model, index, at, at + points * 8)));
+    const { buffer } = x.memory;
+    return {
+      name,
+      isBins: isBins !== 0,
+      points: new Float64Array(buffer, at, points).slice(),
+      counts: new Uint32Array(buffer, at + points * 8, counts).slice(),
+      missing,
+    };
+  });
 }

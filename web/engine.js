@@ -1,6 +1,6 @@
 // Instantiates copse.wasm and speaks its C ABI (engine/include/copse.h): loading, scoring and reasons of one
-// row here, many rows in batches.js, why and what if in asking.js, memory in memory.js. Nothing else
-// knows pointers.
+// row here, many rows in batches.js, why, what if and the training data in asking.js, memory in
+// memory.js. Nothing else knows pointers.
 
 import { describe } from "./describe.js";
 import { CopseError } from "./error.js";
@@ -158,29 +158,6 @@ export class Engine extends Memory {
     }
     this.check(status);
     return this.row(about);
-  }
-
-  /**
-   * @param {number} model
-   * @param {Description} about
-   * @returns {import("./engine-exports.js").TrainingColumn[]} of each column that the training data is told of
-   */
-  trainingColumns(model, about) {
-    const x = this.exports;
-    return (about.training?.columns ?? []).map((name, index) => {
-      const [isBins, points, counts, missing] = this.#struct((at) =>
-        this.call(() => x.copse_training_column_about(model, index, at)), 0, 4) ?? [];
-      const at = this.reserve(points * 8 + counts * 4);
-      this.check(this.call(() => x.copse_training_column_counts(model, index, at, at + points * 8)));
-      const { buffer } = x.memory;
-      return {
-        name,
-        isBins: isBins !== 0,
-        points: new Float64Array(buffer, at, points).slice(),
-        counts: new Uint32Array(buffer, at + points * 8, counts).slice(),
-        missing,
-      };
-    });
   }
 
   /**

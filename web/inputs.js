@@ -186,7 +186,7 @@ function readNumbers(readers, record, target, offset) {
 
 /**
  * Throws unless the keys of `record` are the inputs, no more and (without allowMissing) no fewer.
- * @param {readonly Reader[]} readers
+ * @param {readonly { readonly name: string }[]} readers
  * @param {unknown} record
  * @param {string} what  to call it
  * @param {boolean} allowMissing

@@ -29,7 +29,6 @@ import { Loaded } from "./loaded.js";
  * @property {{ name: string, margin: number | number[] }[]} members
  */
 
-const NO_OPTIONS = Object.freeze({});
 const MOST_REASONS = 1000;
 
 /** @param {Float64Array} values @param {number} from @param {number} outputs */
@@ -145,31 +144,6 @@ export class Scorer extends Loaded {
         name, margin: output(memberMargins, index * outputs, outputs),
       })),
     };
-  }
-
-  /**
-   * The prediction of one client and nothing else: the quickest call there is. With a plain object of
-   * numbers in the order of the inputs it allocates nothing.
-   * @param {InputRecord} record  as for `score`
-   * @param {{ allowMissing?: boolean, out?: Float64Array }} [options]  `out` takes the predictions of
-   *   a model of several outputs
-   * @returns {number} the prediction; of several outputs the first
-   */
-  predict(record, options = NO_OPTIONS) {
-    const about = this.about;
-    const out = options?.out;
-    if (out === undefined ? about.outputs > 1 : !(out instanceof Float64Array) || out.length !== about.outputs) {
-      throw new CopseError("argument", `The output is not a Float64Array of ${about.outputs} values.`);
-    }
-    const engine = this.engine;
-    const handle = this.live();
-    // Read first: a text that no category is may make the memory grow, and the engine's row move.
-    const values = this.read(record, options);
-    engine.row(about).set(values);
-    const row = engine.predict(handle, about);
-    const first = about.inputs.length;
-    if (out !== undefined) for (let k = 0; k < out.length; ++k) out[k] = row[first + k];
-    return row[first];
   }
 
   /**

@@ -1,22 +1,15 @@
-import { CopseError } from "../error.js";
 import { engineAndPackage, Scorer } from "../scorer.js";
-import { isPlain } from "./answer.js";
 import { Desk } from "./desk.js";
 import { h, icon } from "./dom.js";
-import { Formats, warm } from "./locale.js";
+import { formatsFor, policyOf, recordOf, sentence, strangeKey, textsFor, upgrade } from "./given.js";
+import { canShow, fetchAnswers, fetchWhole, late, wholeModel } from "./late.js";
+import { warm } from "./locale.js";
 import { styleSheet } from "./styles.js";
 import { texts } from "./texts.js";
 import { en } from "./texts/en.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../model.js").Result} Result */
-
-/** Once it was fetched. @type {import("./whole.js").Whole | null} */
-let whole = null;
-/** @type {import("./answer.js").Maker | null} */
-let answerOf = null;
-
-const PROPERTIES = /** @type {const} */ (["value", "model", "src", "locale", "currency", "name", "theme", "readOnly", "compact", "policy"]);
 
 /** Where pages are rendered without a browser there is nothing to extend, and importing this does no harm. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
@@ -96,7 +89,7 @@ export class CopseScore extends Base {
   }
 
   connectedCallback() {
-    for (const name of PROPERTIES) this.#upgrade(name);
+    upgrade(this, ["value", "model", "src", "locale", "currency", "name", "theme", "readOnly", "compact", "policy"]);
     if (this.#started) return;
     this.#started = true;
     if (this.#scorer === null) this.#load();
@@ -118,7 +111,8 @@ export class CopseScore extends Base {
 
   /**
    * The record by input name: a number, the text of a category that is one, null where missing, and
-   * what was typed where it is not valid.
+   * what was typed where it is not valid. What can be no record is told by `copse-error`, and changes
+   * nothing; of one with keys that are no inputs, which is told too, the others are taken.
    * @returns {Record<string, unknown>}
    */
   get value() {
@@ -126,12 +120,13 @@ export class CopseScore extends Base {
   }
 
   set value(record) {
-    const given = { ...record };
+    const given = this.#taken(() => recordOf(record));
+    if (given === null) return;
     if (this.#desk === null) {
       this.#pending = given;
       return;
     }
-    this.#report(unknownInput(this.#desk.scorer, given));
+    this.#report(strangeKey(this.#desk.scorer, given));
     this.#desk.replace(given);
   }
 
@@ -161,7 +156,7 @@ export class CopseScore extends Base {
       return;
     }
     const known = texts.now(this.#localeOf());
-    if (known !== null && (answerOf !== null || isPlain(model))) {
+    if (known !== null && canShow(model)) {
       this.#texts = known;
       this.#present(model, load);
       return;
@@ -170,7 +165,7 @@ export class CopseScore extends Base {
     this.#pending = this.value;
     this.#desk?.dispose();
     this.#desk = null;
-    Promise.all([this.#speak(), answersFor(model)]).then(() => load === this.#loads && this.#present(model, load),
+    Promise.all([this.#speak(), fetchAnswers(model)]).then(() => load === this.#loads && this.#present(model, load),
       (error) => load === this.#loads && this.#fail(error));
   }
 
@@ -183,7 +178,7 @@ export class CopseScore extends Base {
    */
   get policy() { return this.#policy; }
   set policy(changes) {
-    const given = typeof changes === "object" && changes !== null ? Object.freeze({ ...changes }) : null;
+    const given = this.#taken(() => policyOf(changes));
     if (given === null && this.#policy === null) return;
     this.#policy = given;
     if (this.#scorer !== null) this.#present(this.#scorer, this.#loads, false);
@@ -240,7 +235,7 @@ export class CopseScore extends Base {
       // It may have been given another meanwhile.
       if (this.#localeOf() !== locale) await this.#speak();
       const scorer = new Scorer(source);
-      await answersFor(scorer);
+      await fetchAnswers(scorer);
       if (load !== this.#loads) return scorer.dispose();
       this.#present(scorer, load);
     } catch (error) {
@@ -253,24 +248,21 @@ export class CopseScore extends Base {
    * @param {Scorer} scorer @param {number} load @param {boolean} [isNew]
    */
   #present(scorer, load, isNew = true) {
-    const late = this.#policy !== null && whole === null;
-    if (!late) this.#show(scorer);
+    const waits = this.#policy !== null && late.whole === null;
+    if (!waits) this.#show(scorer);
     const ready = () => {
       if (this.isConnected && isNew) this.#dispatch("copse-ready", { model: this.#model });
     };
-    if (whole !== null) {
+    if (late.whole !== null) {
       ready();
       return;
     }
-    import("./whole.js").then((found) => {
-      whole = found;
+    fetchWhole().then((found) => {
       if (load !== this.#loads) return;
-      if (late) this.#show(scorer);
+      if (waits) this.#show(scorer);
       else this.#complete(found);
       ready();
-    }).catch((cause) => {
-      if (load === this.#loads) this.#fail(new CopseError("io", `A part of Copse could not be loaded: ${String(cause)}`, { cause }));
-    });
+    }).catch((error) => load === this.#loads && this.#fail(error));
   }
 
   /** @param {import("./whole.js").Whole} found */
@@ -279,25 +271,20 @@ export class CopseScore extends Base {
     this.#desk.complete(found, this.#wholeOf(found, this.#scorer));
   }
 
-  /** Fetches the texts of the element's language; where that fails, English is spoken. */
   async #speak() {
-    try {
-      this.#texts = await texts.load(this.#localeOf());
-    } catch (cause) {
-      this.#texts = en;
-      this.#report(new CopseError("io", `The texts for ${JSON.stringify(this.#localeOf())} could not be loaded.`, { cause }));
-    }
+    this.#texts = await textsFor(this.#localeOf(), (error) => this.#report(error));
   }
 
   /** @param {Scorer} model */
   #show(model) {
     const value = this.value;
     this.#desk?.dispose();
-    if (model !== this.#scorer) this.#model = isWhole(model) ? model : null;
+    if (model !== this.#scorer) this.#model = wholeModel(model);
     this.#scorer = model;
-    const desk = new Desk(model, this.#formats(model.policy !== null), {
+    const said = model.policy !== null ? this.#texts : { ...this.#texts, ...this.#texts.plain };
+    const desk = new Desk(model, formatsFor(this.#localeOf(), this.currency, said, (error) => this.#report(error)), {
       compact: this.compact,
-      answerOf,
+      answerOf: late.answerOf,
       other: this.#other(model),
       settled: (of, problems) => this.#settle(of, problems),
       changed: () => this.#dispatch("copse-change",
@@ -314,28 +301,24 @@ export class CopseScore extends Base {
     this.#content.className = this.compact ? "content layout compact" : "content layout";
     this.#orient();
     this.#content.replaceChildren(...desk.parts);
-    this.#report(unknownInput(model, value));
+    this.#report(strangeKey(model, value));
     desk.begin(value);
     if (this.#desk !== desk) return;
     this.#lock();
-    if (whole !== null) this.#complete(whole);
+    if (late.whole !== null) this.#complete(late.whole);
   }
 
   /** @param {import("./whole.js").Whole} found @param {Scorer} scorer */
   #wholeOf(found, scorer) {
-    this.#model ??= isWhole(scorer) ? scorer : new found.Model(scorer);
-    return this.#model;
+    return this.#model ??= wholeModel(scorer) ?? new found.Model(scorer);
   }
 
   /** What decides in the place of the model's policy. @param {Scorer} scorer */
   #other(scorer) {
-    if (this.#policy === null || whole === null) return null;
-    try {
-      return new whole.OtherPolicy(this.#wholeOf(whole, scorer), this.#policy);
-    } catch (error) {
-      this.#report(error);
-      return null;
-    }
+    const { whole } = late;
+    const policy = this.#policy;
+    return policy === null || whole === null ? null
+      : this.#taken(() => new whole.OtherPolicy(this.#wholeOf(whole, scorer), policy));
   }
 
   #orient() {
@@ -388,16 +371,13 @@ export class CopseScore extends Base {
     return this.locale || language || navigator.language;
   }
 
-  /** @param {boolean} ofClients  whether the model is of clients */
-  #formats(ofClients) {
-    const said = ofClients ? this.#texts : { ...this.#texts, ...this.#texts.plain };
+  /** What `make` returns; null where it throws, which is reported. @template T @param {() => T} make */
+  #taken(make) {
     try {
-      return new Formats(this.#localeOf(), this.currency || null, said);
-    } catch (cause) {
-      this.#report(new CopseError("argument",
-        `The locale ${JSON.stringify(this.locale)} or the currency ${JSON.stringify(this.currency)} is not one.`,
-        { cause }));
-      return new Formats("en", null, said);
+      return make();
+    } catch (error) {
+      this.#report(error);
+      return null;
     }
   }
 
@@ -416,34 +396,4 @@ export class CopseScore extends Base {
     if (value === null || value === undefined || value === "") this.removeAttribute(attribute);
     else this.setAttribute(attribute, String(value));
   }
-
-  /** A property that was set before the element was defined hides the accessor: set it again.
-   * @param {typeof PROPERTIES[number]} name */
-  #upgrade(name) {
-    if (!Object.hasOwn(this, name)) return;
-    const value = this[name];
-    delete (/** @type {Record<string, unknown>} */ (/** @type {unknown} */ (this)))[name];
-    Object.assign(this, { [name]: value });
-  }
-}
-
-/** @param {unknown} error @param {import("./texts.js").Texts} said */
-function sentence(error, said) {
-  return error instanceof CopseError ? error.message : `${said.ownError} ${String(error)}`;
-}
-
-/** @param {Scorer} scorer @returns {scorer is Model} */
-const isWhole = (scorer) => "whatIf" in scorer;
-
-/** Fetches what shows a model's answers, where they are not plain. @param {Scorer} scorer */
-async function answersFor(scorer) {
-  if (answerOf === null && !isPlain(scorer)) ({ answerOf } = await import("./answers.js"));
-}
-
-/** @param {Scorer} model @param {Record<string, unknown>} value @returns {CopseError | null} */
-function unknownInput(model, value) {
-  const names = new Set(model.inputs.map(({ name }) => name));
-  const field = Object.keys(value).find((key) => !names.has(key));
-  return field === undefined ? null
-    : new CopseError("argument", `The value has ${JSON.stringify(field)}, which is no input of this model.`, { field });
 }

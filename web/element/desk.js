@@ -265,22 +265,6 @@ export class Desk {
     return this.other === null ? result : this.other.decided(result, record);
   }
 
-  /** As the model's, by the policy that decides here. @param {Readonly<Value>} record @param {string} input */
-  whatIf(record, input) {
-    const curve = this.model.whatIf(record, input, { allowMissing: true });
-    const verdicts = this.other?.verdicts(record, curve.steps.map(({ value }) => ({ [input]: value })));
-    return verdicts === undefined ? curve : { ...curve, steps: curve.steps.map((step, i) => ({ ...step, verdict: verdicts[i] })) };
-  }
-
-  /** As the model's, by the policy that decides here. @param {Readonly<Value>} record @param {string} first @param {string} second */
-  whatIfGrid(record, first, second) {
-    const grid = this.model.whatIfGrid(record, first, second, { allowMissing: true });
-    const [ones, others] = grid.values;
-    const verdicts = this.other?.verdicts(record, Array.from(ones).flatMap((one) =>
-      Array.from(others, (other) => ({ [first]: one, [second]: other }))));
-    return verdicts === undefined ? grid : { ...grid, verdicts };
-  }
-
   #state() {
     return JSON.stringify({ value: this.value, client: this.#client?.value ?? null });
   }

@@ -41,11 +41,10 @@ input, select, button, summary { font: inherit; color: inherit; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .content > .loading { min-block-size: 32rem; padding: 3rem 1rem; text-align: center; color: var(--muted); }
 
-.layout { display: grid; grid-template-columns: minmax(0, 1fr); }
-.layout { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+.layout { display: grid; grid-template-columns: minmax(0, 1fr); border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 
 /* The form */
-.form { display: grid; gap: 1.75rem; align-content: start; padding: 1.25rem 1rem 1.5rem; order: 2; }
+.form { position: relative; display: grid; gap: 1.75rem; align-content: start; padding: 1.25rem 1rem 1.5rem; order: 2; }
 .heading { padding: 0; margin-block-end: 0.875rem; font-size: 1rem; font-weight: 650; letter-spacing: -0.005em; }
 .fields { display: grid; gap: 1.25rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
 .label { display: inline-block; max-inline-size: 100%; margin-block-end: 0.375rem; font-weight: 550; cursor: default; overflow-wrap: anywhere; }
@@ -63,9 +62,9 @@ input.number, input.text, select {
 }
 input.number { text-align: end; }
 select { padding-inline-end: 0.25rem; }
-input.number:hover:enabled, input.text:hover:enabled, select:hover:enabled { border-color: var(--ink); }
-input.number:focus-visible, input.text:focus-visible, select:focus-visible { outline-offset: -1px; border-color: var(--accent); }
-input.number:read-only, input.text:read-only, :disabled { background: var(--sunken); }
+:is(input.number, input.text, select):hover:enabled { border-color: var(--ink); }
+:is(input.number, input.text, select):focus-visible { outline-offset: -1px; border-color: var(--accent); }
+:is(input.number, input.text):read-only, :disabled { background: var(--sunken); }
 select.blank { color: var(--muted); }
 [aria-invalid="true"]:not([role]) { border-color: var(--risk) !important; box-shadow: inset 0 0 0 1px var(--risk); }
 .problem { margin-block-start: 0.3rem; font-size: 0.8125rem; line-height: 1.3; font-weight: 550; color: var(--risk); }
@@ -91,7 +90,6 @@ select.blank { color: var(--muted); }
 .choice input:checked + span { border-color: var(--accent); border-style: solid; color: var(--accent); font-weight: 600; background: color-mix(in oklab, var(--accent) 10%, var(--surface)); box-shadow: inset 0 0 0 1px var(--accent); }
 .choice input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
 
-.form { position: relative; }
 .hint { margin-block-start: -1rem; font-size: 0.8125rem; color: var(--muted); }
 
 .series { inline-size: 100%; border-collapse: collapse; }
@@ -127,20 +125,17 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .odds { color: var(--muted); }
 .headline .figures { display: grid; grid-template-columns: auto auto; justify-content: start; align-items: baseline; column-gap: 0.625rem; }
 .headline .figures h2 { grid-column: 1 / -1; }
-.verdict { display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.4375rem 0.75rem; border-radius: 999px; font-weight: 650; --tone: var(--safe); color: var(--tone); background: color-mix(in oklab, var(--tone) 11%, var(--surface)); }
+.verdict { white-space: nowrap; display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.4375rem 0.75rem; border-radius: 999px; font-weight: 650; --tone: var(--safe); color: var(--tone); background: color-mix(in oklab, var(--tone) 11%, var(--surface)); }
 .verdict.decline { --tone: var(--risk); }
 .verdict.refer { color: var(--ink); background: color-mix(in oklab, var(--muted) 18%, var(--surface)); }
 .decision { display: grid; gap: 0.25rem; justify-items: start; }
 .reason { font-size: 0.875rem; }
-.reason:empty { display: none; }
-.verdict { white-space: nowrap; }
 .verdict .grade { padding-inline-start: 0.5rem; border-inline-start: 1px solid currentColor; }
 .state { display: flex; gap: 0.5rem; inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
-.state:empty { display: none; }
+.state:empty, .reason:empty { display: none; }
 .state > span > span { display: block; }
 .unlike { display: flex; gap: 0.5rem; margin: 0; padding: 0.5rem 0.625rem; border-radius: 6px; font-size: 0.875rem; background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
 .unlike .icon { color: var(--risk); }
-.unlike[hidden] { display: none; }
 .empty .detail > :not(footer, .scale), .empty .odds, .empty .decision { display: none; }
 .empty .band::before { filter: grayscale(1); opacity: 0.5; }
 .empty :is(.probability, .prediction, .winner) { color: var(--muted); }
@@ -152,7 +147,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .scale .note, .why .note, .figure .note, .blanks { font-size: 0.8125rem; color: var(--muted); }
 .track { position: relative; padding-block-start: 1rem; }
 .needle { position: absolute; inset-block-start: 0.1875rem; inset-inline-start: calc(var(--at) * 100%); translate: -50% 0; border: 0.4375rem solid transparent; border-block-start-color: var(--ink); border-block-end-width: 0; transition: inset-inline-start 160ms ease-out; }
-.bands { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 2px; list-style: none; }
+.bands { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 2px; padding-block-end: 1.125rem; list-style: none; }
 .band { position: relative; display: grid; justify-items: center; gap: 0.1875rem; padding-block-start: 0.75rem; }
 .band::before { content: ""; position: absolute; inset: 0 0 auto; block-size: 0.5rem; background: color-mix(in oklab, var(--risk) calc(max(0, 2 * var(--step) - 1) * 100%), color-mix(in oklab, var(--safe) calc(max(0, 1 - 2 * var(--step)) * 100%), var(--middle))); }
 .band:first-child::before { border-start-start-radius: 4px; border-end-start-radius: 4px; }
@@ -160,7 +155,6 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .letter { min-inline-size: 1.625rem; padding: 0.0625rem 0.25rem; border-radius: 4px; text-align: center; color: var(--muted); }
 .current .letter { color: var(--surface); background: var(--ink); font-weight: 700; }
 .limit { position: absolute; inset-block-start: 2.5rem; inset-inline-start: -1px; translate: -50% 0; font-size: 0.75rem; color: var(--muted); }
-.bands { padding-block-end: 1.125rem; }
 .figure .note { text-wrap: balance; }
 .blanks p { margin-block-start: 0.25rem; }
 .blanks > p { margin: 0; }
@@ -171,8 +165,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .why .raises .effect { color: var(--risk); }
 .why .lowers .effect { color: var(--safe); }
 .why > .note { margin-block-start: 0.5rem; }
-.costs, .measures { display: grid; gap: 0.625rem; }
-.measures { list-style: none; }
+.costs, .measures { display: grid; gap: 0.625rem; list-style: none; }
 .measure .name { min-inline-size: 0; overflow-wrap: anywhere; }
 .measure { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; align-items: baseline; }
 .measure .mark:not(:empty) { display: inline-block; white-space: nowrap; margin-inline-start: 0.5rem; padding: 0.0625rem 0.375rem; border-radius: 4px; font-size: 0.75rem; font-weight: 600; color: var(--surface); background: var(--ink); }
@@ -204,7 +197,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .headline { padding: 0.875rem 1.5rem; }
   .decision { justify-items: end; }
   .detail { padding: 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2.5rem; }
-  .detail > .scale, .detail > .list, .detail > .unlike, .detail > .why, .detail > .blanks, .detail > .sure, .detail > footer { grid-column: 1 / -1; }
+  .detail > :is(.scale, .list, .unlike, .why, .blanks, .sure, footer) { grid-column: 1 / -1; }
   .probability, .prediction { font-size: 2.5rem; }
   .prediction.several, .winner { font-size: 1.75rem; }
 }
@@ -231,12 +224,6 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .current .letter { border: 2px solid CanvasText; }
   .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
   .verdict, .unlike, .stale .state { border: 1px solid CanvasText; }
-}
-@media print {
-  :host { color-scheme: light !important; }
-  .headline, .result { position: static !important; }
-  .slider, .copy, .editing, .hint, .tools:not(:has(.report)), .scenario .buttons { display: none; }
-  .layout { break-inside: avoid; }
 }
 `;
 

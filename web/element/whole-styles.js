@@ -59,20 +59,22 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
 }
 @container (min-width: 34rem) {
   .editing .buttons { inset-block-start: 1.25rem; inset-inline-end: 1.5rem; }
-  .other { inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
-.other::before { content: "≠ "; font-weight: 700; }
-.sure dl { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem 2.5rem; }
+  .sure dl { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem 2.5rem; }
 }
 @container (min-width: 60rem) {
   .tools { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
   .editing .buttons { inset-block-start: 1.5rem; inset-inline-end: 1.75rem; }
   .tools { order: 1; grid-column: 1; }
-  .other { inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
-.other::before { content: "≠ "; font-weight: 700; }
-.sure dl { grid-template-columns: minmax(0, 1fr); }
+  .sure dl { grid-template-columns: minmax(0, 1fr); }
 }
 @media (forced-colors: active) {
   button:is(:disabled, [aria-disabled="true"]) { color: GrayText; border-color: GrayText; }
+}
+@media print {
+  :host { color-scheme: light !important; }
+  .headline, .result { position: static !important; }
+  .slider, .copy, .editing, .hint, .tools:not(:has(.report)), .scenario .buttons { display: none; }
+  .layout { break-inside: avoid; }
 }
 `;
 

@@ -7,6 +7,7 @@ import { CSS } from "./styles.js";
 import { en } from "./texts/en.js";
 
 /** @typedef {import("../dom.js").Child} Child */
+/** @typedef {import("../desk.js").Desk} Desk */
 
 export const toolTexts = catalogue(en, {
   de: async () => (await import("./texts/de.js")).de,
@@ -81,4 +82,22 @@ export function ticks(low, high, most) {
 /** How a model's prediction is written. @param {import("../desk.js").Desk} desk @returns {(value: number) => string} */
 export function written({ model, formats }) {
   return model.task === "classification" ? (value) => formats.percent(value) : (value) => formats.figure(value);
+}
+
+/** A curve as the model's, by the policy that decides at the desk.
+ * @param {Desk} desk @param {Readonly<Record<string, unknown>>} record @param {string} input */
+export function whatIf({ model, other }, record, input) {
+  const curve = model.whatIf(record, input, { allowMissing: true });
+  const verdicts = other?.verdicts(record, curve.steps.map(({ value }) => ({ [input]: value })));
+  return verdicts === undefined ? curve : { ...curve, steps: curve.steps.map((step, i) => ({ ...step, verdict: verdicts[i] })) };
+}
+
+/** The same of two inputs.
+ * @param {Desk} desk @param {Readonly<Record<string, unknown>>} record @param {string} first @param {string} second */
+export function whatIfGrid({ model, other }, record, first, second) {
+  const grid = model.whatIfGrid(record, first, second, { allowMissing: true });
+  const [ones, others] = grid.values;
+  const verdicts = other?.verdicts(record, Array.from(ones).flatMap((one) =>
+    Array.from(others, (other) => ({ [first]: one, [second]: other }))));
+  return verdicts === undefined ? grid : { ...grid, verdicts };
 }

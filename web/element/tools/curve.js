@@ -3,7 +3,7 @@
 
 import { h, setText } from "../dom.js";
 import { Axis, isScaled } from "./axis.js";
-import { labelled, s, select, table, ticks, written } from "./common.js";
+import { labelled, s, select, table, ticks, whatIf, written } from "./common.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("../tools.js").ToolTexts} ToolTexts */
@@ -238,7 +238,7 @@ export function curve(desk, texts) {
     const step = typeof place === "number" && !axis.isCategory ? (place - axis.low) % axis.step : 0;
     const state = JSON.stringify([axis.input.name, width, { ...value, [axis.input.name]: step === 0 ? null : place }]);
     if (state !== drawn) {
-      steps = desk.whatIf(value, axis.input.name).steps;
+      steps = whatIf(desk, value, axis.input.name).steps;
       draw();
       list();
       drawn = state;

@@ -3,7 +3,7 @@
 
 import { h, setText } from "../dom.js";
 import { Axis } from "./axis.js";
-import { s, table, written } from "./common.js";
+import { s, table, whatIfGrid, written } from "./common.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("../tools.js").ToolTexts} ToolTexts */
@@ -121,7 +121,7 @@ export function map(desk, texts) {
       knob.disabled = desk.locked;
       const now = JSON.stringify([first.name, second.name, { ...value, [first.name]: null, [second.name]: null }]);
       if (now !== state) {
-        const grid = desk.whatIfGrid(value, first.name, second.name);
+        const grid = whatIfGrid(desk, value, first.name, second.name);
         drawn = { grid, first: new Axis(first), second: new Axis(second) };
         draw(grid);
         list(grid, first, second);
