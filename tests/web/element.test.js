@@ -145,6 +145,67 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("tells of what can be no value or policy, in a sentence with its code, and keeps the client that was there", async () => {
+      const page = await open("form.html");
+      await setValue(page, "first", model.samples[1].values);
+      const kept = bits(Number(model.score(model.samples[1].values).probability));
+      const verdict = model.score(model.samples[1].values).decision?.verdict;
+      const told = await page.evaluate(() => {
+        const score = /** @type {any} */ (document.getElementById("first"));
+        /** @type {any[]} */
+        let errors = [];
+        score.addEventListener("copse-error", (/** @type {CustomEvent} */ { detail: { error } }) => errors.push({ code: error.code, message: error.message, field: error.field }));
+        return /** @type {[string, unknown][]} */ ([
+          ["value", "a text"], ["value", 42], ["value", [50000, 30]], ["value", { AGE: { years: 30 } }], ["value", { AGE: () => 30 }], ["value", { AGE: 30n }],
+          ["policy", "strict"], ["policy", [0.5]], ["policy", { cutOff: NaN }], ["policy", { cutOff: "0.2" }], ["policy", { lossGivenDefault: NaN }],
+          ["policy", { lossGivenDefault: "0.5" }], ["policy", { term: -3 }], ["policy", { grades: 7 }], ["policy", { grades: [{ name: "A" }] }],
+          ["policy", { refer: { low: NaN, high: 1 } }], ["policy", { refer: true }],
+        ]).map(([member, given]) => {
+          errors = [];
+          score[member] = given;
+          return { member, errors, probability: score.result?.probability, verdict: score.result?.decision?.verdict };
+        });
+      });
+      const sentences = [/^The value is not an object of values by input name/, /^The value is not an object/, /^The value is not an object/,
+        /^The value of "AGE" is of type object: neither a number nor a text/, /^The value of "AGE" is of type function/, /^The value of "AGE" is of type bigint/,
+        /^The policy is not an object of the terms that differ/, /^The policy is not an object/, /cut-off is not a number from 0 to 1/, /cut-off is not a number/,
+        /loss given default|lossGivenDefault/, /lossGivenDefault/, /term/, /grades/, /grade/, /refer|band/, /refer|band/];
+      assert.equal(told.length, sentences.length);
+      told.forEach(({ errors, ...rest }, index) => {
+        assert.equal(errors.length, 1, JSON.stringify([index, errors]));
+        assert.equal(errors[0].code, "argument");
+        assert.match(errors[0].message, sentences[index]);
+        assert.deepEqual({ kept: bits(rest.probability), verdict: rest.verdict }, { kept, verdict }, errors[0].message);
+      });
+      // Of missing values and truths the element thinks as the model does.
+      await setValue(page, "first", { ...model.samples[1].values, AGE: NaN });
+      assert.equal((await resultOf(page, "#first"))?.bits, bits(Number(model.score({ ...model.samples[1].values, AGE: null }).probability)));
+      await setValue(page, "first", { ...model.samples[1].values, PAY_AMT1: true });
+      assert.equal((await resultOf(page, "#first"))?.bits, bits(Number(model.score({ ...model.samples[1].values, PAY_AMT1: true }).probability)));
+      await page.close();
+    });
+
+    test("reads figures as people type them, and lays what it cannot read at its field", async () => {
+      const page = await open("form.html");
+      const typed = async (/** @type {string} */ text) => {
+        await setValue(page, "first", { ...model.samples[1].values, LIMIT_BAL: null });
+        await type(page, "first", "LIMIT_BAL", text);
+        return page.$eval("#first", (element) => {
+          const score = /** @type {CopseScore} */ (element);
+          return { value: score.value.LIMIT_BAL, message: score.validationMessage };
+        });
+      };
+      for (const text of ["NT$ 50,000", "50,000 NT$", "٥٠٬٠٠٠", "۵۰۰۰۰", "５００００"]) {
+        assert.deepEqual(await typed(text), { value: 50000, message: "" }, text);
+      }
+      for (const text of ["12abc", "1,2,3", "€ 50,000"]) {
+        const { value, message } = await typed(text);
+        assert.equal(value, text);
+        assert.match(message, /: Not a number\. Write it like 12,500\.$/);
+      }
+      await page.close();
+    });
+
     test("keeps the client when its attributes change, and falls back from a locale that is none", async () => {
       const page = await open("form.html");
       await setValue(page, "first", model.samples[1].values);

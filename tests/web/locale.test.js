@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { Formats } from "../../web/element/locale.js";
+import { loadModel } from "../../web/model.js";
 import { random } from "./support/clients.js";
 import { bits } from "./support/native.js";
 
@@ -36,6 +37,39 @@ describe("numbers in fields", () => {
       assert.equal(english.parse(text), null, text);
     }
     assert.equal(new Formats("de-DE", null).parse("1.5"), null);
+  });
+
+  test("are read in Arabic, Persian and full-width figures, with their own marks, in every language", () => {
+    const cases = /** @type {[string, number][]} */ ([["٥٠٬٠٠٠", 50000], ["١٬٢٣٤٬٥٦٧٫٥", 1234567.5], ["۱۲٫۲۵", 12.25],
+      ["-٣", -3], ["\u061c-٣", -3], ["５００００", 50000], ["－７", -7], ["٥٠ ٠٠٠", 50000]]);
+    for (const locale of locales) {
+      const formats = new Formats(locale, null);
+      for (const [text, value] of cases) assert.equal(formats.parse(text), value, `${locale} ${text}`);
+      for (const text of ["١٬٢٬٣", "٫", "١٢abc", "٥٠،٠٠٠", "１２ａ"]) assert.equal(formats.parse(text), null, `${locale} ${text}`);
+    }
+    assert.equal(new Formats("en", null).parse("５０，０００．５"), 50000.5);
+    assert.equal(new Formats("ar-EG", null).parse("٥٠,٠٠٠.٥"), 50000.5);
+    assert.equal(new Formats("de-DE", null).parse("٥٠.٠٠٠,٥"), 50000.5);
+  });
+
+  test("may have the input's unit or its currency before or after them, and no other", async () => {
+    const { inputs } = await loadModel();
+    const [limit, age] = ["LIMIT_BAL", "AGE"].map((wanted) => {
+      const found = inputs.find(({ name }) => name === wanted);
+      if (found === undefined) throw new Error(wanted);
+      return found;
+    });
+    const cases = /** @type {[string, string | null, string, number | null][]} */ ([
+      ["en", null, "NT$ 50,000", 50000], ["en", null, "50,000 NT$", 50000], ["en", null, "nt$50000", 50000], ["en", null, "$50,000", 50000],
+      ["en", null, "-NT$ 5", -5], ["en", null, "NT$ -5", -5], ["en", null, "NT$", null], ["en", null, "€ 50", null], ["en", null, "- -5", null],
+      ["en", "TWD", "TWD 50,000", 50000], ["en", null, "NT$ 1,2,3", null], ["en", null, "NT$ 12abc", null], ["en", null, "NT$ 50 NT$", null],
+      ["de-DE", "EUR", "€ 1.234,56", 1234.56], ["de-DE", "EUR", "1.234,56\u00a0€", 1234.56], ["de-DE", "EUR", "EUR 1.234", 1234],
+      ["ar-EG", null, "٥٠٬٠٠٠ NT$", 50000], ["ar-EG", null, "NT$ ١٬٢٬٣", null], ["en", null, "ＮＴ＄５００００", 50000],
+    ]);
+    for (const [locale, currency, text, value] of cases) assert.equal(new Formats(locale, currency).parse(text, limit), value, `${locale} ${text}`);
+    assert.equal(new Formats("en", null).parse("35 NT$", age), null);
+    assert.equal(new Formats("en", null).parse(`35 ${age.unit}`, age), 35);
+    assert.deepEqual(new Formats("en", null).meanings("NT$ 100.000", limit), new Formats("en", null).meanings("100.000"));
   });
 });
 

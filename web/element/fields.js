@@ -66,6 +66,7 @@ function plain(value) {
     const trimmed = value.trim();
     return trimmed !== "" && Number.isFinite(Number(trimmed)) ? Number(trimmed) : value;
   }
+  if (typeof value === "boolean") return Number(value);
   return typeof value === "number" && !Number.isNaN(value) ? value : null;
 }
 
@@ -94,7 +95,7 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
   const before = input.kind === "amount";
   // Where figures come in whole steps, a mark before three digits is more likely of thousands.
   const whole = input.step !== null && Number.isInteger(input.step);
-  const meanings = (/** @type {string} */ text) => (whole ? formats.meanings(text) : null);
+  const meanings = (/** @type {string} */ text) => (whole ? formats.meanings(text, input) : null);
   const edit = (/** @type {number} */ value) => {
     const text = formats.edit(value);
     return meanings(text)?.decimals ?? text;
@@ -105,7 +106,7 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
   /** @returns {Reading} */
   const check = () => {
     if (box.value.trim() === "") return { value: null, problem: null };
-    const value = formats.parse(box.value);
+    const value = formats.parse(box.value, input);
     if (value === null) return { value: box.value, problem: compact ? problems.number
       : problems.numberLike(formats.number(example(input))) };
     const either = meanings(box.value);
@@ -209,6 +210,7 @@ function rangeProblem(input, value, formats) {
 
 /** A category's text, which may look like a number and stays a text. @param {unknown} value */
 function asText(value) {
+  if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "number" && !Number.isNaN(value)) return String(value);
   return typeof value === "string" && value !== "" ? value : null;
 }

@@ -50,6 +50,7 @@ export function warm(locale) {
 
 export class Formats {
   #money;
+  #currency;
   #group;
   #decimal;
 
@@ -64,6 +65,7 @@ export class Formats {
     this.locale = locale;
     /** @readonly */
     this.texts = texts;
+    this.#currency = currency ?? "";
     this.#money = currency === null ? null : new Intl.NumberFormat(locale,
       { numberingSystem: "latn", style: "currency", currency, currencyDisplay: "symbol", maximumFractionDigits: 0 });
     const parts = this.#by("number").formatToParts(-1234567.5);
@@ -155,12 +157,14 @@ export class Formats {
   }
 
   /**
-   * A number as a person types it here: grouping only where groups can be, either minus, any space.
+   * A number as a person types it here: grouping only where groups can be, either minus, any space, Arabic
+   * and full-width figures; before or after it what the input is measured in.
    * @param {string} text
+   * @param {Input} [input]
    * @returns {number | null} null if it is not one
    */
-  parse(text) {
-    const [, sign, whole, rest] = NUMBER.exec(this.#plain(text)) ?? [];
+  parse(text, input) {
+    const [, sign, whole, rest] = NUMBER.exec(this.#plain(text, input)) ?? [];
     if (whole === undefined || (whole.includes(GROUP) && !GROUPED.test(whole))) return null;
     const digits = whole.replaceAll(GROUP, "") + rest;
     const value = Number(sign + digits);
@@ -171,10 +175,11 @@ export class Formats {
    * The two ways to mean a text like "100.000", where the mark before the zeros is the decimal mark
    * here and a mark of thousands elsewhere, each written so that it can be meant in one way only.
    * @param {string} text
+   * @param {Input} [input]
    * @returns {{ thousands: string, decimals: string } | null} null for any other text
    */
-  meanings(text) {
-    const [whole, sign, units, thousandths] = EITHER.exec(this.#plain(text)) ?? [];
+  meanings(text, input) {
+    const [whole, sign, units, thousandths] = EITHER.exec(this.#plain(text, input)) ?? [];
     if (whole === undefined) return null;
     const decimals = this.number(Number(whole));
     return {
@@ -199,14 +204,34 @@ export class Formats {
     return (input.kind === "amount" ? parts.reverse() : parts).join(NBSP);
   }
 
-  /** Its marks as JavaScript writes them, groups marked. @param {string} text */
-  #plain(text) {
-    return text.trim()
+  /** Its figures and marks as JavaScript writes them, groups marked, without a unit. @param {string} text @param {Input} [input] */
+  #plain(text, input) {
+    const figures = text
       .replace(/[\u200e\u200f\u061c]/g, "")
-      .replace(/[\u2212\u2013]/g, "-")
+      .replace(/[\uff01-\uff5e]/g, (each) => String.fromCharCode(each.charCodeAt(0) - 0xfee0))
+      .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (each) => String(each.charCodeAt(0) & 15))
+      .replace(/[\u2212\u2013]/g, "-");
+    return this.#bare(figures, input)
       .replace(/[\s'\u2019]/g, GROUP)
       .replaceAll(this.#group || GROUP, GROUP)
-      .replace(this.#decimal, ".");
+      .replace(this.#decimal, ".")
+      .replaceAll("\u066c", GROUP)
+      .replace("\u066b", ".");
+  }
+
+  /** A text without the unit at one end of it: the input's, its currency's, or of "NT$" the sign alone.
+   * @param {string} text @param {Input} [input] */
+  #bare(text, input) {
+    const units = input === undefined ? []
+      : [input.unit, this.unit(input), ...(input.kind === "amount" ? [this.#currency, ...(input.unit.match(/\p{Sc}/u) ?? [])] : [])];
+    const [, sign, rest] = /^\s*([+-]?)\s*(.*?)\s*$/.exec(text) ?? ["", "", text];
+    const small = rest.toLowerCase();
+    for (const unit of units.map((each) => each.toLowerCase())) {
+      if (unit === "") continue;
+      if (small.startsWith(unit)) return sign + rest.slice(unit.length).trim();
+      if (small.endsWith(unit)) return sign + rest.slice(0, -unit.length).trim();
+    }
+    return sign + rest;
   }
 }
 
