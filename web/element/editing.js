@@ -78,10 +78,16 @@ export class Editing {
   /** @param {ClipboardEvent} event */
   #paste(event) {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (this.#desk.locked || !/[\t\n]/.test(text.trim())) return;
+    if (this.#desk.locked || !(/[\t\r\n]/.test(text.trim()) || this.#isRow(text))) return;
     event.preventDefault();
     const { target } = event;
     this.pasteText(text, target instanceof HTMLElement ? target.dataset.input ?? null : null);
+  }
+
+  /** Whether one line has as many cells as there are inputs, by commas or semicolons. @param {string} text */
+  #isRow(text) {
+    const most = this.#desk.model.inputs.length;
+    return most > 1 && [",", ";"].some((separator) => text.split(separator).length === most) && this.#formats.parse(text) === null;
   }
 
   /** @param {string} text @param {string | null} at  the input in focus */

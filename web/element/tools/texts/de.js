@@ -135,6 +135,8 @@ export const de = {
     signature: "Gesehen von, am",
     tooMany: "Mehrere Zeilen: Nur die erste wurde übernommen.",
   },
-  wrongCount: (has, wants) =>
-    `Das Eingefügte hat ${has} Zellen; eine ganze Zeile dieses Modells hat ${wants}. Die Kopfzeile mitkopieren, oder in der Tabelle an der Zelle einfügen, an der es beginnt.`,
+  repeated: (names) => `Steht mehrmals darin, jedes Mal anders, und blieb, wie es ist: ${names}.`,
+  separatedBy: { ";": "Als durch Semikolons getrennt gelesen.", ",": "Als durch Kommas getrennt gelesen." },
+  wrongCount: (count, has, wants) =>
+    `Das Eingefügte hat ${has} ${counted(count, "Zelle", "Zellen")}; eine ganze Zeile dieses Modells hat ${wants}. Die Kopfzeile mitkopieren, oder in der Tabelle an der Zelle einfügen, an der es beginnt.`,
 };

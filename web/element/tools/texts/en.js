@@ -135,6 +135,8 @@ export const en = {
     signature: "Seen by, date",
     tooMany: "Several rows: only the first was taken.",
   },
-  wrongCount: (/** @type {string} */ has, /** @type {string} */ wants) =>
-    `What was pasted has ${has} cells; a whole row of this model has ${wants}. Copy its header row too, or paste into the table at the cell where it begins.`,
+  repeated: (/** @type {string} */ names) => `Stands there more than once, each time different, and was left as it is: ${names}.`,
+  separatedBy: { ";": "Read as separated by semicolons.", ",": "Read as separated by commas." },
+  wrongCount: (/** @type {number} */ count, /** @type {string} */ has, /** @type {string} */ wants) =>
+    `What was pasted has ${has} ${counted(count, "cell", "cells")}; a whole row of this model has ${wants}. Copy its header row too, or paste into the table at the cell where it begins.`,
 };
