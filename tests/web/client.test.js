@@ -54,6 +54,19 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("of a fresh page has nothing to take back, and what a person does next has", async () => {
+      const { page } = await stage.open();
+      const disabled = () => page.evaluate(() => ["undo", "redo"].map((action) =>
+        document.querySelector("copse-score")?.shadowRoot?.querySelector(`[data-action=${action}]`)?.getAttribute("aria-disabled")));
+      assert.deepEqual(await valueOf(page), { ...model.samples[0].values }, "the first example is there");
+      assert.deepEqual(await disabled(), ["true", "true"]);
+      await choose(page, 1);
+      assert.deepEqual(await disabled(), ["false", "true"]);
+      await click(page, "[data-action=undo]");
+      assert.deepEqual([await valueOf(page), await disabled()], [{ ...model.samples[0].values }, ["true", "false"]]);
+      await page.close();
+    });
+
     test("is filled by a row of a spreadsheet, with its header in any order, or without", async () => {
       const { page } = await stage.open();
       const { values } = model.samples[2];

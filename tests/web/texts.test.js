@@ -41,6 +41,19 @@ describe("the texts", () => {
     }
   });
 
+  test("write percentages as figures of that language are written", async () => {
+    for (const kind of [texts, toolTexts, policyTexts, modelTexts, await pageTexts()]) {
+      for (const language of kind.languages) {
+        const percent = new Intl.NumberFormat(language, { numberingSystem: "latn", style: "percent" });
+        for (const [path, text] of flat(await kind.load(language))) {
+          assert.doesNotMatch(text, /٪/, `${language} ${path}`);
+          // A compound of German is no figure.
+          for (const [found, figures] of text.matchAll(/(\d+)[\s\u200e]*%\u200e?/g)) assert.equal(found, percent.format(Number(figures) / 100), `${language} ${path}`);
+        }
+      }
+    }
+  });
+
   test("are English where the locale's language has none, and at once", () => {
     assert.equal(texts.now("fr-CA")?.language, "en");
     assert.equal(texts.now("constructor")?.language, "en");

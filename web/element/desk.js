@@ -115,15 +115,18 @@ export class Desk {
     this.#refresh();
   }
 
-  /** Puts a client there, in the place of whoever is. @param {Value} record */
+  /** Puts a client there, in the place of whoever is; in that of nobody it is the first. @param {Value} record */
   replace(record) {
+    const { canUndo = false, canRedo = false } = this.#history ?? {};
+    if (this.#empty && !canUndo && !canRedo) return this.begin(record);
     this.#set(record, null);
     this.#record();
   }
 
-  /** The same by a person. @param {Value} record */
+  /** The same by a person, who can take it back. @param {Value} record */
   enter(record) {
-    this.replace(record);
+    this.#set(record, null);
+    this.#record();
     this.#host.changed();
   }
 

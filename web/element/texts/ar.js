@@ -82,7 +82,7 @@ export const ar = {
   verdict: { accept: "قبول", decline: "رفض", refer: "إحالة إلى شخص" },
   grade: "الدرجة",
   gradeOf: (name) => `الدرجة ${name}`,
-  byProbability: "حسب الاحتمال، ٪",
+  byProbability: "حسب الاحتمال، %",
   bandRange: (from, to) => `، من ${from} إلى ${to}`,
   expectedLoss: "الخسارة المتوقعة",
   lossNote: (probability, share, amount) => `احتمال ${probability} × خسارة ${share} من ${amount}`,

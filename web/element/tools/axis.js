@@ -8,6 +8,27 @@
 export const isScaled = ({ kind, min, max, categories }) =>
   kind === "category" ? categories.length > 0 && typeof categories[0].value === "number" : min !== null && max !== null;
 
+/** Narrower than this no curve's axis is, so that one that hardly moves looks as flat as it is. */
+const LEAST_PROBABILITY = 0.02;
+const LEAST_SHARE = 0.05;
+/** Of the span, beyond the highest and the lowest. */
+const AIR = 0.08;
+
+/**
+ * From where to where an axis of predictions goes: of probabilities from 0, of others around them.
+ * @param {readonly number[]} values  one at least
+ * @param {boolean} ofProbabilities
+ * @returns {[number, number]}
+ */
+export function rangeOf(values, ofProbabilities) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (ofProbabilities) return [0, Math.min(1, Math.max(LEAST_PROBABILITY, 1.12 * high))];
+  const span = Math.max(high - low, LEAST_SHARE * Math.max(Math.abs(low), Math.abs(high))) || 1;
+  const middle = low + (high - low) / 2;
+  const reach = span * (0.5 + AIR);
+  return [middle - reach, middle + reach];
+}
+
 export class Axis {
   /** @param {Input} input */
   constructor(input) {

@@ -2,7 +2,7 @@
 // with the client on it. Moving the point supposes another client, from whom there is a way back.
 
 import { h, setText } from "../dom.js";
-import { Axis, isScaled } from "./axis.js";
+import { Axis, isScaled, rangeOf } from "./axis.js";
 import { labelled, s, select, table, ticks, whatIf, written } from "./common.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
@@ -74,16 +74,8 @@ export function curve(desk, texts) {
     return found;
   }
 
-  function scaleUp() {
-    const values = steps.map(({ prediction }) => prediction);
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    const from = model.task === "classification" ? 0 : low - 0.08 * (high - low || 1);
-    const to = model.task === "classification" ? Math.min(1, 1.12 * high) : high + 0.08 * (high - low || 1);
-    range = [from, to];
-  }
-
   function draw() {
-    scaleUp();
+    range = rangeOf(steps.map(({ prediction }) => prediction), model.task === "classification");
     const bottom = HEIGHT - BOTTOM;
     const rect = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ top, /** @type {number} */ height, /** @type {string} */ look) =>
       s("rect", { x: Math.min(x(from), x(to)), width: Math.abs(x(to) - x(from)), y: top, height, class: look });

@@ -47,7 +47,7 @@ export const ar = {
 
   goal: "الهدف",
   goals: { accept: "القبول", other: "أي قرار آخر", below: "احتمال لا يزيد على", above: "احتمال لا يقل عن" },
-  percent: "٪",
+  percent: "%",
   mayChange: "ما يجوز أن يتغير",
   direction: { up: "يجوز أن يرتفع فقط", down: "يجوز أن ينخفض فقط", both: "يجوز أن يرتفع أو ينخفض" },
   searching: "يجري البحث…",

@@ -90,7 +90,7 @@ export const de = {
   waysNote: "Wer nach Geld entscheidet, beurteilt mehr Konten falsch und verliert weniger.",
   now: "Diese Richtlinie",
   ownCosts: "Die eigenen Kosten jedes Kunden, ohne einen Menschen zu fragen",
-  halfAndHalf: "Eine Schwelle bei 50 %",
+  halfAndHalf: "Eine Schwelle bei 50\u00a0%",
   hindsight: (at) => `Beste Schwelle im Rückblick, ${at}`,
   personLead: "Einem Menschen überlassen",
   personHead: ["", "Anteil"],
