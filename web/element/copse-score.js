@@ -229,7 +229,7 @@ export class CopseScore extends Base {
       const coming = engineAndPackage(this.src === "" ? undefined : this.src, {});
       // Intl takes its time for the first figures of a locale: while the engine is on its way.
       const locale = this.#localeOf();
-      warm(locale);
+      warm(locale, "number", "percent");
       const [source] = await Promise.all([coming, this.#speak()]);
       if (load !== this.#loads) return;
       // It may have been given another meanwhile.

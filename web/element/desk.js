@@ -4,6 +4,7 @@
 import { CopseError } from "../error.js";
 import { h } from "./dom.js";
 import { Form } from "./form.js";
+import { warm } from "./locale.js";
 import { ResultPanel } from "./result.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -86,6 +87,8 @@ export class Desk {
   complete(whole, model) {
     const { Editing, History, Tools, wholeSheet } = whole;
     this.#model = model;
+    // What a first result is written with, where there was none yet.
+    warm(this.formats.locale, "whole", "points");
     this.#host.adopt(wholeSheet());
     this.#history = new History();
     this.#history.reset(this.#begun);

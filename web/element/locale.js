@@ -39,10 +39,10 @@ function formatOf(locale, style) {
   return format;
 }
 
-/** Makes what a first result is written with, while there is nothing else to do. @param {string} locale */
-export function warm(locale) {
+/** Makes what is about to be written with, while there is nothing else to do. @param {string} locale @param {...string} styles */
+export function warm(locale, ...styles) {
   try {
-    for (const style of ["number", "percent", "whole", "points"]) formatOf(locale, style).format(0.5);
+    for (const style of styles) formatOf(locale, style).format(0.5);
   } catch {
     // Of a locale that is none it is said when it is needed.
   }
