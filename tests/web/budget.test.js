@@ -94,3 +94,47 @@ for (const name of browsers) {
     }
   });
 }
+
+const KEYS = 60;
+for (const name of browsers) {
+  test(`a key is scored, told and laid out in ${name} within a picture`, async (t) => {
+    const site = await openSite();
+    const browser = await launch(name);
+    try {
+      const { page } = await openPage(browser, site.url);
+      await page.waitForFunction(() => /** @type {import("../../web/element/copse-score.js").CopseScore | null} */ (document.querySelector("copse-score"))?.result);
+      await page.evaluate(() => {
+        const box = /** @type {HTMLInputElement} */ (document.querySelector("copse-score")?.shadowRoot?.querySelector("[data-input=LIMIT_BAL]"));
+        box.focus();
+        box.select();
+        /** @type {{ work: number, picture: number }[]} */
+        const keys = [];
+        let begun = 0;
+        // Before whatever else hears of it, and after.
+        addEventListener("input", () => { begun = performance.now(); }, true);
+        addEventListener("input", (event) => {
+          const result = /** @type {HTMLElement} */ (document.querySelector("copse-score")?.shadowRoot?.querySelector(".result .headline"));
+          result.getBoundingClientRect();
+          const work = performance.now() - begun;
+          requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => keys.push({ work, picture: performance.now() - event.timeStamp });
+            port2.postMessage(null);
+          });
+        });
+        Object.assign(window, { keys });
+      });
+      for (let key = 0; key < KEYS; ++key) {
+        await page.keyboard.press(key % 6 === 5 ? "Backspace" : /** @type {"1"} */ (String(1 + (key % 6))));
+        await page.waitForFunction((count) => Reflect.get(window, "keys").length > count, {}, key);
+      }
+      const keys = /** @type {{ work: number, picture: number }[]} */ (await page.evaluate(() => Reflect.get(window, "keys")));
+      const median = (/** @type {"work" | "picture"} */ what) => keys.map((key) => key[what]).sort((a, b) => a - b)[KEYS / 2];
+      t.diagnostic(`${name}: ${median("work").toFixed(1)} ms of work a key, ${median("picture").toFixed(1)} ms from key to picture (medians of ${KEYS}; a picture is due every 16.7 ms)`);
+      assert.ok(median("work") <= 16, `${median("work")} ms`);
+    } finally {
+      await browser.close();
+      await site.dispose();
+    }
+  });
+}

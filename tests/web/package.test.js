@@ -26,6 +26,8 @@ const host = join(folder, "host");
 const installed = join(host, "node_modules/copse");
 /** What `npm pack` put into the tarball. @type {string[]} */
 let contents = [];
+/** Of the tarball, and of what it unpacks to. @type {string[]} */
+let megabytes = [];
 
 /** A page with the two lines of the manual, wherever the scripts are. @param {string} script */
 const blankPage = (script) => `<!doctype html>
@@ -37,8 +39,9 @@ const blankPage = (script) => `<!doctype html>
 
 before(() => {
   run(process.execPath, [fromRoot("scripts/package.mjs"), fromRoot("web"), fromRoot("build/wasm"), packed], folder);
-  const [{ filename, files }] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], packed));
+  const [{ filename, files, size, unpackedSize }] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], packed));
   contents = files.map((/** @type {{ path: string }} */ { path }) => path).sort();
+  megabytes = [size, unpackedSize].map((bytes) => (bytes / 1e6).toFixed(2));
   mkdirSync(host);
   writeFileSync(join(host, "package.json"), JSON.stringify({ name: "host", private: true, type: "module" }));
   run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", join(folder, filename)], host);
@@ -62,6 +65,17 @@ describe("the npm package", () => {
     for (const path of contents.filter((each) => /\.(js|json|ts|md)$/.test(each))) {
       assert.ok(!readFileSync(join(installed, path), "utf8").includes(fromRoot("")), `${path} has a path of this machine`);
     }
+  });
+
+  test("is what the manual says that it holds", () => {
+    const manual = readFileSync(fromRoot("web/README.md"), "utf8");
+    const [told = ""] = /What `npm pack` puts into it[^]*?\n\n(?!\|)/.exec(manual) ?? [];
+    const named = [...told.matchAll(/`([\w./-]+\.\w+|LICENSE)`/g)].map(([, path]) => path).filter((path) => !path.startsWith(".")).sort();
+    assert.deepEqual(named, contents.filter((path) => !/\.d\.ts$|^shared-\w+\.js$/.test(path)));
+    assert.match(told, /`shared-….js`/);
+    const [, ...stated] = /, ([\d.]+) MB that unpack to ([\d.]+) MB/.exec(told) ?? [];
+    assert.equal(stated.length, 2);
+    stated.forEach((figure, index) => assert.ok(Math.abs(Number(figure) / Number(megabytes[index]) - 1) <= 0.03, `${figure}, and it is ${megabytes[index]} MB`));
   });
 
   test("states the sizes and hashes of the files that it holds", async () => {

@@ -97,7 +97,7 @@ select.blank { color: var(--muted); }
 .series thead th { padding: 0 0.25rem 0.5rem; vertical-align: bottom; }
 .series thead th:not(.category) { text-align: end; }
 .series thead .unit { font-weight: 400; white-space: nowrap; }
-.series tbody th { padding: 0.1875rem 0.75rem 0.1875rem 0; line-height: 2.375rem; vertical-align: top; font-weight: 400; color: var(--muted); white-space: nowrap; }
+.series tbody th { padding-block: 0.1875rem; padding-inline: 0 0.75rem; line-height: 2.375rem; vertical-align: top; font-weight: 400; color: var(--muted); white-space: nowrap; }
 .series thead th.category { inline-size: 36%; }
 .series td { padding: 0.1875rem 0.25rem; vertical-align: top; }
 .series tbody td:last-child, .series thead th:last-child { padding-inline-end: 0; }

@@ -29,9 +29,12 @@ export function fairnessPanel({ figures }) {
       h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": attribute }, tableOf({
         head: [attribute, ...TEXTS.fairnessHead],
         numeric: [1, 2, 3, 4, 5, 6],
-        rows: Object.entries(object(groups)).map(([group, measures]) => rowOf(group, object(measures), Number(object(sizes[attribute])[group]))),
+        rows: Object.entries(object(groups)).sort(([one], [other]) => placeOf(one) - placeOf(other)).map(([group, measures]) => rowOf(group, object(measures), Number(object(sizes[attribute])[group]))),
       })))));
 }
+
+/** Where a group stands among those of an attribute: bands by their lower end, codes by themselves. @param {string} group */
+const placeOf = (group) => (group.startsWith("to ") ? -1 : Number(/\d+/.exec(group)?.[0] ?? 0));
 
 /** @param {string} group @param {Record<string, unknown>} measures @param {number} size */
 function rowOf(group, { approved, impact, opportunity, predicted, observed }, size) {

@@ -24,8 +24,8 @@ export function importancePanel(model, measured) {
   return h("section", { class: "panel importance", "aria-labelledby": "importance-title" },
     h("h2", { id: "importance-title" }, TEXTS.importance),
     h("p", { class: "note" }, `${TEXTS.importanceLead} ${source}`),
-    h("div", { class: "pair" }, byGroup.length === 0 ? null : barTable(TEXTS.group, byGroup), barTable(TEXTS.feature, byFeature.slice(0, MOST))),
-    model.features.length > MOST ? h("p", { class: "note" }, TEXTS.others(whole(model.features.length - MOST))) : null);
+    h("div", { class: "pair" }, byGroup.length === 0 ? null : barTable(TEXTS.group, byGroup), h("div", {}, barTable(TEXTS.feature, byFeature.slice(0, MOST)),
+      model.features.length > MOST ? h("p", { class: "note" }, TEXTS.others(whole(model.features.length - MOST))) : null)));
 }
 
 /** @param {string} head @param {readonly Share[]} shares */

@@ -15,16 +15,16 @@ export const CSS = `
 #view-model .heading { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.25rem 1rem; }
 .shapes .choose { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: center; margin-block: 0.75rem; font-size: 0.9375rem; }
 .shapes select { min-block-size: 2.125rem; max-inline-size: 100%; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
-.fairness .figures tr > :is(:first-child, :last-child) { white-space: nowrap; }
-.fairness .figures thead th { inline-size: 11%; min-inline-size: 4.5rem; }
-.fairness .figures tr > :last-child { inline-size: 14%; padding-inline-start: 0.75rem; text-align: start; }
+.fairness .figures { table-layout: fixed; min-inline-size: 44rem; }
+.fairness .figures tr > :last-child { inline-size: 19%; padding-inline-start: 1rem; text-align: start; }
 .fairness .groups { display: grid; gap: 1rem; margin-block-start: 0.75rem; min-inline-size: 0; }
 .challenger .says { margin-block: 0.5rem; font-weight: 550; overflow-wrap: anywhere; }
 .challenger .says:empty { display: none; }
 .challenger .figures { table-layout: fixed; min-inline-size: 24rem; }
 .challenger :is(th, td) { overflow-wrap: anywhere; }
 .challenger ol { margin: 0; padding-inline-start: 1.125rem; }
-.challenger .verdict { display: inline-flex; gap: 0.375rem; align-items: center; font-weight: 600; }
+.challenger .verdict { display: inline-flex; gap: 0.375rem; align-items: baseline; font-weight: 600; }
+.challenger .verdict .icon { align-self: center; }
 .challenger .verdict.decline { color: var(--risk); }
 .challenger .verdict.accept { color: var(--accent); }
 .card > div { line-height: 1.6; overflow-wrap: anywhere; }

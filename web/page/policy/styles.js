@@ -40,7 +40,8 @@ export const CSS = `
 .client .likely { color: var(--muted); font-size: 0.9375rem; }
 .client .says { margin-block: 0.25rem 0.625rem; font-size: 0.9375rem; }
 .client .says.changed { font-weight: 600; color: var(--risk); }
-.verdict { display: inline-flex; gap: 0.375rem; align-items: center; font-weight: 600; white-space: nowrap; }
+.verdict { display: inline-flex; gap: 0.375rem; align-items: baseline; font-weight: 600; white-space: nowrap; }
+.verdict .icon { align-self: center; }
 .verdict.decline { color: var(--risk); }
 .verdict.accept { color: var(--accent); }
 
