@@ -10,12 +10,12 @@ const NUMBERS = /** @type {const} */ (["lossGivenDefault", "interestRate", "fund
  * @param {import("./decisions.js").Policy} policy
  */
 export function checkPolicy(policy) {
-  const check = (/** @type {unknown} */ holds, /** @type {string} */ field, /** @type {string} */ what) => {
-    if (!holds) throw new CopseError("argument", `The policy's ${field} ${what}.`, { field });
-  };
-  for (const name of NUMBERS) check(Number.isFinite(policy?.[name]), name, "is not a finite number");
   const { term, refer, grades } = policy;
-  check(term >>> 0 === term, "term", "is not a whole number of months");
-  check(Array.isArray(grades) && grades.every((grade) => Number.isFinite(grade?.below)), "grades", "are not probabilities that each is below");
-  check(!refer || (Number.isFinite(refer.low) && Number.isFinite(refer.high)), "refer", "is neither null nor from a low to a high number");
+  const { isFinite } = Number;
+  const field = NUMBERS.find((name) => !isFinite(policy[name]))
+    ?? (term >>> 0 !== term ? "term" : !Array.isArray(grades) || !grades.every((grade) => isFinite(grade?.below)) ? "grades"
+      : refer && !(isFinite(refer.low) && isFinite(refer.high)) ? "refer" : null);
+  if (field === null) return;
+  const value = policy[field];
+  throw new CopseError("argument", `The policy's ${field} cannot be ${typeof value === "number" ? value : JSON.stringify(value)}.`, { field });
 }

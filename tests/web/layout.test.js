@@ -56,8 +56,21 @@ for (const name of browsers) {
       await page.close();
     });
 
-    // Only Chromium measures layout shifts.
+    // Only Chromium can be told of forced colours, and only it measures layout shifts.
     if (name === "chromium") {
+      test("says in forced colours which view is current and which button has no work", async () => {
+        const { page } = await stage.open();
+        await page.emulateMediaFeatures([{ name: "forced-colors", value: "active" }]);
+        const borders = await page.$$eval(".views a", (links) => links.map((link) => getComputedStyle(link).borderBlockEndColor));
+        assert.equal(new Set(borders.slice(1)).size, 1);
+        assert.notEqual(borders[0], borders[1]);
+        await (await page.$$("button.sample"))[1].click();
+        const colors = await page.evaluate(() => ["undo", "redo"].map((action) =>
+          getComputedStyle(/** @type {Element} */ (document.querySelector("copse-score")?.shadowRoot?.querySelector(`[data-action=${action}]`))).color));
+        assert.notEqual(colors[0], colors[1]);
+        await page.close();
+      });
+
       test("nothing that is seen moves while the page loads", async () => {
         for (const width of [360, 768, 1280]) {
           const page = await stage.browser.newPage();

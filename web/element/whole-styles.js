@@ -68,7 +68,7 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
   .sure dl { grid-template-columns: minmax(0, 1fr); }
 }
 @media (forced-colors: active) {
-  button:is(:disabled, [aria-disabled="true"]) { color: GrayText; border-color: GrayText; }
+  button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: GrayText; border-color: GrayText; }
 }
 @media print {
   :host { color-scheme: light !important; }
