@@ -12,7 +12,7 @@ const NUMBERS = /** @type {const} */ (["lossGivenDefault", "interestRate", "fund
 export function checkPolicy(policy) {
   const { term, refer, grades } = policy;
   const { isFinite } = Number;
-  const field = NUMBERS.find((name) => !isFinite(policy[name]))
+  const field = NUMBERS.find((name) => typeof policy[name] !== "number")
     ?? (term >>> 0 !== term ? "term" : !Array.isArray(grades) || !grades.every((grade) => isFinite(grade?.below)) ? "grades"
       : refer && !(isFinite(refer.low) && isFinite(refer.high)) ? "refer" : null);
   if (field === null) return;

@@ -74,6 +74,11 @@ describe("a model with a calibration, a band to refer in and its training data",
     refused({ interestRate: NaN }, /monthly rates/);
     refused({ grades: [{ name: "A", below: 0.5 }, { name: "B", below: 0.4 }] }, /do not ascend/);
     refused({ refer: { low: 1, high: 0, coverage: 0.5 } }, /refer is out of order/);
+    for (const change of [{ interestRate: "0.01" }, { term: -3 }, { term: 2.5 }, { grades: 7 }, { grades: [{ name: "A" }] }, { refer: { low: NaN, high: 1 } }, { refer: true }]) {
+      const [field] = Object.keys(change);
+      assert.throws(() => model.decideBy(/** @type {never} */ ({ ...policy, ...change }), scored), (error) =>
+        error instanceof CopseError && error.code === "argument" && error.field === field && error.message.startsWith(`The policy's ${field} cannot be `));
+    }
     assert.throws(() => model.decideBy(policy, { ...scored, exposures: new Float64Array(2) }), /one a probability/);
     assert.equal(model.decideBy(policy, { probabilities: new Float64Array(0), exposures: new Float64Array(0) }).verdicts.length, 0);
   });
