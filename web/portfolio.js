@@ -3,6 +3,7 @@
 //   import { scorePortfolio } from "copse/portfolio";
 //   const portfolio = await scorePortfolio(model, file, { explain: true, onProgress });
 
+export { byGroup, groupsOf } from "./portfolio/groups.js";
 export { guessMapping } from "./portfolio/schema.js";
 export { explainedBy, poolFor, scorePortfolio } from "./portfolio/score.js";
 export { lookAt } from "./portfolio/stream.js";

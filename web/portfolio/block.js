@@ -1,5 +1,7 @@
 // One block of a portfolio: rows of numbers scored, decided, explained and counted. Runs in a worker.
 
+import { decide } from "../element/rule.js";
+import { newDecisions } from "../rows.js";
 import { addReasons } from "./reasons.js";
 import { countInput, countResults, countSpread, newSummary } from "./summary.js";
 
@@ -35,19 +37,20 @@ const REFER = 2;
  * @param {Record<string, Float64Array>} columns  by input; those absent are missing
  * @param {number} rows
  * @param {{ by: import("../explain.js").By, names: string[] } | null} explained
+ * @param {import("../element/rule.js").Rule | null} rule  in the place of the model's policy
  * @returns {Block}
  */
-export function scoreBlock(model, spread, columns, rows, explained) {
+export function scoreBlock(model, spread, columns, rows, explained, rule) {
   const started = performance.now();
-  const { results, decisions } = scored(model, columns, rows);
+  const { results, decisions } = scored(model, columns, rows, rule);
   const scoredAt = performance.now();
-  const summary = newSummary(model, spread, explained?.names.length ?? 0);
+  const summary = newSummary(model, spread, explained?.names.length ?? 0, rule?.policy ?? model.policy);
   if (explained !== null && rows > 0) {
     const found = model.explainMany(columns, { by: explained.by, allowMissing: true });
     Object.assign(results, addReasons(summary, found, rows, explained.names.length));
   }
   const explainedAt = performance.now();
-  if (decisions !== null) results.costs = costsOf(decisions, rows);
+  if (decisions !== null) results.costs = expectedCosts(decisions, rows);
   countResults(summary, results, rows);
   model.inputs.forEach((input, index) => {
     if (Object.hasOwn(columns, input.name)) countInput(summary, input, index, columns[input.name]);
@@ -58,22 +61,21 @@ export function scoreBlock(model, spread, columns, rows, explained) {
   return { rows, results, summary, spent: { parse: 0, score: scoredAt - started, explain: explainedAt - scoredAt, count: end - explainedAt } };
 }
 
-/** @param {Model} model @param {Record<string, Float64Array>} columns @param {number} rows */
-function scored(model, columns, rows) {
+/** @param {Model} model @param {Record<string, Float64Array>} columns @param {number} rows @param {import("../element/rule.js").Rule | null} rule */
+function scored(model, columns, rows, rule) {
   const { policy, training } = model;
   const predictions = new Float64Array(rows);
   const distances = training === null ? null : new Float64Array(rows);
-  const decisions = policy === null ? null : {
-    verdicts: new Uint8Array(rows), leanings: new Uint8Array(rows), referrals: new Uint8Array(rows), grades: new Int32Array(rows),
-    expectedLoss: new Float64Array(rows), costAccept: new Float64Array(rows), costDecline: new Float64Array(rows), breakEven: new Float64Array(rows),
-  };
-  model.scoreMany(columns, { allowMissing: true, out: { predictions, ...(distances && { distances }), ...decisions } });
+  const own = policy === null || rule !== null ? null : newDecisions(rows);
+  model.scoreMany(columns, { allowMissing: true, out: { predictions, ...(distances && { distances }), ...own } });
   const above = training?.unusual.above ?? Infinity;
+  const unlike = distances && Uint8Array.from(distances, (distance) => Number(distance > above));
   const exposures = policy === null ? null : columns[policy.exposure]?.slice() ?? new Float64Array(rows).fill(NaN);
+  const decisions = rule === null || exposures === null ? own : decide(model, rule, { probabilities: predictions, exposures, unlike });
   /** @type {Results} */
   const results = {
     predictions, exposures,
-    unlike: distances && Uint8Array.from(distances, (distance) => Number(distance > above)),
+    unlike,
     verdicts: decisions && decisions.verdicts,
     leanings: decisions && decisions.leanings,
     referrals: decisions && decisions.referrals,
@@ -85,8 +87,8 @@ function scored(model, columns, rows) {
   return { results, decisions };
 }
 
-/** @param {{ verdicts: Uint8Array, leanings: Uint8Array, costAccept: Float64Array, costDecline: Float64Array }} decisions @param {number} rows */
-function costsOf({ verdicts, leanings, costAccept, costDecline }, rows) {
+/** Of each verdict; of who is referred what the leaning costs. @param {{ verdicts: Uint8Array, leanings: Uint8Array, costAccept: Float64Array, costDecline: Float64Array }} decisions @param {number} rows */
+export function expectedCosts({ verdicts, leanings, costAccept, costDecline }, rows) {
   const costs = new Float64Array(rows);
   for (let i = 0; i < rows; ++i) {
     const verdict = verdicts[i] === REFER ? leanings[i] : verdicts[i];

@@ -45,8 +45,8 @@ export class Gathered {
   /** @param {Model} model @param {import("./jobs.js").Plan} plan */
   constructor(model, plan) {
     this.#plan = plan;
-    const { explain } = plan;
-    this.#summary = newSummary(model, spreadColumns(model), explain === null ? 0 : model.explainedBy(explain).length);
+    const { explain, rule } = plan;
+    this.#summary = newSummary(model, spreadColumns(model), explain === null ? 0 : model.explainedBy(explain).length, rule?.policy ?? model.policy);
   }
 
   /** @param {number} index  of the block @param {ScoredBlock} block @param {Place} place */

@@ -1,8 +1,11 @@
 // What a worker of a portfolio's pool does, each job by itself. Runs where there is no page.
 
+import { CopseError } from "../error.js";
 import { loadEngine, loadModel } from "../model.js";
 import { loadTable } from "../table.js";
 import { scoreBlock } from "./block.js";
+import { columnPart } from "./column.js";
+import { countGroups } from "./groups.js";
 import { labelled } from "./labelled.js";
 import { sortOrder } from "./order.js";
 import { schemaOf } from "./schema.js";
@@ -17,6 +20,7 @@ import { writeRows } from "./write.js";
  * @property {import("../table.js").Dialect} dialect
  * @property {import("./schema.js").Mapping} mapping
  * @property {import("../explain.js").By | null} explain
+ * @property {import("../element/rule.js").Rule | null} rule  decides in the place of the model's own policy
  */
 
 /** Whole records in UTF-8; `skip` of them are the heading. @typedef {{ plan: Plan, bytes: Uint8Array, skip: number }} Records */
@@ -24,6 +28,8 @@ import { writeRows } from "./write.js";
 /**
  * @typedef {({ do: "score" } & Records)
  *   | ({ do: "values", record: number } & Records)
+ *   | ({ do: "column", column: number } & Records)
+ *   | { do: "groups", what: import("./groups.js").GroupRows }
  *   | { do: "sort", keys: import("./order.js").Keys, descending: boolean }
  *   | { do: "labelled", what: import("./labelled.js").LabelledRows }
  *   | { do: "write", what: import("./write.js").WrittenRows }} Job
@@ -48,6 +54,8 @@ export async function jobsFor({ model: { module, bytes }, table }) {
       switch (job.do) {
         case "score": return transferring(score(model, reader, spread, job));
         case "values": return { answer: valuesOf(model, reader, job), transfer: [] };
+        case "column": return transferring(columnOf(model, reader, job));
+        case "groups": return transferring(countGroups(job.what));
         case "sort": return transferring(sortOrder(job.keys, job.descending));
         case "labelled": return transferring(labelled(model, job.what));
         case "write": return transferring(writeRows(job.what));
@@ -88,11 +96,22 @@ function score(model, reader, spread, records) {
   const started = performance.now();
   const { parsed, columns, labels } = parse(model, reader, records);
   const took = performance.now() - started;
-  const by = records.plan.explain;
-  const block = scoreBlock(model, spread, columns, parsed.rows, by === null ? null : { by, names: model.explainedBy(by) });
+  const { explain: by, rule } = records.plan;
+  const block = scoreBlock(model, spread, columns, parsed.rows, by === null ? null : { by, names: model.explainedBy(by) }, rule);
   block.spent.parse = took;
   const { records: met, numbers, ids, idEnds, rejected, rejectedCount } = parsed;
   return { ...block, records: met, numbers, lines: 0, ids, idEnds, labels, rejected, rejectedCount };
+}
+
+/**
+ * A column of the file, by its index, in the rows that are scored.
+ * @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader
+ * @param {Extract<Job, { do: "column" }>} job
+ */
+function columnOf(model, reader, { plan, column, ...records }) {
+  const { parsed: { ids, idEnds } } = parse(model, reader, { ...records, plan: { ...plan, mapping: { ...plan.mapping, id: column } } });
+  if (ids === null || idEnds === null) throw new CopseError("internal", "The column was not read.");
+  return columnPart(ids, idEnds, plan.dialect.point);
 }
 
 /**

@@ -8,7 +8,7 @@ import { calibration, calibrationError, discrimination, orderOf } from "./rank.j
 
 /** Rows; of a label 2 is not known, and left out.
  * @typedef {{ predictions: Float64Array, labels: Uint8Array, exposures: Float64Array | null, verdicts: Uint8Array | null,
- *   leanings: Uint8Array | null, unlike: Uint8Array | null }} LabelledRows */
+ *   leanings: Uint8Array | null, policy: import("../model.js").Policy | null }} LabelledRows `policy` is whose costs count */
 
 /** Cut-offs that are told of: every thousandth. */
 export const CUT_OFFS = 1001;
@@ -36,10 +36,9 @@ export const CUT_OFFS = 1001;
 
 /** O(n). @param {Model} model @param {LabelledRows} all @returns {Labelled} */
 export function labelled(model, all) {
-  const { predictions, labels, exposures, verdicts, leanings } = known(all);
+  const { predictions, labels, exposures, verdicts, leanings, policy } = known(all);
   const rows = labels.length;
   const bad = labels.reduce((sum, label) => sum + label, 0);
-  const { policy } = model;
   const balances = /** @type {[number, number]} */ ([0, 0]);
   exposures?.forEach((exposure, i) => { if (exposure >= 0) balances[labels[i]] += exposure; });
   const mixed = bad > 0 && bad < rows;
@@ -66,7 +65,7 @@ function known(all) {
   if (!all.labels.includes(2)) return all;
   const { labels } = all;
   const pick = (/** @type {any} */ values) => values?.filter((/** @type {number} */ _, /** @type {number} */ i) => labels[i] < 2) ?? null;
-  return { predictions: pick(all.predictions), labels: pick(labels), exposures: pick(all.exposures), verdicts: pick(all.verdicts), leanings: pick(all.leanings), unlike: pick(all.unlike) };
+  return { predictions: pick(all.predictions), labels: pick(labels), exposures: pick(all.exposures), verdicts: pick(all.verdicts), leanings: pick(all.leanings), policy: all.policy };
 }
 
 /**

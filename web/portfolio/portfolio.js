@@ -1,12 +1,15 @@
 // What came of a portfolio: one value a row each, in the order of the file's rows, and what is told of all.
 
 import { CopseError } from "../error.js";
+import { ColumnValues } from "./column.js";
 import { chunksOf, bytesOf } from "./stream.js";
 import { driftOf } from "./summary.js";
 import { textAt } from "./write.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("./block.js").Results} Results */
+
+const changed = () => new CopseError("io", "The file has changed since it was scored: score it again.");
 
 export class Portfolio {
   #source;
@@ -17,7 +20,7 @@ export class Portfolio {
    * @param {Model} model
    * @param {Blob} source
    * @param {import("./jobs.js").Plan} plan
-   * @param {import("./gather.js").Found} found
+   * @param {import("./gather.js").Found & { blockSize: number }} found
    * @param {number} took  milliseconds
    */
   constructor(model, source, plan, found, took) {
@@ -45,6 +48,9 @@ export class Portfolio {
     this.summary = found.summary;
     /** What `results.reasons` and `results.contributions` are of; empty where nothing was explained. @type {readonly string[]} */
     this.explained = plan.explain === null ? [] : model.explainedBy(plan.explain);
+    /** What decided in the place of the model's policy, null for its own; and the policy that decided. */
+    this.rule = plan.rule;
+    this.policy = plan.rule?.policy ?? model.policy;
     this.columns = plan.dialect.names;
     this.mapping = plan.mapping;
     /** Milliseconds from the first byte to the last row; and what all workers together spent on what. */
@@ -72,12 +78,40 @@ export class Portfolio {
     const { blocks } = this.#found;
     const k = blocks.findLastIndex(({ firstRow }) => firstRow <= row);
     const bytes = await this.#block(k);
-    // Records are counted in the block, the heading with them.
-    const skip = k === 0 && this.#plan.dialect.hasHeader ? 1 : 0;
+    const skip = this.#heading(k);
     const record = this.numbers[row] - 1 - blocks[k].firstRecord;
     const values = await pool.run(async () => ({ job: { do: "values", plan: this.#plan, bytes, skip, record } }));
-    if (values === null) throw new CopseError("io", "The file has changed since it was scored: score it again.");
+    if (values === null) throw changed();
     return values;
+  }
+
+  /**
+   * A column of the file, a value a row, read again from the file.
+   * @param {import("../pool.js").Pool} pool  of the same model
+   * @param {number} column  its index among `columns`
+   * @returns {Promise<ColumnValues>} rejects where it has too many texts to be told apart
+   */
+  async columnOf(pool, column) {
+    const values = new ColumnValues(this.rows);
+    const { blocks } = this.#found;
+    const take = async (/** @type {number} */ k, /** @type {() => Promise<Uint8Array> | Uint8Array} */ bytesOfBlock) => {
+      const part = await pool.run(async () => ({ job: { do: "column", plan: this.#plan, bytes: await bytesOfBlock(), skip: this.#heading(k), column } }));
+      const rows = (blocks[k + 1]?.firstRow ?? this.rows) - blocks[k].firstRow;
+      if (part.rows !== rows) throw changed();
+      values.take(blocks[k].firstRow, part);
+    };
+    if (this.#plan.dialect.encoding === "utf-8") await Promise.all(blocks.map((_, k) => take(k, () => this.#block(k))));
+    else {
+      // In other encodings the blocks are found only in their order.
+      let k = 0;
+      for await (const { bytes } of chunksOf(this.#source, this.#plan.dialect, this.#found.blockSize)) await take(k++, () => bytes);
+    }
+    return values;
+  }
+
+  /** Records are counted in the block, the heading with them. @param {number} k */
+  #heading(k) {
+    return k === 0 && this.#plan.dialect.hasHeader ? 1 : 0;
   }
 
   /** @param {number} k */
@@ -87,10 +121,10 @@ export class Portfolio {
     const head = await bytesOf(this.#source, 0, 3);
     const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
     if (this.#plan.dialect.encoding === "utf-8") return bytesOf(this.#source, mark + start, mark + start + length);
-    for await (const chunk of chunksOf(this.#source, this.#plan.dialect, 1 << 21)) {
+    for await (const chunk of chunksOf(this.#source, this.#plan.dialect, this.#found.blockSize)) {
       if (chunk.line > line || chunk.start + chunk.bytes.length < start + length) continue;
       return chunk.bytes.subarray(start - chunk.start, start - chunk.start + length);
     }
-    throw new CopseError("io", "The file has changed since it was scored: score it again.");
+    throw changed();
   }
 }

@@ -2,6 +2,7 @@
 // that the memory for reading is bounded by the block. In pages and in Node.
 
 import { CopseError } from "../error.js";
+import { OtherPolicy } from "../element/rule.js";
 import { Pool, usefulWorkers } from "../pool.js";
 import { tableModule } from "../table.js";
 import { Portfolio } from "./portfolio.js";
@@ -22,6 +23,7 @@ import { guessMapping, schemaOf } from "./schema.js";
  * @property {number} [workers]  as many as the machine has a use for; 0 = on this thread, in slices
  * @property {boolean} [explain]  exact SHAP values of every row, by group (by feature where the model has no groups)
  * @property {Mapping} [mapping]  what each column is, by default what the heading says
+ * @property {import("../element/rule.js").PolicyChanges | null} [policy]  what decides in the place of the model's own policy
  * @property {AbortSignal} [signal]  ends it at once: rejects with its reason
  * @property {(progress: Progress) => void} [onProgress]
  * @property {Pool} [pool]  kept from an earlier run of the same model; else one is made, and closed at the end
@@ -63,7 +65,9 @@ export async function scorePortfolio(model, source, options = {}) {
   schemaOf(model, mapping, dialect.names.length); // Says now what is wrong with it.
   const explain = options.explain ? explainedBy(model) : null;
   if (options.explain && explain === null) throw new CopseError("unsupported", "This model's trees do not say what its scores are made of, so nothing is explained.");
-  const plan = { dialect, mapping, explain };
+  // Says what is wrong with a policy, too.
+  const rule = options.policy ? new OtherPolicy(model, options.policy).rule : null;
+  const plan = { dialect, mapping, explain, rule };
   const pool = options.pool ?? await poolFor(model, workers);
   /** @type {(reason: unknown) => void} */ let abort = () => {};
   const aborted = new Promise((_, reject) => { abort = reject; });
@@ -131,7 +135,7 @@ class Run {
     }
     while (running.size > 0 && failed === null && !this.#stopped) await Promise.race(running);
     if (failed !== null) throw failed;
-    return new Portfolio(this.#model, this.#source, plan, await this.#gathered.finish(), performance.now() - this.#started);
+    return new Portfolio(this.#model, this.#source, plan, { ...await this.#gathered.finish(), blockSize: size }, performance.now() - this.#started);
   }
 
   /** @param {number} at @param {import("./jobs.js").ScoredBlock} block @param {import("./gather.js").Place} place */

@@ -65,10 +65,11 @@ function startsOf(points) {
  * @param {Model} model
  * @param {readonly SpreadColumn[]} spread
  * @param {number} names  that are explained
+ * @param {import("../model.js").Policy | null} [policy]  that decides
  * @returns {Summary}
  */
-export function newSummary(model, spread, names) {
-  const grades = (model.policy?.grades.length ?? 0) + 1;
+export function newSummary(model, spread, names, policy = model.policy) {
+  const grades = (policy?.grades.length ?? 0) + 1;
   const zeros = (/** @type {number} */ length) => new Float64Array(length);
   return {
     totals: zeros(6),

@@ -14,8 +14,8 @@ export class Filters {
   #form;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
-  /** @param {import("../../model.js").Model} model @param {readonly string[]} reasons @param {(filter: Filter) => void} onChange */
-  constructor(model, reasons, onChange) {
+  /** @param {import("../../model.js").Model} model @param {import("../../model.js").Policy | null} policy  that decided @param {readonly string[]} reasons @param {(filter: Filter) => void} onChange */
+  constructor(model, policy, reasons, onChange) {
     this.#onChange = onChange;
     const choice = (/** @type {keyof typeof TEXTS.filters} */ name, /** @type {readonly string[]} */ options) =>
       (options.length === 0 ? null : h("label", {}, h("span", {}, TEXTS.filters[name]),
@@ -25,8 +25,8 @@ export class Filters {
     const clear = h("button", { type: "reset", class: "button" }, TEXTS.clear);
     this.#form = h("form", { class: "filters", role: "search", "aria-label": TEXTS.table },
       h("label", {}, h("span", {}, TEXTS.filters.id), h("input", { type: "search", name: "id", spellcheck: "false", autocomplete: "off" })),
-      choice("grade", model.policy?.grades.map(({ name }) => name) ?? []),
-      choice("verdict", model.policy === null ? [] : TEXTS.verdicts),
+      choice("grade", policy?.grades.map(({ name }) => name) ?? []),
+      choice("verdict", policy === null ? [] : TEXTS.verdicts),
       choice("reason", reasons),
       ...(model.task === "classification" ? [number("low"), number("high")] : []),
       clear);

@@ -26,19 +26,19 @@ export class LabelledPanel {
   constructor(model, portfolio, pool, unit) {
     this.#unit = unit;
     this.element = h("div", { class: "labelled" });
-    const { results: { predictions, exposures, verdicts, leanings, unlike }, labels } = portfolio;
+    const { results: { predictions, exposures, verdicts, leanings }, labels, policy } = portfolio;
     if (labels === null) return;
     /** @type {Promise<Labelled>} */
-    const found = pool.run(async () => ({ job: { do: "labelled", what: { predictions, labels, exposures, verdicts, leanings, unlike } } }));
-    found.then((answer) => this.#show(model, answer), (error) => this.element.replaceChildren(h("p", { class: "panel problem", role: "alert" }, String(error.message))));
+    const found = pool.run(async () => ({ job: { do: "labelled", what: { predictions, labels, exposures, verdicts, leanings, policy } } }));
+    found.then((answer) => this.#show(answer, policy === model.policy), (error) => this.element.replaceChildren(h("p", { class: "panel problem", role: "alert" }, String(error.message))));
     this.#slider.addEventListener("input", () => this.#tell(this.#slider.valueAsNumber, this.#slider));
     this.#number.addEventListener("input", () => {
       if (this.#number.validity.valid && this.#number.value !== "") this.#tell(Math.round(this.#number.valueAsNumber * 10), this.#number);
     });
   }
 
-  /** @param {import("../../model.js").Model} model @param {Labelled} found */
-  #show(model, found) {
+  /** @param {Labelled} found @param {boolean} isOwn  whether the model's policy decided */
+  #show(found, isOwn) {
     this.#found = found;
     const { ranked, bins, curve, outcome, rows, clients } = found;
     if (ranked === null) {
@@ -53,7 +53,7 @@ export class LabelledPanel {
     charts.rank(ranked, bins);
     if (curve !== null && outcome !== null) {
       charts.savings(curve, outcome);
-      setText(this.#policy, TEXTS.policyCost(amount(outcome.cost.missed + outcome.cost.lost, this.#unit, compact), percent(outcome.savings)));
+      setText(this.#policy, TEXTS.policyCost[isOwn ? "own" : "other"](amount(outcome.cost.missed + outcome.cost.lost, this.#unit, compact), percent(outcome.savings)));
     }
     this.element.replaceChildren(h("section", { class: "panel", "aria-labelledby": "labelled-title" },
       h("h2", { id: "labelled-title" }, TEXTS.labelled), this.#measures,

@@ -5,7 +5,7 @@ import { line } from "../../portfolio/cells.js";
 import { whole } from "../numbers.js";
 import { tableOf } from "../table.js";
 import { offer } from "./writing.js";
-import { REASON_TEXTS, TEXTS } from "./texts.js";
+import { TEXTS } from "./texts.js";
 
 /** Shown at most; the list to download has more. */
 const SHOWN = 100;
@@ -14,7 +14,7 @@ export class RejectedPanel {
   /** @param {import("../../portfolio/portfolio.js").Portfolio} portfolio @param {string} name  of the file */
   constructor({ left, rejected, rejectedCount, rejectedBy }, name) {
     const columnOf = (/** @type {string} */ column) => (column === "" ? TEXTS.wholeRow : column);
-    const cells = rejected.map(({ row, line: at, column, reason, text }) => [String(row), String(at), columnOf(column), REASON_TEXTS[reason], text]);
+    const cells = rejected.map(({ row, line: at, column, reason, text }) => [String(row), String(at), columnOf(column), TEXTS.unreadable[reason], text]);
     const shown = cells.slice(0, SHOWN);
     const download = h("button", { type: "button", class: "button" }, TEXTS.rejectedDownload);
     download.addEventListener("click", () => offer(new Blob([[[...TEXTS.rejectedHead], ...cells].map(line).join("")], { type: "text/csv" }),

@@ -6,6 +6,7 @@ import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
 import { amount, percent, whole } from "../numbers.js";
 import { Filters } from "./filters.js";
 import { Grid } from "./grid.js";
+import { GroupsPanel } from "./groups.js";
 import { LabelledPanel } from "./labelled.js";
 import { RejectedPanel } from "./rejected.js";
 import { Shown } from "./shown.js";
@@ -34,6 +35,7 @@ export class PortfolioResults {
   #unit;
   #names;
   #writing;
+  #groups;
 
   /**
    * @param {Model} model @param {Portfolio} portfolio @param {import("../../pool.js").Pool} pool
@@ -56,8 +58,9 @@ export class PortfolioResults {
       onOpen: (place) => this.#open(this.#shown.at(place)),
       onSort: (column) => this.#sort(column),
     });
-    this.#filters = new Filters(model, this.#names, (filter) => this.#show(this.#shown.sorted, filter));
+    this.#filters = new Filters(model, portfolio.policy, this.#names, (filter) => this.#show(this.#shown.sorted, filter));
     this.#writing = new Writing(model, portfolio, pool, this.#shown, { file: name, reasons: this.#names });
+    this.#groups = new GroupsPanel(model, portfolio, pool, this.#unit);
     this.element = h("div", { class: "found" });
     /** Once all is there, the table sorted: a panel at a time, so that the page answers in between. */
     this.ready = this.#build(name);
@@ -80,11 +83,14 @@ export class PortfolioResults {
       this.element.append(new LabelledPanel(model, portfolio, this.#pool, this.#unit).element);
       await pause();
     }
+    this.element.append(this.#groups.element);
+    await pause();
     if (portfolio.left > 0) this.element.append(new RejectedPanel(portfolio, name).element);
   }
 
   dispose() {
     this.#writing.cancel();
+    this.#groups.dispose();
   }
 
   /** @returns {import("./grid.js").GridColumn<ColumnName>[]} */
@@ -97,7 +103,7 @@ export class PortfolioResults {
         : { name: "id", title: columns.id, width: "minmax(4.5rem, 0.7fr)" },
       { name: "probability", title: this.#model.task === "classification" ? columns.probability : columns.prediction, numeric: true, width: "minmax(5.25rem, 0.6fr)" },
       ...(!priced ? [] : /** @type {import("./grid.js").GridColumn<ColumnName>[]} */ ([
-        ...(this.#model.policy?.grades.length ? [{ name: "grade", title: columns.grade, width: "minmax(3.25rem, 0.4fr)" }] : []),
+        ...(this.#portfolio.policy?.grades.length ? [{ name: "grade", title: columns.grade, width: "minmax(3.25rem, 0.4fr)" }] : []),
         { name: "verdict", title: columns.verdict, width: "minmax(5.75rem, 0.6fr)" },
         { name: "expectedLoss", title: columns.expectedLoss, numeric: true, width: "minmax(7.75rem, 0.9fr)" },
         { name: "exposure", title: columns.exposure, numeric: true, width: "minmax(7rem, 0.9fr)" },
@@ -117,7 +123,7 @@ export class PortfolioResults {
     /** @type {(string | Node)[]} */
     const all = cells;
     if (verdicts !== null) {
-      if (this.#model.policy?.grades.length) all.push(this.#model.policy.grades[grades?.[row] ?? -1]?.name ?? TEXTS.noGrade);
+      if (this.#portfolio.policy?.grades.length) all.push(this.#portfolio.policy.grades[grades?.[row] ?? -1]?.name ?? TEXTS.noGrade);
       const name = VERDICTS[verdicts[row]];
       all.push(h("span", { class: `verdict ${name}` }, icon(name), TEXTS.shortVerdicts[verdicts[row]]),
         money(expectedLoss), money(exposures), money(costs));

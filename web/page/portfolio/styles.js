@@ -24,6 +24,8 @@ export const CSS = `
 .portfolio .verdict { display: inline-flex; gap: 0.375rem; align-items: center; font-weight: 600; white-space: nowrap; }
 .portfolio .verdict.decline { color: var(--risk); }
 .portfolio .verdict.accept { color: var(--accent); }
+.portfolio .carried { margin-block: 0.75rem 0.25rem; }
+.portfolio .carried .choices { flex-wrap: wrap; }
 .portfolio .busy { display: flex; gap: 1rem; align-items: center; margin-block-start: 0.5rem; }
 .portfolio .busy .bar { flex: 1; margin: 0; }
 
@@ -47,7 +49,7 @@ export const CSS = `
 .drift .bins { position: sticky; inset-block-start: 1rem; }
 .drift .figures .bar-cell { min-inline-size: 4rem; inline-size: 16%; }
 .drift > .scroll .figures tbody th { min-inline-size: 15.5rem; }
-.twin .figures tbody th { min-inline-size: 9rem; }
+.twin [aria-labelledby=portfolio-reasons] .figures tbody th { min-inline-size: 9rem; }
 .drift .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
 .drift .link:hover { text-decoration: underline; }
 
@@ -90,6 +92,14 @@ export const CSS = `
 .portfolio .figures .cell small { color: var(--muted); font-size: 0.75rem; }
 .portfolio .figures .cell.wrong b { color: var(--risk); font-weight: 650; }
 .portfolio .figures :is(th.number, td:has(.cell)) { text-align: end; }
+.groups .start { margin-block-start: 0.75rem; }
+.groups select { max-inline-size: 20rem; }
+.groups .tables { display: grid; gap: 0.5rem; min-inline-size: 0; margin-block-start: 1rem; }
+.groups .tables:empty { display: none; }
+.groups .tables > .note + .scroll { margin-block-start: 0.75rem; }
+.groups .figures tbody th { min-inline-size: 7rem; }
+.groups .figures thead th { white-space: normal; vertical-align: bottom; }
+.groups .figures td:last-child:not(.number) { white-space: nowrap; }
 .rejected .scroll { max-block-size: 20rem; overflow: auto; margin-block-start: 0.5rem; }
 .rejected td:last-child { overflow-wrap: anywhere; }
 

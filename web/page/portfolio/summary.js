@@ -34,7 +34,8 @@ export class SummaryPanels {
 
   /** A panel at a time. */
   * build() {
-    const { policy, task } = this.#model;
+    const { task } = this.#model;
+    const { policy } = this.#portfolio;
     this.element.append(this.#facts());
     yield;
     this.element.append(this.#twin);
@@ -113,7 +114,7 @@ export class SummaryPanels {
   #grades() {
     const { gradeRows, gradePredictions, gradeExposure, gradeExpectedLoss } = this.#portfolio.summary;
     const rows = this.#portfolio.rows;
-    const names = [...this.#model.policy?.grades.map(({ name }) => name) ?? [], TEXTS.noGrade];
+    const names = [...this.#portfolio.policy?.grades.map(({ name }) => name) ?? [], TEXTS.noGrade];
     return this.#panel("grades", TEXTS.grades, scroller(TEXTS.grades, tableOf({
       head: TEXTS.gradesHead,
       rows: names.flatMap((name, k) => (k === names.length - 1 && gradeRows[k] === 0 ? [] : [[

@@ -10,6 +10,7 @@ import { MappingForm } from "./mapping.js";
 import { PortfolioResults } from "./results.js";
 import { textOf } from "./convert.js";
 import { CSS } from "./styles.js";
+import { PolicyNote } from "./policy.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
@@ -35,10 +36,11 @@ export function mount(root, shared) {
   let intake = null;
   return {
     update() {
-      if (shown === shared.model) return;
+      if (shown === shared.model) return intake?.update();
       shown = shared.model;
       intake?.dispose();
       intake = shown !== null && shown.outputs === 1 ? new Intake(shown, shared) : null;
+      intake?.update();
       root.replaceChildren(intake?.element ?? h("p", { class: "panel" }, shown === null ? TEXTS.noModel : TEXTS.severalOutputs));
     },
     takeTable: (file) => intake?.take(file),
@@ -63,6 +65,8 @@ class Intake {
   #results = h("div", { class: "portfolio-results" });
   /** @type {AbortController | null} */ #running = null;
   /** @type {PortfolioResults | null} */ #shown = null;
+  #note;
+  /** What was scored last, and how. @type {{ source: Blob, name: string, form: MappingForm, policy: Shared["policy"] } | null} */ #last = null;
   /** Kept from run to run, so that its code stays compiled. @type {Promise<Pool> | null} */ #pool = null;
 
   /** @param {Model} model @param {Shared} shared */
@@ -71,11 +75,21 @@ class Intake {
     this.#shared = shared;
     const use = h("button", { type: "button", class: "button primary" }, TEXTS.pasteUse);
     this.#pasting = h("div", { class: "pasting", hidden: true }, this.#pasted, use);
+    const again = () => this.#last && this.#score(this.#last.source, this.#last.name, this.#last.form);
+    this.#note = new PolicyNote(model.inputs.find((input) => input.name === model.policy?.exposure)?.unit ?? "", {
+      onOwn: () => {
+        shared.policy = null;
+        if (this.#shown !== null) void again();
+        this.update();
+        this.#choose.focus();
+      },
+      onAgain: () => void again(),
+    });
     this.element = h("div", { class: "portfolio" },
       h("section", { class: "panel", "aria-labelledby": "portfolio-title" },
         h("div", { class: "heading" }, h("h2", { id: "portfolio-title" }, TEXTS.title),
           h("span", { class: "choices" }, this.#paste, this.#choose), this.#file),
-        h("p", { class: "note" }, TEXTS.lead), this.#pasting, this.#says, this.#problem, this.#busy, this.#form),
+        h("p", { class: "note" }, TEXTS.lead), this.#note.element, this.#pasting, this.#says, this.#problem, this.#busy, this.#form),
       this.#results);
     this.#choose.addEventListener("click", () => this.#file.click());
     this.#file.addEventListener("change", () => {
@@ -95,6 +109,17 @@ class Intake {
       this.#paste.setAttribute("aria-expanded", "false");
     });
     this.#cancel.addEventListener("click", () => this.#running?.abort());
+  }
+
+  /** The policy view may have another policy by now. */
+  update() {
+    this.#note.update(this.#policy, this.#shown === null ? null : this.#last);
+  }
+
+  /** What the policy view has in the place of the model's own; null where it changes nothing. */
+  get #policy() {
+    const { policy } = this.#shared;
+    return this.#model.policy === null || policy === null || Object.keys(policy).length === 0 ? null : policy;
   }
 
   dispose() {
@@ -138,11 +163,14 @@ class Intake {
     this.#running?.abort();
     this.#drop();
     await this.#attempt(async (signal) => {
+      const policy = this.#policy;
+      this.#last = { source, name, form, policy };
+      this.update();
       this.#pool ??= poolFor(this.#model);
       const pool = await this.#pool;
       let told = 0;
       const portfolio = await scorePortfolio(this.#model, source, {
-        mapping: form.mapping, explain: form.explain, signal, pool,
+        mapping: form.mapping, explain: form.explain, policy, signal, pool,
         onProgress: ({ share, rows, rowsPerSecond, left }) => {
           this.#show(share);
           // Words are told no faster than they are read.
@@ -155,6 +183,7 @@ class Intake {
       form.done();
       this.#shown = new PortfolioResults(this.#model, portfolio, pool, name, this.#shared);
       this.#results.replaceChildren(this.#shown.element);
+      this.update();
       await this.#shown.ready;
     });
   }

@@ -134,7 +134,7 @@ export class Writing {
       case "decision": return [{ name, kind: "names", values: small(results.verdicts), names: VERDICTS }];
       case "leaning": return [{ name, kind: "names", values: small(results.leanings), names: VERDICTS }];
       case "referral": return [{ name, kind: "bits", values: Uint8Array.from(rows, (row) => results.referrals?.[row] ?? 0), names: REFERRALS }];
-      case "grade": return [{ name, kind: "names", values: small(results.grades), names: this.#model.policy?.grades.map((grade) => grade.name) ?? [] }];
+      case "grade": return [{ name, kind: "names", values: small(results.grades), names: this.#portfolio.policy?.grades.map((grade) => grade.name) ?? [] }];
       case "expected_loss": return [{ name, kind: "numbers", values: doubles(results.expectedLoss) }];
       case "expected_cost": return [{ name, kind: "numbers", values: doubles(results.costs) }];
       case "break_even": return [{ name, kind: "numbers", values: doubles(results.breakEven) }];
