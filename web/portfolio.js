@@ -3,6 +3,7 @@
 //   import { scorePortfolio } from "copse/portfolio";
 //   const portfolio = await scorePortfolio(model, file, { explain: true, onProgress });
 
+export { comparePortfolios } from "./portfolio/compare.js";
 export { byGroup, groupsOf } from "./portfolio/groups.js";
 export { guessMapping } from "./portfolio/schema.js";
 export { explainedBy, poolFor, scorePortfolio } from "./portfolio/score.js";

@@ -32,7 +32,7 @@ export const percent = known((value) =>
 export const roughPercent = known((value) => formatOf("rough", { style: "percent", maximumFractionDigits: 1 }).format(value));
 /** A difference of shares in percentage points, with its sign. */
 export const points = known((value) =>
-  formatOf("points", { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(100 * value));
+  formatOf("points", { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(100 * value).replace("-", "−"));
 /** A large amount in few digits: 1.2M. */
 export const compact = known((value) =>
   formatOf("compact", { notation: "compact", maximumSignificantDigits: 3 }).format(value));

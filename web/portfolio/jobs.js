@@ -5,6 +5,7 @@ import { loadEngine, loadModel } from "../model.js";
 import { loadTable } from "../table.js";
 import { scoreBlock } from "./block.js";
 import { columnPart } from "./column.js";
+import { compareRows, decideRows } from "./compare.js";
 import { countGroups } from "./groups.js";
 import { labelled } from "./labelled.js";
 import { sortOrder } from "./order.js";
@@ -30,6 +31,8 @@ import { writeRows } from "./write.js";
  *   | ({ do: "values", record: number } & Records)
  *   | ({ do: "column", column: number } & Records)
  *   | { do: "groups", what: import("./groups.js").GroupRows }
+ *   | { do: "compare", what: import("./compare.js").ComparedRows }
+ *   | { do: "decide", what: import("./compare.js").DecidedRows }
  *   | { do: "sort", keys: import("./order.js").Keys, descending: boolean }
  *   | { do: "labelled", what: import("./labelled.js").LabelledRows }
  *   | { do: "write", what: import("./write.js").WrittenRows }} Job
@@ -56,6 +59,8 @@ export async function jobsFor({ model: { module, bytes }, table }) {
         case "values": return { answer: valuesOf(model, reader, job), transfer: [] };
         case "column": return transferring(columnOf(model, reader, job));
         case "groups": return transferring(countGroups(job.what));
+        case "compare": return transferring(compareRows(job.what));
+        case "decide": return transferring(decideRows(model, job.what));
         case "sort": return transferring(sortOrder(job.keys, job.descending));
         case "labelled": return transferring(labelled(model, job.what));
         case "write": return transferring(writeRows(job.what));

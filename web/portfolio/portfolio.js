@@ -12,7 +12,6 @@ import { textAt } from "./write.js";
 const changed = () => new CopseError("io", "The file has changed since it was scored: score it again.");
 
 export class Portfolio {
-  #source;
   #plan;
   #found;
 
@@ -24,7 +23,8 @@ export class Portfolio {
    * @param {number} took  milliseconds
    */
   constructor(model, source, plan, found, took) {
-    this.#source = source;
+    /** What was read, to be read again. */
+    this.source = source;
     this.#plan = plan;
     this.#found = found;
     /** SHA-256 of the package that scored it. */
@@ -104,7 +104,7 @@ export class Portfolio {
     else {
       // In other encodings the blocks are found only in their order.
       let k = 0;
-      for await (const { bytes } of chunksOf(this.#source, this.#plan.dialect, this.#found.blockSize)) await take(k++, () => bytes);
+      for await (const { bytes } of chunksOf(this.source, this.#plan.dialect, this.#found.blockSize)) await take(k++, () => bytes);
     }
     return values;
   }
@@ -118,10 +118,10 @@ export class Portfolio {
   async #block(k) {
     const { start, length, line } = this.#found.blocks[k];
     // As UTF-8 without a mark a file has its blocks where they were.
-    const head = await bytesOf(this.#source, 0, 3);
+    const head = await bytesOf(this.source, 0, 3);
     const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-    if (this.#plan.dialect.encoding === "utf-8") return bytesOf(this.#source, mark + start, mark + start + length);
-    for await (const chunk of chunksOf(this.#source, this.#plan.dialect, this.#found.blockSize)) {
+    if (this.#plan.dialect.encoding === "utf-8") return bytesOf(this.source, mark + start, mark + start + length);
+    for await (const chunk of chunksOf(this.source, this.#plan.dialect, this.#found.blockSize)) {
       if (chunk.line > line || chunk.start + chunk.bytes.length < start + length) continue;
       return chunk.bytes.subarray(start - chunk.start, start - chunk.start + length);
     }

@@ -1,6 +1,7 @@
 // Which clients are shown: by grade, decision, reason, probability and name.
 
 import { h } from "../../element/dom.js";
+import { changeOf } from "../../portfolio/compare.js";
 import { NO_FILTER } from "./shown.js";
 import { TEXTS } from "./texts.js";
 
@@ -11,11 +12,18 @@ const REST_MS = 150;
 
 export class Filters {
   #onChange;
+  #change = h("select", { name: "change" }, h("option", { value: "" }, TEXTS.any), h("option", { value: "any" }, TEXTS.changesAny),
+    ...TEXTS.shortVerdicts.flatMap((before, one) => TEXTS.shortVerdicts.flatMap((after, other) => (one === other ? []
+      : [h("option", { value: String(changeOf(one, other)) }, TEXTS.changeTo(before, after))]))));
   #form;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
-  /** @param {import("../../model.js").Model} model @param {import("../../model.js").Policy | null} policy  that decided @param {readonly string[]} reasons @param {(filter: Filter) => void} onChange */
-  constructor(model, policy, reasons, onChange) {
+  /**
+   * @param {import("../../model.js").Model} model @param {import("../../model.js").Policy | null} policy  that decided
+   * @param {{ reasons: readonly string[], changes: boolean }} of  what may be asked for too: `changes` where another model decides
+   * @param {(filter: Filter) => void} onChange
+   */
+  constructor(model, policy, { reasons, changes }, onChange) {
     this.#onChange = onChange;
     const choice = (/** @type {keyof typeof TEXTS.filters} */ name, /** @type {readonly string[]} */ options) =>
       (options.length === 0 ? null : h("label", {}, h("span", {}, TEXTS.filters[name]),
@@ -28,12 +36,20 @@ export class Filters {
       choice("grade", policy?.grades.map(({ name }) => name) ?? []),
       choice("verdict", policy === null ? [] : TEXTS.verdicts),
       choice("reason", reasons),
+      changes ? h("label", {}, h("span", {}, TEXTS.changeFilter), this.#change) : null,
       ...(model.task === "classification" ? [number("low"), number("high")] : []),
       clear);
     this.element = this.#form;
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("input", () => this.#later());
     this.#form.addEventListener("reset", () => this.#later());
+  }
+
+  /** Asks for who is decided about otherwise, and for nothing else. */
+  askForChanges() {
+    this.#form.reset();
+    this.#change.value = "any";
+    this.#later();
   }
 
   #later() {
@@ -49,7 +65,7 @@ export class Filters {
     const share = (/** @type {string} */ name, /** @type {number} */ none) => (text(name) === "" ? none : Number(text(name)) / 100);
     return {
       grade: index("grade"), verdict: index("verdict"), reason: index("reason"),
-      low: share("low", NO_FILTER.low), high: share("high", NO_FILTER.high), id: text("id"),
+      change: text("change") === "any" ? "any" : index("change"), low: share("low", NO_FILTER.low), high: share("high", NO_FILTER.high), id: text("id"),
     };
   }
 }

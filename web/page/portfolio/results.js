@@ -3,24 +3,26 @@
 import { h, icon, setText } from "../../element/dom.js";
 import { pause } from "../../portfolio/gather.js";
 import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
-import { amount, percent, whole } from "../numbers.js";
+import { amount, figure, NONE, percent, whole } from "../numbers.js";
 import { Filters } from "./filters.js";
 import { Grid } from "./grid.js";
+import { ChallengerPanel } from "./challenger.js";
 import { GroupsPanel } from "./groups.js";
 import { LabelledPanel } from "./labelled.js";
 import { RejectedPanel } from "./rejected.js";
-import { Shown } from "./shown.js";
+import { NO_FILTER, Shown } from "./shown.js";
 import { SummaryPanels } from "./summary.js";
 import { TEXTS } from "./texts.js";
 import { Writing } from "./writing.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
+/** @typedef {import("../../portfolio/compare.js").Compared} Compared */
 /** @typedef {import("./shown.js").ColumnName} ColumnName */
 
 const VERDICTS = /** @type {const} */ (["accept", "decline", "refer"]);
 /** Columns that begin with their largest value when they are sorted. @type {ReadonlySet<ColumnName>} */
-const LARGEST_FIRST = new Set(["probability", "expectedLoss", "exposure", "cost", "verdict", "label"]);
+const LARGEST_FIRST = new Set(["probability", "expectedLoss", "exposure", "cost", "verdict", "label", "challenger"]);
 
 export class PortfolioResults {
   #model;
@@ -36,6 +38,9 @@ export class PortfolioResults {
   #names;
   #writing;
   #groups;
+  #challenger;
+  #name;
+  /** @type {Compared | null} */ #compared = null;
 
   /**
    * @param {Model} model @param {Portfolio} portfolio @param {import("../../pool.js").Pool} pool
@@ -51,19 +56,53 @@ export class PortfolioResults {
     const labels = new Map(model.groups.map((group) => [group.name, group.label]));
     this.#names = portfolio.explained.map((each) => labels.get(each) ?? each);
     this.#shown = new Shown(portfolio, pool);
-    this.#grid = new Grid({
+    this.#name = name;
+    this.#grid = this.#newGrid();
+    this.#filters = this.#newFilters();
+    this.#writing = this.#newWriting();
+    this.#challenger = new ChallengerPanel(model, portfolio, pool, {
+      unit: this.#unit, reasons: this.#names,
+      onCompared: (compared) => this.#take(compared),
+      onShow: () => {
+        this.#filters.askForChanges();
+        this.#grid.element.focus({ preventScroll: true });
+        this.#grid.element.closest("section")?.scrollIntoView();
+      },
+    });
+    this.#groups = new GroupsPanel(model, portfolio, pool, this.#unit);
+    this.element = h("div", { class: "found" });
+    /** Once all is there, the table sorted: a panel at a time, so that the page answers in between. */
+    this.ready = this.#build(name);
+  }
+
+  #newGrid() {
+    return new Grid({
       label: TEXTS.table,
       columns: this.#columns(),
       cellsOf: (place) => this.#cells(this.#shown.at(place)),
       onOpen: (place) => this.#open(this.#shown.at(place)),
       onSort: (column) => this.#sort(column),
     });
-    this.#filters = new Filters(model, portfolio.policy, this.#names, (filter) => this.#show(this.#shown.sorted, filter));
-    this.#writing = new Writing(model, portfolio, pool, this.#shown, { file: name, reasons: this.#names });
-    this.#groups = new GroupsPanel(model, portfolio, pool, this.#unit);
-    this.element = h("div", { class: "found" });
-    /** Once all is there, the table sorted: a panel at a time, so that the page answers in between. */
-    this.ready = this.#build(name);
+  }
+
+  #newFilters() {
+    const changes = this.#compared !== null && this.#compared.changes !== null;
+    return new Filters(this.#model, this.#portfolio.policy, { reasons: this.#names, changes }, (filter) => this.#show(this.#shown.sorted, filter));
+  }
+
+  #newWriting() {
+    return new Writing(this.#model, this.#portfolio, this.#pool, this.#shown, { file: this.#name, reasons: this.#names, compared: this.#compared });
+  }
+
+  /** Another model's decisions come into the table, or leave it. @param {Compared | null} compared */
+  #take(compared) {
+    this.#compared = compared;
+    this.#shown.compare(compared);
+    this.#writing.cancel();
+    const before = [this.#grid, this.#filters, this.#writing];
+    [this.#grid, this.#filters, this.#writing] = [this.#newGrid(), this.#newFilters(), this.#newWriting()];
+    before.forEach(({ element }, k) => element.replaceWith([this.#grid, this.#filters, this.#writing][k].element));
+    void this.#show(this.#shown.sorted, NO_FILTER);
   }
 
   /** @param {string} name */
@@ -85,12 +124,15 @@ export class PortfolioResults {
     }
     this.element.append(this.#groups.element);
     await pause();
+    this.element.append(this.#challenger.element);
+    await pause();
     if (portfolio.left > 0) this.element.append(new RejectedPanel(portfolio, name).element);
   }
 
   dispose() {
     this.#writing.cancel();
     this.#groups.dispose();
+    this.#challenger.dispose();
   }
 
   /** @returns {import("./grid.js").GridColumn<ColumnName>[]} */
@@ -109,6 +151,9 @@ export class PortfolioResults {
         { name: "exposure", title: columns.exposure, numeric: true, width: "minmax(7rem, 0.9fr)" },
         { name: "cost", title: columns.cost, numeric: true, width: "minmax(6.75rem, 0.9fr)" },
       ])),
+      ...(this.#compared === null ? [] : [this.#compared.verdicts === null
+        ? { name: /** @type {const} */ ("challenger"), title: columns.challenger, numeric: true, width: "minmax(6rem, 0.6fr)" }
+        : { name: /** @type {const} */ ("challenger"), title: columns.challenger, width: "minmax(6.5rem, 0.6fr)" }]),
       ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(5rem, 0.6fr)" }]),
       ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, width: "minmax(11rem, 3fr)" }]),
     ];
@@ -119,20 +164,19 @@ export class PortfolioResults {
     const { results, labels } = this.#portfolio;
     const { predictions, verdicts, grades, expectedLoss, exposures, costs, reasons } = results;
     const money = (/** @type {Float64Array | null} */ values) => amount(values?.[row] ?? NaN, this.#unit);
-    const cells = [this.#portfolio.idOf(row), this.#model.task === "classification" ? percent(predictions[row]) : String(predictions[row])];
+    const told = (/** @type {number} */ prediction) => (this.#model.task === "classification" ? percent(prediction) : figure(prediction));
     /** @type {(string | Node)[]} */
-    const all = cells;
+    const all = [this.#portfolio.idOf(row), told(predictions[row])];
     if (verdicts !== null) {
       if (this.#portfolio.policy?.grades.length) all.push(this.#portfolio.policy.grades[grades?.[row] ?? -1]?.name ?? TEXTS.noGrade);
-      const name = VERDICTS[verdicts[row]];
-      all.push(h("span", { class: `verdict ${name}` }, icon(name), TEXTS.shortVerdicts[verdicts[row]]),
-        money(expectedLoss), money(exposures), money(costs));
+      all.push(verdictOf(verdicts[row]), money(expectedLoss), money(exposures), money(costs));
     }
+    if (this.#compared !== null) all.push(this.#compared.verdicts === null ? told(this.#compared.predictions[row]) : verdictOf(this.#compared.verdicts[row]));
     if (labels !== null) all.push(TEXTS.outcomes[labels[row]]);
     if (reasons !== null) {
-      const told = [];
-      for (let k = row * REASONS; k < (row + 1) * REASONS && reasons[k] !== NO_REASON; ++k) told.push(this.#signed(row, reasons[k]));
-      all.push(told.join(", "));
+      const strongest = [];
+      for (let k = row * REASONS; k < (row + 1) * REASONS && reasons[k] !== NO_REASON; ++k) strongest.push(this.#signed(row, reasons[k]));
+      all.push(strongest.join(", "));
     }
     return all;
   }
@@ -170,6 +214,12 @@ export class PortfolioResults {
       this.#problem.hidden = false;
     }
   }
+}
+
+/** @param {number} verdict */
+function verdictOf(verdict) {
+  const name = VERDICTS[verdict];
+  return name === undefined ? NONE : h("span", { class: `verdict ${name}` }, icon(name), TEXTS.shortVerdicts[verdict]);
 }
 
 /** A number as a record has it: of a category its text. @param {Model} model @param {Model["inputs"][number]} input @param {number} value */

@@ -6,7 +6,8 @@ import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
 
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
 /** @typedef {import("../../pool.js").Pool} Pool */
-/** @typedef {"number" | "id" | "probability" | "grade" | "verdict" | "expectedLoss" | "exposure" | "cost" | "reason" | "label"} ColumnName */
+/** @typedef {import("../../portfolio/compare.js").Compared} Compared */
+/** @typedef {"number" | "id" | "probability" | "grade" | "verdict" | "expectedLoss" | "exposure" | "cost" | "reason" | "label" | "challenger"} ColumnName */
 
 /**
  * What a row must have to be shown; null = any. Probabilities from `low` to `high`.
@@ -16,11 +17,12 @@ import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
  * @property {number | null} reason  among the strongest
  * @property {number} low
  * @property {number} high
+ * @property {number | "any" | null} change  what another model decides otherwise, as `changeOf` has it
  * @property {string} id  a part of it
  */
 
 /** @type {Filter} */
-export const NO_FILTER = Object.freeze({ grade: null, verdict: null, reason: null, low: 0, high: 1, id: "" });
+export const NO_FILTER = Object.freeze({ grade: null, verdict: null, reason: null, low: 0, high: 1, change: null, id: "" });
 
 /** Rows that are looked at between two looks at the clock, and how long at most without a pause. */
 const STRETCH = 8192;
@@ -34,11 +36,20 @@ export class Shown {
   #turn = 0;
   /** @type {{ column: ColumnName, descending: boolean }} */ sorted = { column: "number", descending: false };
   filter = NO_FILTER;
+  /** @type {Compared | null} */ #compared = null;
 
   /** @param {Portfolio} portfolio @param {Pool} pool */
   constructor(portfolio, pool) {
     this.#portfolio = portfolio;
     this.#pool = pool;
+  }
+
+  /** What another model makes of the rows: forgets what was sorted and filtered by one before. @param {Compared | null} compared */
+  compare(compared) {
+    this.#compared = compared;
+    for (const key of this.#orders.keys()) if (key.startsWith("challenger ")) this.#orders.delete(key);
+    if (this.sorted.column === "challenger") this.sorted = { column: "number", descending: false };
+    this.filter = { ...this.filter, change: null };
   }
 
   get length() {
@@ -86,6 +97,7 @@ export class Shown {
     const keys = {
       number: numbers, id: ids, probability: results.predictions, grade: results.grades, verdict: results.verdicts,
       expectedLoss: results.expectedLoss, exposure: results.exposures, cost: results.costs, label: labels,
+      challenger: this.#compared?.verdicts ?? this.#compared?.predictions ?? null,
       reason: results.reasons?.filter((_, index) => index % REASONS === 0) ?? null,
     }[column];
     return keys ?? numbers;
@@ -93,7 +105,7 @@ export class Shown {
 
   /** @param {Uint32Array | null} order @param {Filter} filter @param {() => boolean} isLate */
   async #filtered(order, filter, isLate) {
-    const passes = passing(this.#portfolio, filter);
+    const passes = passing(this.#portfolio, this.#compared?.changes ?? null, filter);
     const named = filter.id === "" ? null : await this.#rowsNamed(filter.id, isLate);
     if (passes === null && named === null) return order;
     const all = this.#portfolio.rows;
@@ -155,12 +167,13 @@ function lowerBound(values, value) {
   return low;
 }
 
-/** @param {Portfolio} portfolio @param {Filter} filter @returns {((row: number) => boolean) | null} null: all pass */
-function passing({ results: { predictions, grades, verdicts, reasons } }, { grade, verdict, reason, low, high }) {
-  if (grade === null && verdict === null && reason === null && low <= 0 && high >= 1) return null;
+/** @param {Portfolio} portfolio @param {Uint8Array | null} changes @param {Filter} filter @returns {((row: number) => boolean) | null} null: all pass */
+function passing({ results: { predictions, grades, verdicts, reasons } }, changes, { grade, verdict, reason, low, high, change }) {
+  if (grade === null && verdict === null && reason === null && change === null && low <= 0 && high >= 1) return null;
   return (row) => (grade === null || grades?.[row] === grade)
     && (verdict === null || verdicts?.[row] === verdict)
     && ((low <= 0 && high >= 1) || (predictions[row] >= low && predictions[row] <= high))
+    && (change === null || changes === null || (change === "any" ? changes[row] !== 0 : changes[row] === change))
     && (reason === null || reasons === null || hasReason(reasons, row, reason));
 }
 

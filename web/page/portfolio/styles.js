@@ -100,6 +100,12 @@ export const CSS = `
 .groups .figures tbody th { min-inline-size: 7rem; }
 .groups .figures thead th { white-space: normal; vertical-align: bottom; }
 .groups .figures td:last-child:not(.number) { white-space: nowrap; }
+.portfolio .challenger > .start { margin-block-start: 0.75rem; }
+.portfolio .challenger .outcome { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.25rem 2.5rem; align-items: start; min-inline-size: 0; margin-block-start: 1rem; }
+.portfolio .challenger .outcome > div { display: grid; gap: 0.5rem; min-inline-size: 0; }
+.portfolio .challenger .outcome > div > .button { justify-self: start; margin-block: 0.25rem 1rem; }
+.portfolio .challenger .figures td.same { color: var(--muted); }
+.portfolio .challenger .cell.wrong b { color: var(--ink); }
 .rejected .scroll { max-block-size: 20rem; overflow: auto; margin-block-start: 0.5rem; }
 .rejected td:last-child { overflow-wrap: anywhere; }
 

@@ -29,6 +29,7 @@ export class Writing {
   #shown;
   #name;
   #reasons;
+  #compared;
   #says = h("p", { class: "says", role: "status" });
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
   #choices;
@@ -36,13 +37,14 @@ export class Writing {
 
   /**
    * @param {import("../../model.js").Model} model @param {Portfolio} portfolio @param {import("../../pool.js").Pool} pool
-   * @param {import("./shown.js").Shown} shown @param {{ file: string, reasons: readonly string[] }} names
+   * @param {import("./shown.js").Shown} shown @param {{ file: string, reasons: readonly string[], compared: import("../../portfolio/compare.js").Compared | null }} names
    */
-  constructor(model, portfolio, pool, shown, { file, reasons }) {
+  constructor(model, portfolio, pool, shown, { file, reasons, compared }) {
     this.#model = model;
     this.#portfolio = portfolio;
     this.#pool = pool;
     this.#shown = shown;
+    this.#compared = compared;
     this.#name = file.replace(/(\.\w+)?$/, "-scored.csv");
     this.#reasons = reasons;
     const off = new Set(["row", "leaning", "break_even", "contributions"]);
@@ -76,6 +78,8 @@ export class Writing {
       ...(results.reasons === null ? [] : /** @type {const} */ (["reasons"])),
       ...(results.contributions === null ? [] : /** @type {const} */ (["contributions"])),
       ...(labels === null ? [] : /** @type {const} */ (["outcome"])),
+      ...(this.#compared === null ? [] : /** @type {const} */ (["challenger_prediction"])),
+      ...(this.#compared === null || this.#compared.verdicts === null ? [] : /** @type {const} */ (["challenger_decision"])),
     ];
   }
 
@@ -140,6 +144,8 @@ export class Writing {
       case "break_even": return [{ name, kind: "numbers", values: doubles(results.breakEven) }];
       case "exposure": return [{ name, kind: "numbers", values: doubles(results.exposures) }];
       case "outcome": return [{ name, kind: "names", values: small(labels), names: ["0", "1"] }];
+      case "challenger_prediction": return [{ name: this.#model.task === "classification" ? "challenger_probability" : name, kind: "numbers", values: doubles(this.#compared?.predictions ?? null) }];
+      case "challenger_decision": return [{ name, kind: "names", values: small(this.#compared?.verdicts ?? null), names: VERDICTS }];
       case "reasons": {
         const values = new Uint8Array(rows.length * REASONS);
         const contributions = results.contributions && new Float32Array(rows.length * width);
