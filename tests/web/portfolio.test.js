@@ -13,55 +13,15 @@ import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, openPage, settled, violationsOf } from "./support/browser.js";
 import { evaluate, generateClients, readTable } from "./support/evaluated.js";
 import { fromRoot } from "./support/paths.js";
+import { choose, download, linesOf, rested, score, scored, textOf } from "./support/portfolio.js";
 import { requestsDuring } from "./support/site.js";
 import { stageIn } from "./support/stage.js";
 import { inSight, visit } from "./support/views.js";
-
-/** @typedef {import("puppeteer-core").Page} Page */
 
 const CLIENTS = 3000;
 /** What a file may hold to be more than data. */
 const HOSTILE = ['<img src=x onerror="window.ran=1">', "<script>window.ran=1</script>", "javascript:window.ran=1", "{{constructor.constructor('window.ran=1')()}}",
   "=HYPERLINK(1)", "@SUM(1)", "__proto__", "\u202egnp.exe"];
-
-/** @param {Page} page @param {string} file */
-async function choose(page, file) {
-  const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".portfolio input[type=file]"));
-  await input.uploadFile(file);
-}
-/** Until the table of clients is there, or what is wrong. @param {Page} page */
-const scored = (page) => page.waitForFunction(() => document.querySelector(".portfolio .busy")?.hasAttribute("hidden") &&
-  document.querySelector(".portfolio .listing:not([aria-busy]) .line.active, .portfolio .problem:not([hidden])"));
-/** @param {Page} page @param {string} file */
-async function score(page, file) {
-  await choose(page, file);
-  await scored(page);
-}
-/** @param {Page} page @param {string} selector */
-const textOf = (page, selector) => page.$eval(selector, (element) => /** @type {HTMLElement} */ (element).innerText);
-/** The cells of the rows in sight. @param {Page} page @returns {Promise<string[][]>} */
-const linesOf = (page) => page.$$eval(".listing .window .line:not([hidden])", (lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent ?? "")));
-/** Waits until the table is as it should be now. @param {Page} page */
-const rested = async (page) => {
-  await new Promise((resolve) => setTimeout(resolve, 250)); // what is typed rests a moment
-  await page.waitForSelector(".listing:not([aria-busy])");
-};
-/** What a click on a button hands over as a file. @param {Page} page @param {string} button @returns {Promise<string>} */
-async function download(page, button) {
-  await page.evaluate(() => {
-    Reflect.deleteProperty(window, "showSaveFilePicker");
-    Reflect.deleteProperty(window, "written");
-    const make = URL.createObjectURL.bind(URL);
-    URL.createObjectURL = (blob) => {
-      void /** @type {Blob} */ (blob).text().then((text) => Object.assign(window, { written: text }));
-      return make(blob);
-    };
-    HTMLAnchorElement.prototype.click = () => {};
-  });
-  await page.$eval(button, (element) => /** @type {HTMLElement} */ (element).click());
-  await page.waitForFunction(() => Reflect.has(window, "written"));
-  return page.evaluate(() => Reflect.get(window, "written"));
-}
 
 /** A workbook of one sheet. @param {string[][]} rows */
 function workbookOf(rows) {

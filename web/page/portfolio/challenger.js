@@ -94,7 +94,9 @@ export class ChallengerPanel {
       }
       if (!(error instanceof CopseError)) throw error;
       this.#drop();
-      setText(this.#problem, TEXTS.challengerFailed(name, /[.!?]$/.test(error.message) ? error.message : `${error.message}.`));
+      // The name is said already.
+      const why = error.message.startsWith(`${name}: `) ? error.message.slice(name.length + 2) : error.message;
+      setText(this.#problem, TEXTS.challengerFailed(name, /[.!?]$/.test(why) ? why : `${why}.`));
       this.#problem.hidden = false;
     } finally {
       if (this.#running === running) {

@@ -122,11 +122,13 @@ export class GroupsPanel {
       ...(decides ? [scroller(TEXTS.hold, this.#holdTable(shown))] : []));
   }
 
-  /** The table of how groups fare, as it is shown. */
-  fareTable() {
-    const { name, groups, reference } = /** @type {Shown} */ (this.shown);
+  /** The table of how groups fare, as it is shown. @param {number} [most]  the largest ones alone, in their order */
+  fareTable(most = Infinity) {
+    const { name, groups: all, reference } = /** @type {Shown} */ (this.shown);
     const decides = this.#portfolio.results.verdicts !== null;
-    const labelled = groups.some(({ known }) => known > 0);
+    const labelled = all.some(({ known }) => known > 0);
+    const least = all.map(({ rows }) => rows).sort((a, b) => b - a)[most - 1] ?? 0;
+    const groups = all.filter(({ rows }) => rows >= least).slice(0, most);
     const { fareHead: heads } = TEXTS;
     const isShare = this.#model.task === "classification";
     /** @type {[string, (group: Group) => string][]} */

@@ -17,7 +17,7 @@ export class LabelledPanel {
   #confusion = h("div", { class: "pair" });
   #cost = h("p", { class: "note", "aria-live": "polite" });
   #policy = h("p", { class: "note" });
-  /** @type {Labelled | null} */ #found = null;
+  /** Once it is measured. @type {Labelled | null} */ found = null;
 
   /**
    * @param {import("../../model.js").Model} model @param {import("../../portfolio/portfolio.js").Portfolio} portfolio
@@ -39,7 +39,7 @@ export class LabelledPanel {
 
   /** @param {Labelled} found @param {boolean} isOwn  whether the model's policy decided */
   #show(found, isOwn) {
-    this.#found = found;
+    this.found = found;
     const { ranked, bins, curve, outcome, rows, clients } = found;
     if (ranked === null) {
       this.element.replaceChildren(h("p", { class: "panel" }, TEXTS.oneKind));
@@ -66,7 +66,7 @@ export class LabelledPanel {
 
   /** @param {number} step @param {HTMLInputElement} [from]  keeps what is in it */
   #tell(step, from) {
-    const found = this.#found;
+    const { found } = this;
     if (found?.cutOffs === null || found === null) return;
     if (from !== this.#slider) this.#slider.value = String(step);
     if (from !== this.#number) this.#number.value = (step / 10).toFixed(1);

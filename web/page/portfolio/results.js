@@ -11,6 +11,7 @@ import { GroupsPanel } from "./groups.js";
 import { LabelledPanel } from "./labelled.js";
 import { RejectedPanel } from "./rejected.js";
 import { NO_FILTER, Shown } from "./shown.js";
+import { printSheet } from "./sheet.js";
 import { SummaryPanels } from "./summary.js";
 import { TEXTS } from "./texts.js";
 import { Writing } from "./writing.js";
@@ -39,15 +40,18 @@ export class PortfolioResults {
   #writing;
   #groups;
   #challenger;
+  #policy;
+  /** @type {LabelledPanel | null} */ #labelled = null;
   #name;
   /** @type {Compared | null} */ #compared = null;
 
   /**
    * @param {Model} model @param {Portfolio} portfolio @param {import("../../pool.js").Pool} pool
-   * @param {string} name  of the file
+   * @param {{ name: string, policy: import("../../element/rule.js").PolicyChanges | null }} of  the file's name; what decided in the place of the model's policy
    * @param {import("../shared.js").Shared} shared
    */
-  constructor(model, portfolio, pool, name, shared) {
+  constructor(model, portfolio, pool, { name, policy }, shared) {
+    this.#policy = policy;
     this.#model = model;
     this.#portfolio = portfolio;
     this.#pool = pool;
@@ -109,7 +113,9 @@ export class PortfolioResults {
   async #build(name) {
     const model = this.#model;
     const portfolio = this.#portfolio;
-    const sums = new SummaryPanels(model, portfolio, { unit: this.#unit, reasons: this.#names });
+    const print = h("button", { type: "button", class: "button" }, TEXTS.print);
+    print.addEventListener("click", () => this.#print());
+    const sums = new SummaryPanels(model, portfolio, { unit: this.#unit, reasons: this.#names, ways: h("div", { class: "ways" }, print) });
     this.element.append(sums.element);
     // The worker sorts meanwhile.
     const shown = this.#show({ column: model.policy === null ? "probability" : "expectedLoss", descending: true }, this.#shown.filter);
@@ -119,7 +125,8 @@ export class PortfolioResults {
       this.#filters.element, this.#problem, this.#grid.element, h("p", { class: "note" }, TEXTS.tableNote), this.#writing.element));
     await shown;
     if (portfolio.labels !== null && model.task === "classification") {
-      this.element.append(new LabelledPanel(model, portfolio, this.#pool, this.#unit).element);
+      this.#labelled = new LabelledPanel(model, portfolio, this.#pool, this.#unit);
+      this.element.append(this.#labelled.element);
       await pause();
     }
     this.element.append(this.#groups.element);
@@ -201,6 +208,13 @@ export class PortfolioResults {
     this.#grid.element.removeAttribute("aria-busy");
     this.#grid.update(this.#shown.length, this.#shown.sorted);
     setText(this.#count, TEXTS.tableRows(whole(this.#shown.length), whole(this.#portfolio.rows)));
+  }
+
+  #print() {
+    printSheet(this.#model, this.#portfolio, {
+      file: this.#name, unit: this.#unit, reasons: this.#names, policy: this.#policy,
+      labelled: this.#labelled?.found ?? null, groups: this.#groups, challenger: this.#challenger.shown,
+    });
   }
 
   /** Brings a client into the client view. @param {number} row */

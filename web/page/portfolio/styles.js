@@ -53,6 +53,7 @@ export const CSS = `
 .drift .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
 .drift .link:hover { text-decoration: underline; }
 
+.ways { margin-block-start: 1rem; }
 .clients .count { color: var(--muted); font-size: 0.9375rem; }
 .filters { display: flex; flex-wrap: wrap; gap: 0.5rem 0.875rem; align-items: end; margin-block: 0.5rem 0.875rem; }
 .filters label { display: grid; gap: 0.125rem; min-inline-size: 0; }
@@ -112,5 +113,5 @@ export const CSS = `
 @media (max-width: 60rem) { .drift { grid-template-columns: minmax(0, 1fr); } .drift .bins { position: static; } }
 @media (max-width: 40rem) { .cut-off { grid-template-columns: minmax(0, 1fr) auto; } .cut-off label { grid-column: 1 / -1; } }
 @media (forced-colors: active) { .portfolio .button.primary { forced-color-adjust: none; background: Highlight; color: HighlightText; } .listing:focus-visible .line.active { outline: 2px solid Highlight; outline-offset: -2px; } }
-@media print { .portfolio :is(.filters, .writing, .mapping, .choices, .heading .button) { display: none; } .portfolio .panel { break-inside: avoid; } }
+@media print { .portfolio :is(.filters, .writing, .mapping, .choices, .heading .button, .ways) { display: none; } .portfolio .panel { break-inside: avoid; } }
 `;

@@ -181,7 +181,7 @@ class Intake {
       });
       setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, (portfolio.took / 1000).toFixed(1)));
       form.done();
-      this.#shown = new PortfolioResults(this.#model, portfolio, pool, name, this.#shared);
+      this.#shown = new PortfolioResults(this.#model, portfolio, pool, { name, policy }, this.#shared);
       this.#results.replaceChildren(this.#shown.element);
       this.update();
       await this.#shown.ready;
