@@ -6,6 +6,7 @@ import { texts } from "../../web/element/texts.js";
 import { toolTexts } from "../../web/element/tools/common.js";
 import { modelTexts } from "../../web/page/model/texts.js";
 import { policyTexts } from "../../web/page/policy/texts.js";
+import { portfolioTexts } from "../../web/page/portfolio/texts.js";
 import { browsers, openPage, settled, textOf, violationsOf } from "./support/browser.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { requestsDuring } from "./support/site.js";
@@ -30,7 +31,7 @@ async function pageTexts() {
 
 describe("the texts", () => {
   test("are whole in every language, and no other language's", async () => {
-    for (const kind of [texts, toolTexts, policyTexts, modelTexts, await pageTexts()]) {
+    for (const kind of [texts, toolTexts, policyTexts, modelTexts, portfolioTexts, await pageTexts()]) {
       const english = new Map(flat(await kind.load("en")));
       for (const language of kind.languages.slice(1)) {
         const own = flat(await kind.load(`${language}-XX`));

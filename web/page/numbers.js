@@ -23,6 +23,8 @@ export const whole = known((value) => formatOf("whole", { maximumFractionDigits:
 export const figure = known((value) => formatOf("figure", { maximumSignificantDigits: 6 }).format(value));
 /** For measures such as AUC. */
 export const fine = known((value) => formatOf("fine", { minimumFractionDigits: 4, maximumFractionDigits: 4 }).format(value));
+/** Seconds, with one decimal. */
+export const seconds = known((value) => formatOf("seconds", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value));
 /** A share over another. */
 export const ratio = known((value) => formatOf("ratio", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value));
 /** A share in percent, with one decimal. */

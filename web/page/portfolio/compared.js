@@ -67,8 +67,8 @@ export class ComparedTables {
         both(names.loss, sums.accepted, money), both(names.cost, sums.cost, money),
       ]),
       ...(labelled === null || labelled[0].ranked === null || labelled[1].ranked === null ? [] : [
-        both(names.auc, [labelled[0].ranked.auc, labelled[1].ranked.auc], fine),
-        both(names.brier, [labelled[0].ranked.brier, labelled[1].ranked.brier], fine),
+        both("AUC", [labelled[0].ranked.auc, labelled[1].ranked.auc], fine),
+        both("Brier", [labelled[0].ranked.brier, labelled[1].ranked.brier], fine),
         both(names.ece, [labelled[0].calibrationError, labelled[1].calibrationError], fine),
       ]),
       ...(labelled?.[0].outcome && labelled[1].outcome ? [

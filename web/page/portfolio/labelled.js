@@ -47,7 +47,7 @@ export class LabelledPanel {
     }
     const facts = [["clients", TEXTS.facts.clients, whole(rows)], ["rate", TEXTS.defaulted, percent(clients[1] / rows)],
       ["auc", "AUC", fine(ranked.auc)], ["ks", "KS", fine(ranked.ks)], ["brier", "Brier", fine(ranked.brier)],
-      ["ece", "Calibration error", fine(found.calibrationError)]];
+      ["ece", TEXTS.challengerMeasures.ece, fine(found.calibrationError)]];
     this.#measures.replaceChildren(...facts.map(([name, term, value]) => h("div", {}, h("dt", {}, term), h("dd", { "data-measure": name }, value))));
     const charts = new ResultCharts(curve !== null && outcome !== null);
     charts.rank(ranked, bins);
@@ -72,14 +72,14 @@ export class LabelledPanel {
     if (from !== this.#number) this.#number.value = (step / 10).toFixed(1);
     this.#slider.setAttribute("aria-valuetext", percent(step / (CUT_OFFS - 1)));
     const { cutOffs } = found;
-    const matrix = (/** @type {"clients" | "balances"} */ of, /** @type {(value: number) => string} */ format) => tableOf({
+    const matrix = (/** @type {"clients" | "balances"} */ of, /** @type {(value: number) => string} */ format) => h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.confusionCaption[of] }, tableOf({
       caption: TEXTS.confusionCaption[of], head: TEXTS.confusionHead,
       rows: [TEXTS.paid, TEXTS.defaulted].map((name, kind) => {
         const declined = cutOffs[of][kind][step];
         const all = found[of][kind];
         return [name, cell(format(all - declined), percent((all - declined) / all), kind === 1), cell(format(declined), percent(declined / all), kind === 0)];
       }),
-    });
+    }));
     const isPriced = !Number.isNaN(cutOffs.cost[step]);
     this.#confusion.replaceChildren(matrix("clients", whole), ...(isPriced ? [matrix("balances", (value) => amount(value, this.#unit, compact))] : []));
     setText(this.#cost, isPriced ? TEXTS.cutOffCost(amount(cutOffs.cost[step], this.#unit, compact)) : "");

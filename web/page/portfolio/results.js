@@ -153,14 +153,14 @@ export class PortfolioResults {
       { name: "probability", title: this.#model.task === "classification" ? columns.probability : columns.prediction, numeric: true, width: "minmax(5.25rem, 0.6fr)" },
       ...(!priced ? [] : /** @type {import("./grid.js").GridColumn<ColumnName>[]} */ ([
         ...(this.#portfolio.policy?.grades.length ? [{ name: "grade", title: columns.grade, width: "minmax(3.25rem, 0.4fr)" }] : []),
-        { name: "verdict", title: columns.verdict, width: "minmax(5.75rem, 0.6fr)" },
+        { name: "verdict", title: columns.verdict, width: "minmax(6.75rem, 0.6fr)" },
         { name: "expectedLoss", title: columns.expectedLoss, numeric: true, width: "minmax(7.75rem, 0.9fr)" },
         { name: "exposure", title: columns.exposure, numeric: true, width: "minmax(7rem, 0.9fr)" },
         { name: "cost", title: columns.cost, numeric: true, width: "minmax(6.75rem, 0.9fr)" },
       ])),
       ...(this.#compared === null ? [] : [this.#compared.verdicts === null
         ? { name: /** @type {const} */ ("challenger"), title: columns.challenger, numeric: true, width: "minmax(6rem, 0.6fr)" }
-        : { name: /** @type {const} */ ("challenger"), title: columns.challenger, width: "minmax(6.5rem, 0.6fr)" }]),
+        : { name: /** @type {const} */ ("challenger"), title: columns.challenger, width: "minmax(6.75rem, 0.6fr)" }]),
       ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(5rem, 0.6fr)" }]),
       ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, width: "minmax(11rem, 3fr)" }]),
     ];

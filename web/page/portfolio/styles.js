@@ -94,7 +94,8 @@ export const CSS = `
 .portfolio .figures .cell.wrong b { color: var(--risk); font-weight: 650; }
 .portfolio .figures :is(th.number, td:has(.cell)) { text-align: end; }
 .groups .start { margin-block-start: 0.75rem; }
-.groups select { max-inline-size: 20rem; }
+.portfolio .map { max-inline-size: 100%; }
+.groups select { inline-size: min(100%, 20rem); }
 .groups .tables { display: grid; gap: 0.5rem; min-inline-size: 0; margin-block-start: 1rem; }
 .groups .tables:empty { display: none; }
 .groups .tables > .note + .scroll { margin-block-start: 0.75rem; }

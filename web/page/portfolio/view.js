@@ -4,18 +4,24 @@ import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
 import { explainedBy, poolFor, scorePortfolio } from "../../portfolio/score.js";
 import { lookAt } from "../../portfolio/stream.js";
-import { percent, whole } from "../numbers.js";
+import { percent, seconds, whole } from "../numbers.js";
+import { speak as speakPolicy } from "../policy/texts.js";
 import { adopt } from "../sheet.js";
 import { MappingForm } from "./mapping.js";
 import { PortfolioResults } from "./results.js";
 import { textOf } from "./convert.js";
 import { CSS } from "./styles.js";
 import { PolicyNote } from "./policy.js";
-import { TEXTS } from "./texts.js";
+import { speak as speakOwn, TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../../pool.js").Pool} Pool */
 /** @typedef {import("../shared.js").Shared} Shared */
+
+/** Charts and terms have the words of the policy view. @param {string} language */
+export async function speak(language) {
+  await Promise.all([speakOwn(language), speakPolicy(language)]);
+}
 
 /** Files up to this size are explained unless a person says otherwise: they take no time. */
 const EXPLAINED = 25e6;
@@ -27,9 +33,6 @@ const EXPLAINED = 25e6;
  */
 export function mount(root, shared) {
   adopt(CSS);
-  // It speaks English alone as yet, whatever the page around it does.
-  root.lang = "en";
-  root.dir = "ltr";
   /** @type {Model | null | undefined} */
   let shown;
   /** @type {Intake | null} */
@@ -179,7 +182,7 @@ class Intake {
           setText(this.#says, TEXTS.progress(whole(rows), whole(rowsPerSecond), left >= 1 ? TEXTS.left(whole(Math.ceil(left))) : ""));
         },
       });
-      setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, (portfolio.took / 1000).toFixed(1)));
+      setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, seconds(portfolio.took / 1000)));
       form.done();
       this.#shown = new PortfolioResults(this.#model, portfolio, pool, { name, policy }, this.#shared);
       this.#results.replaceChildren(this.#shown.element);

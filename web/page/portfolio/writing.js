@@ -112,7 +112,7 @@ export class Writing {
       await sink?.abort().catch(() => {});
       setText(this.#says, "");
       setText(this.#problem, error instanceof CopseError ? error.message
-        : `The file could not be written: ${error instanceof Error ? error.message : String(error)}`);
+        : TEXTS.unwritten(error instanceof Error ? error.message : String(error)));
       this.#problem.hidden = false;
     }
   }

@@ -86,6 +86,7 @@ export const en = {
   writeRows: "The rows that are shown, in their order",
   writing: (/** @type {string} */ rows) => `Writing: ${rows} rows`,
   written: (/** @type {string} */ rows, /** @type {string} */ name) => `${rows} rows are in ${name}.`,
+  unwritten: (/** @type {string} */ why) => `The file could not be written: ${why}`,
   writeColumns: { id: "Client", row: "Row of the file", prediction: "Probability", decision: "Decision", leaning: "Leaning by the costs", referral: "Why to a person", grade: "Grade", expected_loss: "Expected loss", expected_cost: "Expected cost", break_even: "Break-even", exposure: "Credit line", reasons: "Reasons as text", contributions: "Contributions", outcome: "Outcome", challenger_prediction: "Challenger: probability", challenger_decision: "Challenger: decision" },
 
   labelled: "Against what happened",
@@ -152,7 +153,7 @@ export const en = {
   challengerMeasures: {
     clients: "Clients scored by both", mean: "Mean probability", mean_value: "Mean prediction", distance: "Mean distance of the two", accepted: "Accepted", declined: "Declined", referred: "To a person",
     lines: "Credit lines accepted", loss: "Expected loss of who is accepted", cost: "Expected cost of the decisions",
-    auc: "AUC", brier: "Brier", ece: "Calibration error", real: "Cost of wrong decisions", savings: "Savings",
+    ece: "Calibration error", real: "Cost of wrong decisions", savings: "Savings",
   },
   challengerNote: "Losses and costs are expected by each model's own probabilities. What happened is measured by this model's costs for both; of who is referred, what the costs alone say counts.",
   points: (/** @type {string} */ value) => `${value} points`,
