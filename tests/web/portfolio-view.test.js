@@ -218,6 +218,44 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("the last run alone, however often one is cancelled or begun anew, without growth", { timeout: 120_000 }, async () => {
+      const { page, errors } = await open();
+      const expected = await scorePortfolio(await loadModel(), await openAsBlob(clients), { workers: 1 });
+      await score(page, clients);
+      const heap = async () => {
+        const session = await page.createCDPSession();
+        await session.send("HeapProfiler.collectGarbage");
+        await session.detach();
+        return (await page.metrics()).JSHeapUsedSize ?? NaN;
+      };
+      const hundred = () => page.evaluate(async () => {
+        const click = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector)).click();
+        for (let i = 0; i < 100; ++i) {
+          click(".mapping .primary");
+          await new Promise((resolve) => setTimeout(resolve, (i % 10) * 5));
+          if (i % 3 === 0) click(".portfolio .busy button");
+        }
+        click(".mapping .primary");
+      });
+      const settle = () => page.waitForFunction(() => /^3,000 clients/.test(document.querySelector(".portfolio .says")?.textContent ?? "")
+        && document.querySelector(".portfolio .busy[hidden]") && document.querySelector(".listing:not([aria-busy]) .line.active"));
+      await hundred();
+      await settle();
+      assert.equal(await page.$eval(".portfolio .problem", (problem) => problem.textContent), "");
+      assert.equal((await page.$$(".found")).length, 1);
+      assert.equal((await rowsOf(page, "[aria-labelledby=portfolio-decisions] table"))[0][1], expected.summary.verdictRows[0].toLocaleString("en"));
+      if (name === "chromium") {
+        const before = await heap();
+        await hundred();
+        await settle();
+        const growth = (await heap() - before) / 1e6;
+        assert.ok(growth < 4, `${growth.toFixed(1)} MB`);
+        assert.ok(page.workers().length <= 8, String(page.workers().length));
+      }
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     for (const [language, words] of /** @type {const} */ ([
       ["de", { dir: "ltr", says: /^3\.000 Kunden aus clients\.csv in \d+,\d s bewertet$/, verdict: "Ablehnen", loss: "Erwarteter Verlust" }],
       ["ar", { dir: "rtl", says: /3,000 .*clients\.csv/, verdict: "رفض", loss: "الخسارة المتوقعة" }],

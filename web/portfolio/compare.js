@@ -224,9 +224,14 @@ function add(into, from) {
  */
 async function labelledBoth({ results, labels, policy }, other, pool) {
   if (labels === null) return null;
-  const known = labels.map((label, i) => (Number.isNaN(other.predictions[i]) ? 2 : label));
+  const known = labels.slice();
+  for (let i = 0; i < known.length; ++i) if (Number.isNaN(other.predictions[i])) known[i] = 2;
   await pause();
   const measured = (/** @type {{ predictions: Float64Array, verdicts: Uint8Array | null, leanings: Uint8Array | null }} */ { predictions, verdicts, leanings }) =>
-    pool.run(async () => ({ job: { do: "labelled", what: { predictions, verdicts, leanings, labels: known, exposures: results.exposures, policy } } }));
+    pool.run(async () => {
+      // Copies of millions of rows are not made in one go.
+      await pause();
+      return { job: { do: "labelled", what: { predictions, verdicts, leanings, labels: known, exposures: results.exposures, policy } } };
+    });
   return Promise.all([measured(results), measured(other)]);
 }

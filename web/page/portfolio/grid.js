@@ -5,7 +5,7 @@ import { h, setAttribute, setText } from "../../element/dom.js";
 
 /**
  * @template {string} Name
- * @typedef {{ name: Name, title: string, numeric?: boolean, width: string, sorts?: boolean }} GridColumn
+ * @typedef {{ name: Name, title: string, numeric?: boolean, width: string, sorts?: boolean, words?: boolean }} GridColumn `words`: of the file's or the model's, in whatever direction
  */
 
 const ROW = 34;
@@ -55,7 +55,7 @@ export class Grid {
     this.element.style.setProperty("--columns", columns.map(({ width }) => width).join(" "));
     for (let i = 0; i <= IN_SIGHT; ++i) {
       const line = h("div", { class: "line", role: "row", id: `${this.#id}-${i}` },
-        ...columns.map(({ numeric }) => h("div", { class: numeric ? "cell number" : "cell", role: "gridcell" })));
+        ...columns.map(({ numeric, words }) => h("div", { class: numeric ? "cell number" : "cell", role: "gridcell", dir: words ? "auto" : null })));
       line.addEventListener("click", () => {
         const place = this.#placeOf(i);
         if (place >= this.#rows) return;

@@ -18,7 +18,7 @@ export class GroupsPanel {
   #pool;
   #unit;
   #column;
-  #cuts = h("input", { type: "text", inputmode: "decimal", id: "groups-cuts", spellcheck: "false", autocomplete: "off" });
+  #cuts = h("input", { type: "text", inputmode: "decimal", id: "groups-cuts", dir: "ltr", spellcheck: "false", autocomplete: "off" });
   #cutsField = h("div", { class: "map", hidden: true }, h("label", { for: "groups-cuts" }, TEXTS.groupsCuts), this.#cuts);
   #against = h("select", { id: "groups-against" }, h("option", { value: "best" }, TEXTS.groupsBest), h("option", { value: "largest" }, TEXTS.groupsLargest));
   #againstField = h("div", { class: "map", hidden: true }, h("label", { for: "groups-against" }, TEXTS.groupsAgainst), this.#against);

@@ -149,7 +149,7 @@ export class PortfolioResults {
     const priced = results.verdicts !== null;
     return [
       ids === null ? { name: "number", title: columns.number, numeric: true, width: "minmax(4.5rem, 0.7fr)" }
-        : { name: "id", title: columns.id, width: "minmax(4.5rem, 0.7fr)" },
+        : { name: "id", title: columns.id, words: true, width: "minmax(4.5rem, 0.7fr)" },
       { name: "probability", title: this.#model.task === "classification" ? columns.probability : columns.prediction, numeric: true, width: "minmax(5.25rem, 0.6fr)" },
       ...(!priced ? [] : /** @type {import("./grid.js").GridColumn<ColumnName>[]} */ ([
         ...(this.#portfolio.policy?.grades.length ? [{ name: "grade", title: columns.grade, width: "minmax(3.25rem, 0.4fr)" }] : []),
@@ -162,7 +162,7 @@ export class PortfolioResults {
         ? { name: /** @type {const} */ ("challenger"), title: columns.challenger, numeric: true, width: "minmax(6rem, 0.6fr)" }
         : { name: /** @type {const} */ ("challenger"), title: columns.challenger, width: "minmax(6.75rem, 0.6fr)" }]),
       ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(5rem, 0.6fr)" }]),
-      ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, width: "minmax(11rem, 3fr)" }]),
+      ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, words: true, width: "minmax(11rem, 3fr)" }]),
     ];
   }
 

@@ -14,7 +14,7 @@ export const CSS = `
 .portfolio .button { min-block-size: 2.125rem; padding: 0.125rem 0.75rem; font-size: 0.875rem; }
 .portfolio .button.primary { color: var(--surface); background: var(--accent); border-color: var(--accent); }
 .portfolio .button[disabled] { color: var(--muted); background: var(--surface); border-color: var(--line); cursor: default; }
-.portfolio :is(select, input:is([type=number], [type=search]), textarea) { min-block-size: 2.125rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
+.portfolio :is(select, input:is([type=number], [type=search], [type=text]), textarea) { min-block-size: 2.125rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
 .portfolio input:is([type=checkbox]) { inline-size: 1rem; block-size: 1rem; flex: none; margin: 0; accent-color: var(--accent); translate: 0 0.125rem; }
 .portfolio .scroll { overflow-x: auto; }
 .portfolio .figures { inline-size: 100%; }
@@ -72,6 +72,7 @@ export const CSS = `
 .listing .verdict { vertical-align: middle; }
 .listing .verdict .icon { inline-size: 1.125rem; block-size: 1.125rem; }
 .listing .cell { min-inline-size: 0; line-height: 1.375rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.listing:dir(rtl) .cell[dir=auto] { text-align: right; }
 .listing .number { text-align: end; }
 .listing .head button { inline-size: 100%; min-block-size: 1.75rem; padding: 0; font: inherit; font-size: 0.8125rem; font-weight: 550; text-align: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; cursor: pointer; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .listing .head button:hover { color: var(--ink); }

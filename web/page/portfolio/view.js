@@ -67,6 +67,7 @@ class Intake {
   #form = h("div", { class: "columns" });
   #results = h("div", { class: "portfolio-results" });
   /** @type {AbortController | null} */ #running = null;
+  #scoring = false;
   /** @type {PortfolioResults | null} */ #shown = null;
   #note;
   /** What was scored last, and how. @type {{ source: Blob, name: string, form: MappingForm, policy: Shared["policy"] } | null} */ #last = null;
@@ -111,7 +112,7 @@ class Intake {
       this.#pasting.hidden = true;
       this.#paste.setAttribute("aria-expanded", "false");
     });
-    this.#cancel.addEventListener("click", () => this.#running?.abort());
+    this.#cancel.addEventListener("click", () => this.#stop());
   }
 
   /** The policy view may have another policy by now. */
@@ -125,11 +126,25 @@ class Intake {
     return this.#model.policy === null || policy === null || Object.keys(policy).length === 0 ? null : policy;
   }
 
-  dispose() {
-    this.#running?.abort();
-    this.#drop();
+  /** Ends what runs at once, with the workers that are at it; the next run has new ones. */
+  #stop() {
+    if (this.#running === null) return;
+    this.#running.abort();
+    this.#running = null;
+    this.#busy.hidden = true;
+    if (this.#scoring) this.#release();
+    this.#scoring = false;
+  }
+
+  #release() {
     this.#pool?.then((pool) => pool.close());
     this.#pool = null;
+  }
+
+  dispose() {
+    this.#stop();
+    this.#drop();
+    this.#release();
   }
 
   #drop() {
@@ -140,7 +155,7 @@ class Intake {
 
   /** @param {File} file */
   async take(file) {
-    this.#running?.abort();
+    this.#stop();
     this.#drop();
     this.#form.replaceChildren();
     setText(this.#choose, TEXTS.another);
@@ -163,7 +178,7 @@ class Intake {
 
   /** @param {Blob} source @param {string} name @param {MappingForm} form */
   async #score(source, name, form) {
-    this.#running?.abort();
+    this.#stop();
     this.#drop();
     await this.#attempt(async (signal) => {
       const policy = this.#policy;
@@ -171,6 +186,8 @@ class Intake {
       this.update();
       this.#pool ??= poolFor(this.#model);
       const pool = await this.#pool;
+      signal.throwIfAborted();
+      this.#scoring = true;
       let told = 0;
       const portfolio = await scorePortfolio(this.#model, source, {
         mapping: form.mapping, explain: form.explain, policy, signal, pool,
@@ -182,6 +199,7 @@ class Intake {
           setText(this.#says, TEXTS.progress(whole(rows), whole(rowsPerSecond), left >= 1 ? TEXTS.left(whole(Math.ceil(left))) : ""));
         },
       });
+      this.#scoring = false;
       setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, seconds(portfolio.took / 1000)));
       form.done();
       this.#shown = new PortfolioResults(this.#model, portfolio, pool, { name, policy }, this.#shared);
@@ -210,9 +228,7 @@ class Intake {
       await work(running.signal);
     } catch (error) {
       if (running.signal.aborted) {
-        // Its workers were ended at once; the next run has new ones.
-        if (this.#running === running) setText(this.#says, TEXTS.cancelled);
-        this.#pool = null;
+        if (this.#running === null) setText(this.#says, TEXTS.cancelled);
         return;
       }
       if (!(error instanceof CopseError)) throw error;
@@ -222,6 +238,7 @@ class Intake {
     } finally {
       if (this.#running === running) {
         this.#running = null;
+        this.#scoring = false;
         this.#busy.hidden = true;
       }
     }
