@@ -3,6 +3,7 @@ import { mkdtempSync, openAsBlob, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { Worker } from "node:worker_threads";
 
 import { loadModel } from "../../web/model.js";
 import { numberOf } from "../../web/portfolio/column.js";
@@ -103,6 +104,26 @@ describe("a portfolio by a column", () => {
       await assert.rejects(groupsBy(of, "size", [2, 1]), /ascending/);
     }
     assert.deepEqual(["1,5", "-2e3", "NA", "", "1.2.3", "x"].map((cell) => numberOf(cell, ",")), [1.5, -2000, NaN, NaN, null, null]);
+  });
+
+  test("is the same where a worker is lost over it", async () => {
+    const expected = await groupsBy(portfolio, "AGE");
+    const post = Worker.prototype.postMessage;
+    /** @type {Set<string>} */
+    const lost = new Set();
+    Worker.prototype.postMessage = function (message, ...rest) {
+      post.call(this, message, ...rest);
+      const kind = message.job?.do;
+      if (!["column", "groups"].includes(kind) || lost.has(kind)) return;
+      lost.add(kind);
+      void this.terminate();
+    };
+    try {
+      assert.deepEqual(await groupsBy(portfolio, "AGE"), expected);
+      assert.deepEqual([...lost], ["column", "groups"]);
+    } finally {
+      Worker.prototype.postMessage = post;
+    }
   });
 
   test("holds approvals against the largest group too, and of a model without a policy tells means alone", async () => {

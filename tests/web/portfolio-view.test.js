@@ -11,10 +11,10 @@ import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, violationsOf } from "./support/browser.js";
 import { packChallenger } from "./support/challenger.js";
 import { evaluate, generateClients } from "./support/evaluated.js";
-import { fromRoot } from "./support/paths.js";
+import { foreignFile, fromRoot } from "./support/paths.js";
 import { download, linesOf, rested, score, textOf } from "./support/portfolio.js";
 import { stageIn } from "./support/stage.js";
-import { visit } from "./support/views.js";
+import { inSight, visit } from "./support/views.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
@@ -284,5 +284,75 @@ for (const name of browsers) {
         await page.close();
       });
     }
+  });
+}
+
+for (const name of browsers) {
+  describe(`the portfolio view of other models in ${name}`, () => {
+    const stage = stageIn(name);
+    /** @param {string} file  of tests/web/fixtures/models */
+    async function open(file) {
+      const { page, errors } = await stage.open();
+      const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$("#file"));
+      await input.uploadFile(foreignFile(file));
+      await page.waitForFunction((opened) => document.getElementById("status")?.textContent?.includes(opened), {}, file);
+      await visit(page, "portfolio");
+      return { page, errors };
+    }
+
+    test("scores one with categories that are texts, and has groups by their texts", async () => {
+      const { page, errors } = await open("machine-failure.txt");
+      const model = await loadModel(foreignFile("machine-failure.txt"));
+      const inputs = model.inputs.map((input) => input.name);
+      const rows = Array.from({ length: 60 }, (_, k) => [60 + k, 4.25, -0.875, 50 * k, ["Turku", "Nowhere", ""][k % 3]]);
+      const file = join(folder, "machines.csv");
+      writeFileSync(file, [inputs, ...rows].map((row) => row.join(",")).join("\n"));
+      await score(page, file);
+      const predictions = rows.map((row) => model.predict(Object.fromEntries(inputs.map((input, k) => [input, row[k] === "" ? null : row[k]]))));
+      const highest = Math.max(...predictions);
+      assert.equal((await linesOf(page))[0][1], `${(100 * highest).toFixed(1)}%`);
+      assert.equal(await page.$("[data-fact=expected-loss]"), null, "without a policy there is no money");
+      await groupBy(page, "site");
+      const found = await rowsOf(page, ".groups table");
+      assert.deepEqual(found.map(([text, size]) => [text, size]), [["Nowhere", "20"], ["Turku", "20"], ["missing", "20"]]);
+      const mean = predictions.filter((_, k) => k % 3 === 0).reduce((sum, p) => sum + p, 0) / 20;
+      assert.equal(found[1][2], `${(100 * mean).toFixed(1)}%`);
+      await page.focus(".listing");
+      await page.keyboard.press("Enter");
+      await inSight(page, "client");
+      const value = await page.evaluate(() => /** @type {import("../../web/element/copse-score.js").CopseScore} */ (document.querySelector("copse-score")).value);
+      assert.equal(value.site, rows[predictions.indexOf(highest)][4] || null);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("scores a regression without a word of probability or money", async () => {
+      const { page, errors } = await open("remaining-hours.txt");
+      const model = await loadModel(foreignFile("remaining-hours.txt"));
+      const inputs = model.inputs.map((input) => input.name);
+      const rows = Array.from({ length: 40 }, (_, k) => [60 + k, 4.25, -0.875, 50 * k]);
+      const file = join(folder, "hours.csv");
+      writeFileSync(file, [inputs, ...rows].map((row) => row.join(",")).join("\n"));
+      await score(page, file);
+      const predictions = rows.map((row) => model.predict(Object.fromEntries(inputs.map((input, k) => [input, row[k]]))));
+      assert.equal(await textOf(page, "[data-fact=mean]"), (predictions.reduce((sum, p) => sum + p, 0) / 40).toLocaleString("en", { minimumFractionDigits: 4, maximumFractionDigits: 4 }));
+      assert.doesNotMatch(await textOf(page, ".found"), /probab|Expected|Credit|Decline|NaN/i);
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("says of one with several outputs, and of one that takes any text, that it does not score them", async () => {
+      const several = await open("plants.json");
+      assert.match(await textOf(several.page, "#view-portfolio"), /a model of one output: this one gives several/);
+      await several.page.close();
+      const { page, errors } = await open("parts.json");
+      const file = join(folder, "parts.csv");
+      writeFileSync(file, "colour,size\nred,1\n");
+      await score(page, file);
+      assert.match(await textOf(page, ".portfolio .problem"), /colour takes any text, which is not read from whole portfolios/);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
   });
 }

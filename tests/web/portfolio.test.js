@@ -214,6 +214,11 @@ for (const name of browsers) {
       const written = await download(page, ".writing .primary");
       assert.match(written, /^'=HYPERLINK\(1\),/m);
       assert.doesNotMatch(written + list, /(^|,)"?[=@]/m);
+      const hostile = await page.$$eval("#groups-column optgroup:first-of-type option", (options) => options.map((option) => option.textContent));
+      assert.equal(hostile.at(-1), HOSTILE[0]);
+      await page.select("#groups-column", String(table.head.length));
+      await page.waitForSelector(".groups table");
+      assert.equal(await textOf(page, ".groups thead th"), HOSTILE[0]);
       assert.equal(await page.evaluate(() => Reflect.get(window, "ran")), undefined);
       assert.equal(await page.$$eval(".portfolio :is(img, script)", (all) => all.length), 0);
       assert.deepEqual(await violationsOf(page), []);

@@ -13,7 +13,8 @@ export const MOST_TEXTS = 1000;
  */
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const MISSING = /^(?:na|n\/a|nan|null|none)?$/i;
+/** As the reader of tables has it. */
+const MISSING = /^(?:NA|[Nn][Aa][Nn])?$/;
 
 /** A cell as a number, NaN where it is missing; null where it is a text. @param {string} text @param {"." | ","} point */
 export function numberOf(text, point) {

@@ -100,7 +100,7 @@ export const CSS = `
 .groups .tables { display: grid; gap: 0.5rem; min-inline-size: 0; margin-block-start: 1rem; }
 .groups .tables:empty { display: none; }
 .groups .tables > .note + .scroll { margin-block-start: 0.75rem; }
-.groups .figures tbody th { min-inline-size: 7rem; }
+.groups .figures tbody th { min-inline-size: 8.5rem; }
 .groups .figures thead th { white-space: normal; vertical-align: bottom; }
 .groups .figures td:last-child:not(.number) { white-space: nowrap; }
 .portfolio .challenger > .start { margin-block-start: 0.75rem; }
