@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { loadModel } from "../../../web/model.js";
 import { launch, settled } from "../support/browser.js";
+import { packChallenger } from "../support/challenger.js";
 import { generateClients } from "../support/evaluated.js";
 import { dropFile, setValue } from "../support/foreign.js";
 import { foreignFile, fromRoot } from "../support/paths.js";
@@ -67,9 +68,15 @@ try {
   }, { height: 1000 });
   await take("portfolio", async (page) => {
     await visit(page, "portfolio");
+    const folder = mkdtempSync(join(tmpdir(), "copse-"));
     const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".portfolio input[type=file]"));
     await input.uploadFile(madeUp(50_000, 0.002));
     await page.waitForSelector(".labelled .charts", { timeout: 60_000 });
+    const challenger = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.waitForSelector(".challenger input[type=file]"));
+    await page.select("#groups-column", await page.$$eval("#groups-column option", (all) => /** @type {HTMLOptionElement} */ (all.find(({ textContent }) => textContent === "Age")).value));
+    await page.waitForSelector(".groups table");
+    await challenger.uploadFile(packChallenger(folder, "challenger"));
+    await page.waitForSelector(".challenger .outcome:not([hidden])", { timeout: 60_000 });
   }, { type: "png" });
   await take("foreign", async (page) => {
     await dropFile(page, foreignFile("machine-failure.txt"));
