@@ -36,7 +36,7 @@ Result<Background> read_background(const Recipe::BackgroundTable& table, const M
   Background background;
   const auto count = rows->read(limits::background_rows + 1, background.inputs);
   if (!count) return failed(count.error());
-  if (*count == 0) return failed({Code::corrupt, table.file + ": there is a header but no row"});
+  if (*count == 0) return failed(rows->no_rows());
   if (*count > limits::background_rows)
     return failed({Code::limit, table.file + ": more than " +
                                     std::to_string(limits::background_rows) + " rows"});

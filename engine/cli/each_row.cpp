@@ -10,9 +10,8 @@ Status each_block(const LoadedModel& loaded, const std::string& model_file,
                   const std::string& data_file, std::size_t block, Host& host,
                   const std::function<Status(std::size_t, const Rows&)>& work) {
   const Model& model = loaded.model;
-  COPSE_TRY(std::unique_ptr<Input> data, host.open(data_file));
-  COPSE_TRY(Table table, Table::open(std::move(data), data_file, model.package().inputs,
-                                     loaded.has_names, &model));
+  COPSE_TRY(Table table,
+            Table::open(host, data_file, model.package().inputs, loaded.has_names, &model));
   std::vector<double> values;
   std::size_t total = 0;
   while (true) {
@@ -26,7 +25,7 @@ Status each_block(const LoadedModel& loaded, const std::string& model_file,
       return Error{status.error().code, model_file + ": " + status.error().message};
     total += rows;
   }
-  if (total == 0) return Error{Code::corrupt, data_file + ": there is a header but no row"};
+  if (total == 0) return table.no_rows();
   warn_of(model_file, loaded.note, host);
   for (const std::string& warning : table.warnings()) host.warn("copse: " + warning + "\n");
   return ok();

@@ -12,8 +12,7 @@ Status features(Arguments arguments, Host& host) {
   const auto files = [&](const std::string& file) { return host.read(beside(path, file)); };
   COPSE_TRY(const Recipe recipe, import_recipe(bytes, path, files, RecipePart::features));
   const Program& program = recipe.package.program;
-  COPSE_TRY(std::unique_ptr<Input> data, host.open(arguments[1]));
-  COPSE_TRY(Table table, Table::open(std::move(data), arguments[1], recipe.package.inputs, true));
+  COPSE_TRY(Table table, Table::open(host, arguments[1], recipe.package.inputs, true));
 
   std::string lines;
   for (const std::string& name : program.feature_names) lines += (lines.empty() ? "" : ",") + name;
@@ -38,7 +37,7 @@ Status features(Arguments arguments, Host& host) {
     }
     total += rows;
   }
-  if (total == 0) return Error{Code::corrupt, arguments[1] + ": there is a header but no row"};
+  if (total == 0) return table.no_rows();
   for (const std::string& warning : table.warnings()) host.warn("copse: " + warning + "\n");
   return host.print(lines);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/status.hpp"
+#include "parquet/parquet.hpp"
 
 namespace copse::cli {
 
@@ -46,6 +47,13 @@ class Host {
   virtual Result<std::unique_ptr<Input>> open(const std::string& path) {
     COPSE_TRY(std::vector<std::byte> bytes, read(path));
     return input_of(std::move(bytes));
+  }
+  /// A Parquet file. @param threads  that may decode it at once
+  virtual Result<std::unique_ptr<parquet::File>> open_parquet(const std::string& path, unsigned) {
+    return Error{Code::unsupported,
+                 path +
+                     ": it is a Parquet file, which only the native program reads; save it as "
+                     "CSV"};
   }
   /// Replaces the file in one step: afterwards it is whole, or as it was.
   virtual Status write(const std::string& path, std::span<const std::byte> bytes) = 0;

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/parquet_native.hpp"
 
 namespace copse::cli {
 namespace {
@@ -127,6 +128,11 @@ class NativeHost final : public Host {
     File file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
     if (file == nullptr) return Error{Code::io, path + ": " + reason(errno)};
     return std::unique_ptr<Input>(std::make_unique<NativeInput>(std::move(file), path));
+  }
+
+  Result<std::unique_ptr<parquet::File>> open_parquet(const std::string& path,
+                                                      unsigned threads) override {
+    return parquet_native(path, threads);
   }
 
   std::unique_ptr<Spool> spool() override { return std::make_unique<NativeSpool>(*this); }

@@ -75,8 +75,8 @@ void Ranges::look(const RowReader& rows) {
       const std::pair<std::uint64_t, std::size_t> at(rows.line(r), i);
       if (++count_ > 1 && first_at_ < at) continue;
       first_at_ = at;
-      first_ = "line " + std::to_string(at.first) + ", column \"" + range.input +
-               "\": " + number(column[r]) + " where the model declares " + range.declared();
+      first_ = rows.place(r) + ", column \"" + range.input + "\": " + number(column[r]) +
+               " where the model declares " + range.declared();
     }
   }
 }

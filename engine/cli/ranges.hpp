@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/table.hpp"
+#include "cli/row_reader.hpp"
 #include "package/package.hpp"
 
 namespace copse::cli {

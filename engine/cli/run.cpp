@@ -87,6 +87,7 @@ std::string help() {
   return text +
          "\nMODEL is a .copse package or a model as its library saves it: XGBoost (JSON, UBJSON),\n"
          "LightGBM (text), CatBoost (JSON), ONNX, or Copse's own JSON.\n"
+         "DATA may also be Parquet, where the native program was built with Arrow C++.\n"
          "Columns are matched by name; empty, NA and NaN are missing; True and False are 1 and 0.\n"
          "Exit status: 0, or 1 after an error, or 2 after a wrong use.\n";
 }

@@ -6,7 +6,7 @@
 #include "cli/csv.hpp"
 #include "cli/number.hpp"
 #include "cli/ranges.hpp"
-#include "cli/table.hpp"
+#include "cli/row_reader.hpp"
 #include "cli/verdict.hpp"
 
 namespace copse::cli {
@@ -319,9 +319,8 @@ Status score(Arguments arguments, Host& host) {
                  model_file + ": the model does not say what its training data was like"};
   if (output == Output::winner && model.class_count() == 0)
     return Error{Code::unsupported, model_file + ": " + no_class(model)};
-  COPSE_TRY(std::unique_ptr<Input> data, host.open(data_file));
-  COPSE_TRY(Table table, Table::open(std::move(data), data_file, model.package().inputs,
-                                     loaded.has_names, &model));
+  COPSE_TRY(Table table, Table::open(host, data_file, model.package().inputs, loaded.has_names,
+                                     &model, asked.threads));
 
   std::vector<std::unique_ptr<Worker>> workers;
   for (unsigned i = 0; i < asked.threads; ++i)
@@ -329,7 +328,7 @@ Status score(Arguments arguments, Host& host) {
   const std::unique_ptr<Spool> spool = host.spool();
   COPSE_CHECK(spool->keep(header(output, model)));
   COPSE_TRY(const std::size_t total, score_all(table, workers, host, *spool));
-  if (total == 0) return Error{Code::corrupt, data_file + ": there is a header but no row"};
+  if (total == 0) return table.no_rows();
   for (std::size_t i = 1; i < workers.size(); ++i) {
     workers[0]->rows.merge(workers[i]->rows);
     workers[0]->ranges.merge(workers[i]->ranges);

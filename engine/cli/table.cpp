@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "cli/csv.hpp"
-#include "cli/number.hpp"
+#include "cli/row_reader.hpp"
 #include "table/number.hpp"
 
 namespace copse::cli {
@@ -29,18 +29,6 @@ bool is_number(const std::string& cell) {
   return number && !std::isnan(*number);
 }
 
-// What is wrong with a record that is none.
-std::string sentence(table::Reason fault) {
-  switch (fault) {
-    case table::Reason::zero_byte:
-      return ": a zero byte; is this text, and in UTF-8?";
-    case table::Reason::open_quote:
-      return ": a quoted cell that begins here is never closed";
-    default:
-      return ": text follows the closing quote of a cell";
-  }
-}
-
 }  // namespace
 
 Table::Table(std::unique_ptr<Input> input, const std::string& name, const Model* model)
@@ -48,27 +36,61 @@ Table::Table(std::unique_ptr<Input> input, const std::string& name, const Model*
 Table::~Table() = default;
 Table::Table(Table&&) noexcept = default;
 
+Result<Table> Table::open(Host& host, const std::string& path,
+                          const std::vector<std::string>& inputs, bool by_name, const Model* model,
+                          unsigned threads) {
+  COPSE_TRY(std::unique_ptr<Input> input, host.open(path));
+  Table table(std::move(input), path, model);
+  COPSE_CHECK(table.fetch());
+  if (!parquet::is_parquet(table.block_)) {
+    COPSE_CHECK(table.read_header());
+    COPSE_CHECK(table.match(inputs, by_name));
+    return table;
+  }
+  if (path == "-")
+    return Error{Code::unsupported,
+                 "-: Parquet is read from its end, and so from a file, not from standard input"};
+  table.input_.reset();
+  COPSE_TRY(table.columnar_, host.open_parquet(path, threads));
+  table.header_ = table.columnar_->names();
+  COPSE_CHECK(table.match(inputs, by_name));
+  COPSE_CHECK(table.columnar_->choose(table.columns_));
+  return table;
+}
+
 Result<Table> Table::open(std::unique_ptr<Input> input, const std::string& name,
                           const std::vector<std::string>& inputs, bool by_name,
                           const Model* model) {
   Table table(std::move(input), name, model);
+  COPSE_CHECK(table.fetch());
+  if (parquet::is_parquet(table.block_))
+    return Error{Code::unsupported, name + ": it is a Parquet file; this table must be CSV"};
   COPSE_CHECK(table.read_header());
   COPSE_CHECK(table.match(inputs, by_name));
   return table;
 }
 
-// A chunk may be empty, and yet not the last.
-Result<bool> Table::pull(Chunk& chunk) {
+// The next block.
+Status Table::fetch() {
   constexpr std::size_t block = std::size_t{1} << 18U;
-  chunk.text.clear();
-  if (ended_) return false;
-  const bool first = block_.empty();
   block_.resize(block);
   COPSE_TRY(const std::size_t size, input_->read(block_.data(), block));
-  const std::string_view bytes(block_.data(), size);
-  if (first && (bytes.substr(0, 2) == "\xff\xfe" || bytes.substr(0, 2) == "\xfe\xff"))
+  block_.resize(size);
+  fetched_ = true;
+  return ok();
+}
+
+// A chunk may be empty, and yet not the last.
+Result<bool> Table::pull(Chunk& chunk) {
+  chunk.text.clear();
+  if (ended_) return false;
+  if (!fetched_) COPSE_CHECK(fetch());
+  fetched_ = false;
+  const std::string_view bytes = block_;
+  if (first_ && (bytes.substr(0, 2) == "\xff\xfe" || bytes.substr(0, 2) == "\xfe\xff"))
     return Error{Code::corrupt, name_ + ": the file is in UTF-16; save it as UTF-8"};
-  ended_ = size == 0;
+  first_ = false;
+  ended_ = bytes.empty();
   auto records = splitter_.push(bytes, ended_);
   if (!records) return Error{records.error().code, name_ + ": " + records.error().message};
   chunk.text = *records;
@@ -86,7 +108,7 @@ Status Table::read_header() {
     if (records.fault() != table::Fault::none)
       return Error{Code::corrupt, name_ + ": line " +
                                       std::to_string(chunk.line + records.fault_line()) +
-                                      sentence(table::reason_of(records.fault()))};
+                                      fault_sentence(table::reason_of(records.fault()))};
     std::string scratch;
     for (std::size_t i = 0; i < records.size(); ++i) {
       const table::Cell cell = records[i];
@@ -94,12 +116,20 @@ Status Table::read_header() {
           std::string_view(chunk.text).substr(cell.begin, cell.end - cell.begin), scratch));
     }
     header_line_ = chunk.line + records.line();
-    rest_ = {chunk.text.substr(records.end()), chunk.line + records.next_line()};
+    rest_.text = chunk.text.substr(records.end());
+    rest_.line = chunk.line + records.next_line();
     return ok();
   }
 }
 
 Result<bool> Table::next(Chunk& chunk) {
+  if (columnar_) {
+    COPSE_TRY(chunk.batch, columnar_->next());
+    if (!chunk.batch) return false;
+    chunk.line = row_;
+    row_ += chunk.batch->rows();
+    return true;
+  }
   if (!rest_.text.empty()) {
     chunk = std::move(rest_);
     rest_ = {};
@@ -113,13 +143,14 @@ Result<bool> Table::next(Chunk& chunk) {
 
 Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   const std::string& name = name_;
+  const std::string first = columnar_ ? name : name + ": line 1";
   if (!by_name) {
     if (header_.size() < inputs.size())
-      return Error{Code::corrupt, name + ": line 1: " + std::to_string(header_.size()) +
+      return Error{Code::corrupt, first + ": " + std::to_string(header_.size()) +
                                       " columns where the model, which has no names, takes " +
                                       std::to_string(inputs.size()) + separated(header_)};
     for (std::size_t i = 0; i < inputs.size(); ++i) columns_.push_back(i);
-    if (std::all_of(header_.begin(), header_.end(), is_number))
+    if (!columnar_ && std::all_of(header_.begin(), header_.end(), is_number))
       warning_ = name + ": line 1 is taken for the header, and all its cells are numbers";
     else if (header_.size() > inputs.size())
       warning_ =
@@ -137,8 +168,9 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
       continue;
     }
     if (want->second)
-      return Error{Code::corrupt, name + ": line " + std::to_string(header_line_) +
-                                      ": there are two columns " + quoted(header_[c])};
+      return Error{Code::corrupt,
+                   (columnar_ ? name : name + ": line " + std::to_string(header_line_)) +
+                       ": there are two columns " + quoted(header_[c])};
     want->second = true;
     found.emplace(header_[c], c);
   }
@@ -160,7 +192,7 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   };
   if (!absent.empty())
     return Error{Code::corrupt,
-                 name + ": line 1: " +
+                 first + ": " +
                      (absent.size() == 1 ? "there is no column " : "there are no columns ") +
                      listed(absent) + ", which the model takes" + separated(header_)};
   if (!extra.empty())
@@ -169,15 +201,22 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   return ok();
 }
 
+Error Table::no_rows() const {
+  return {Code::corrupt, name_ + (columnar_ ? ": there are columns but no row"
+                                            : ": there is a header but no row")};
+}
+
+std::string Table::place(std::uint64_t line) const { return unit() + " " + std::to_string(line); }
+
 Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) {
   if (!reader_) reader_ = std::make_unique<RowReader>(*this);
   lines_.clear();
   while (lines_.size() < limit) {
     if (at_ == reader_->rows()) {
-      at_ = 0;
       COPSE_TRY(const bool any, next(chunk_));
-      COPSE_CHECK(reader_->read(chunk_));
       if (!any) break;
+      COPSE_CHECK(reader_->read(chunk_));
+      at_ = 0;
       continue;
     }
     for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -192,97 +231,9 @@ std::vector<std::string> Table::warnings(const RowReader* reader) const {
   std::vector<std::string> all;
   if (!warning_.empty()) all.push_back(warning_);
   if (reader == nullptr || !reader->unseen()) return all;
-  for (std::string& warning : reader->unseen()->warnings(name_)) all.push_back(std::move(warning));
+  for (std::string& warning : reader->unseen()->warnings(name_, unit()))
+    all.push_back(std::move(warning));
   return all;
-}
-
-// A category is its text to the letter, or a number that is written otherwise than in the model
-// ("2.0" for "2").
-class RowReader::Coder final : public table::TextReader {
- public:
-  Coder(RowReader& reader, const CategoryCoder& coder, std::size_t input)
-      : reader_(reader), coder_(coder), input_(input) {}
-
-  table::Reason read(std::string_view cell, std::uint32_t line, double& value) override {
-    auto code = code_of(cell);
-    if (!code) {
-      if (reader_.why_.empty()) reader_.why_ = std::move(code.error().message);
-      return table::Reason::unknown_category;
-    }
-    value = *code;
-    reader_.unseen_->look(input_, cell, value, reader_.first_line_ + line);
-    return table::Reason::none;
-  }
-
- private:
-  Result<double> code_of(std::string_view cell) {
-    if (coder_.knows(cell)) return coder_.code(cell);
-    const auto number = table::parse_number(cell);
-    if (!number) return coder_.code(cell);
-    if (std::isnan(*number)) return coder_.takes_missing() ? *number : coder_.code(cell);
-    shortest_.clear();
-    append_number(shortest_, *number + 0.0);  // -0 is 0
-    return coder_.code(coder_.knows(shortest_) ? shortest_ : cell);
-  }
-
-  RowReader& reader_;
-  const CategoryCoder& coder_;
-  std::size_t input_;
-  std::string shortest_;
-};
-
-RowReader::RowReader(const Table& table) : table_(table), parser_(schema(table)) {
-  if (table.model() != nullptr) unseen_.emplace(*table.model());
-}
-RowReader::~RowReader() = default;
-
-table::Schema RowReader::schema(const Table& table) {
-  table::Schema schema;
-  schema.width = table.header().size();
-  schema.most_rejected = 1;
-  for (std::size_t input = 0; input < table.columns().size(); ++input) {
-    table::Column column;
-    column.from = table.columns()[input];
-    const Model* model = table.model();
-    if (model != nullptr && model->coder(input).takes_text()) {
-      coders_.push_back(std::make_unique<Coder>(*this, model->coder(input), input));
-      column.kind = table::Column::Kind::category;
-      column.reader = coders_.back().get();
-    }
-    schema.columns.push_back(column);
-  }
-  return schema;
-}
-
-Status RowReader::read(const Chunk& chunk) {
-  first_line_ = chunk.line;
-  why_.clear();
-  parser_.parse(chunk.text);
-  if (parser_.rejected().empty()) return ok();
-  return refused(parser_.rejected().front());
-}
-
-Error RowReader::refused(const table::Rejected& rejected) const {
-  std::string place = table_.name() + ": line " + std::to_string(first_line_ + rejected.line);
-  switch (rejected.reason) {
-    case table::Reason::too_few_cells:
-    case table::Reason::too_many_cells:
-      return {Code::corrupt, place + ": " + std::to_string(rejected.cell) +
-                                 " cells where the header has " +
-                                 std::to_string(table_.header().size())};
-    case table::Reason::not_a_number:
-    case table::Reason::unknown_category:
-      return {Code::corrupt,
-              place + ", column " + quoted(table_.header()[rejected.cell]) + " (" +
-                  std::to_string(rejected.cell + 1) + "): " + quoted(rejected.text) + " " +
-                  (rejected.reason == table::Reason::not_a_number ? "is not a number" : why_)};
-    default:
-      return {Code::corrupt, place + sentence(rejected.reason)};
-  }
-}
-
-void RowReader::merge(const RowReader& other) {
-  if (unseen_) unseen_->merge(*other.unseen_);
 }
 
 }  // namespace copse::cli

@@ -1,36 +1,41 @@
-// The columns that a model wants, from a CSV that streams by.
+// The columns that a model wants, from a CSV or a Parquet file that streams by.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/status.hpp"
 #include "cli/host.hpp"
-#include "cli/unseen.hpp"
 #include "model.hpp"
-#include "table/parser.hpp"
+#include "parquet/parquet.hpp"
 #include "table/splitter.hpp"
 
 namespace copse::cli {
 
 /// Whole records of a table.
 struct Chunk {
-  std::string text;
-  std::uint64_t line = 1;  ///< that it begins with
+  std::string text;                       ///< of a CSV
+  std::unique_ptr<parquet::Batch> batch;  ///< of a Parquet file
+  std::uint64_t line = 1;  ///< that it begins with; of a Parquet file the row, from 1
 };
 
 class RowReader;
 
-/// CSV as table/records.hpp has it, in UTF-8, with commas and a header. Lines are counted as an
-/// editor counts them, breaks inside quotes too.
+/// CSV as table/records.hpp has it, in UTF-8, with commas and a header; lines are counted as an
+/// editor counts them, breaks inside quotes too. Or Parquet, where the host reads it: then what is
+/// counted and called a line here are rows.
 class Table {
  public:
-  /// Reads the header and finds the columns.
+  /// Opens a file, reads the header and finds the columns.
+  /// @param threads  that may work at once
+  static Result<Table> open(Host& host, const std::string& path,
+                            const std::vector<std::string>& inputs, bool by_name,
+                            const Model* model = nullptr, unsigned threads = 1);
+  /// Of a CSV alone.
   /// @param name     what errors call the table
   /// @param by_name  match names; else take the columns in order
   /// @param model    reads the categories of its inputs; none: all columns hold numbers. It must
@@ -52,7 +57,15 @@ class Table {
   /// @param reader  none: in what `read` did
   std::vector<std::string> warnings(const RowReader* reader = nullptr) const;
 
+  /// That it has no rows.
+  Error no_rows() const;
+  /// "line 7", or "row 7" of a Parquet file.
+  std::string place(std::uint64_t line) const;
+  std::string unit() const { return columnar_ ? "row" : "line"; }
+
   const std::string& name() const { return name_; }
+  /// nullptr: it is a CSV.
+  const parquet::File* columnar() const { return columnar_.get(); }
   const std::vector<std::string>& header() const { return header_; }
   /// Of the inputs, in order.
   const std::vector<std::size_t>& columns() const { return columns_; }
@@ -60,6 +73,7 @@ class Table {
 
  private:
   Table(std::unique_ptr<Input> input, const std::string& name, const Model* model);
+  Status fetch();
   Result<bool> pull(Chunk& chunk);
   Status read_header();
   Status match(const std::vector<std::string>& inputs, bool by_name);
@@ -68,10 +82,14 @@ class Table {
   std::string name_;
   const Model* model_;
   table::Splitter splitter_;
-  std::string block_;
+  std::string block_;     // as it was read
+  bool fetched_ = false;  // and not yet split
+  bool first_ = true;
   bool ended_ = false;
   Chunk rest_;  // behind the header
   std::uint64_t header_line_ = 1;
+  std::unique_ptr<parquet::File> columnar_;
+  std::uint64_t row_ = 1;  // of a Parquet file, the next
   std::vector<std::string> header_;
   std::vector<std::size_t> columns_;
   std::string warning_;  // of the header; "" if there is none
@@ -79,42 +97,6 @@ class Table {
   std::unique_ptr<RowReader> reader_;  // of `read`
   Chunk chunk_;
   std::size_t at_ = 0;  // rows of it that `read` has given
-};
-
-/// Turns chunks of a table into rows; one a thread.
-class RowReader {
- public:
-  /// @param table  must outlive this, and not be moved
-  explicit RowReader(const Table& table);
-  ~RowReader();
-  RowReader(const RowReader&) = delete;
-  RowReader& operator=(const RowReader&) = delete;
-
-  /// @return Code::corrupt with the place of the first cell that is no value
-  Status read(const Chunk& chunk);
-
-  std::size_t rows() const { return parser_.rows(); }
-  /// Value c of row r is at values()[c * stride() + r]. Valid until the next read.
-  const double* values() const { return parser_.values(); }
-  std::size_t stride() const { return parser_.stride(); }
-  /// The line where a row begins.
-  std::uint64_t line(std::size_t row) const { return first_line_ + parser_.lines()[row]; }
-
-  const std::optional<Unseen>& unseen() const { return unseen_; }
-  /// Adds what another reader of the same table has seen.
-  void merge(const RowReader& other);
-
- private:
-  class Coder;
-  table::Schema schema(const Table& table);
-  Error refused(const table::Rejected& rejected) const;
-
-  const Table& table_;
-  std::optional<Unseen> unseen_;
-  std::uint64_t first_line_ = 1;
-  std::string why_;  // the first category was refused, of the chunk
-  std::vector<std::unique_ptr<Coder>> coders_;
-  table::Parser parser_;
 };
 
 }  // namespace copse::cli

@@ -67,7 +67,7 @@ void Unseen::look(std::size_t input, std::string_view cell, double code, std::ui
   }
   if (++column.count > 1) return;
   column.first_line = line;
-  column.first = "line " + std::to_string(line) + ", " + quoted(std::string(cell));
+  column.first = quoted(std::string(cell));
 }
 
 void Unseen::merge(const Unseen& other) {
@@ -83,7 +83,7 @@ void Unseen::merge(const Unseen& other) {
   }
 }
 
-std::vector<std::string> Unseen::warnings(const std::string& name) const {
+std::vector<std::string> Unseen::warnings(const std::string& name, const std::string& unit) const {
   std::vector<std::string> all;
   for (const Column& column : columns_) {
     // Trees need not ask for each category that there was, so one alone tells nothing.
@@ -98,7 +98,7 @@ std::vector<std::string> Unseen::warnings(const std::string& name) const {
     std::string warning = name + ": column ";
     warning += quoted(column.input);
     warning += ": ";
-    warning += what;
+    warning += what + unit + " " + std::to_string(column.first_line) + ", ";
     warning += column.first;
     all.push_back(std::move(warning));
   }

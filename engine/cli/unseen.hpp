@@ -26,7 +26,8 @@ class Unseen {
   void merge(const Unseen& other);
 
   /// What was seen, a sentence a column about the file `name`.
-  std::vector<std::string> warnings(const std::string& name) const;
+  /// @param unit  what `line` counts: lines or rows
+  std::vector<std::string> warnings(const std::string& name, const std::string& unit) const;
 
  private:
   struct Column {
@@ -37,7 +38,7 @@ class Unseen {
     std::unordered_set<double> known;  // hashes: of the names, else of what trees ask for
     std::size_t seen = 0;              // of hashes, values that are known
     std::size_t count = 0;             // and values that are not
-    std::string first;
+    std::string first;                 // of them
     std::uint64_t first_line = 0;
   };
   std::vector<Column> columns_;  // one an input

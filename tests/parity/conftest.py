@@ -1,5 +1,6 @@
 """Both command lines, native and wasm under Node, held to the same bytes."""
 
+import os
 import subprocess
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NATIVE = [str(ROOT / "build/native/copse")]
+NATIVE = [os.environ.get("COPSE_NATIVE", str(ROOT / "build/native/copse"))]
 NODE = ["node", str(ROOT / "web/cli.js")]
 
 
