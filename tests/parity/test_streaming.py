@@ -3,6 +3,7 @@
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -94,3 +95,67 @@ def test_a_number_of_threads_is_a_whole_number(clients, threads):
         done = run(program, "score", MODEL, clients, f"--threads={threads}")
         assert done.status == 2
         assert "--threads takes a whole number from 1 to 1024" in done.err
+
+
+def test_ten_thousand_columns_are_read_and_the_models_found_among_them(clients, tmp_path):
+    lines = clients.read_text().split("\n")[:301]
+    few, wide = tmp_path / "few.csv", tmp_path / "wide.csv"
+    few.write_text("\n".join(lines) + "\n")
+    more = 5_000
+    names = [",".join(f"{side}{i}" for i in range(more)) for side in "ab"]
+    cells = [",".join(str(i * r % 97) for i in range(more)) for r in range(len(lines))]
+    rows = [f"{cells[r]},{lines[r]},{cells[r]}" for r in range(1, len(lines))]
+    wide.write_text("\n".join([f"{names[0]},{lines[0]},{names[1]}", *rows]) + "\n")
+    expected = run(NATIVE, "score", MODEL, few)
+    for threads in THREADS:
+        done = run(NATIVE, "score", MODEL, wide, "--threads", threads)
+        assert (done.status, done.out) == (expected.status, expected.out) == (0, expected.out)
+        assert 'ignored, as the model does not take them: "a0", "a1", ' in done.err
+        assert done.err.count("\n") == expected.err.count("\n")
+
+
+@pytest.mark.parametrize("what", ["a cell", "a quote left open", "a header"])
+def test_a_line_of_100_mb_is_refused_by_its_number_in_little_memory(clients, tmp_path, what):
+    lines = clients.read_text().split("\n")[:11]
+    file = tmp_path / "long.csv"
+    with file.open("w") as out:
+        if what != "a header":
+            out.write("\n".join(lines) + "\n")
+        out.write({"a cell": "1,", "a quote left open": '"', "a header": "x,"}[what])
+        for _ in range(100):
+            out.write(("1\n" if what == "a quote left open" else "12") * (1 << 19))
+    most = 128 << 20
+    done = subprocess.run(
+        [*NATIVE, "score", "--threads", "1", MODEL, file],
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    line = 1 if what == "a header" else 12
+    assert f"long.csv: line {line}: a record of more than 16 MB".encode() in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["score", "explain"])
+def test_a_full_disk_is_told_in_a_sentence_and_by_the_status(clients, tmp_path, verb):
+    few = tmp_path / "few.csv"
+    few.write_text("\n".join(clients.read_text().split("\n")[:2_001]) + "\n")
+    for program in (NATIVE, NODE):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [*program, verb, MODEL, few], stdout=full, stderr=subprocess.PIPE, check=False
+            )
+        assert done.returncode == 1
+        assert b"copse: standard output: no space left on the device\n" in done.stderr
+
+
+def test_a_full_disk_of_temporary_files_is_told_too(clients):
+    """What is kept back goes to a file without a name, which is limited to 1 MB here."""
+    done = subprocess.run(
+        [*NATIVE, "score", MODEL, clients, "--output", "leaf"],
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)),
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"copse: a temporary file: larger than the system lets a file be\n" in done.stderr
