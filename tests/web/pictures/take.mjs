@@ -22,9 +22,9 @@ const [browser, site] = await Promise.all([launch("chromium"), openSite()]);
 /**
  * @param {string} name
  * @param {(page: import("puppeteer-core").Page) => Promise<unknown>} prepare
- * @param {{ path?: string, width?: number, height?: number, scale?: number, dark?: boolean, fullPage?: boolean, type?: "png" | "webp" }} [how]
+ * @param {{ path?: string, width?: number, height?: number, scale?: number, dark?: boolean, fullPage?: boolean }} [how]
  */
-async function take(name, prepare, { path = "", width = 1440, height = 900, scale = 1, dark = false, fullPage = true, type = "webp" } = {}) {
+async function take(name, prepare, { path = "", width = 1440, height = 900, scale = 1, dark = false, fullPage = true } = {}) {
   if (only.length > 0 && !only.includes(name)) return;
   const page = await browser.newPage();
   await page.setViewport({ width, height, deviceScaleFactor: scale });
@@ -34,8 +34,8 @@ async function take(name, prepare, { path = "", width = 1440, height = 900, scal
   await prepare(page);
   await page.mouse.move(0, 0);
   await new Promise((resolve) => setTimeout(resolve, 500)); // the bars' transitions
-  const file = /** @type {`${string}.png`} */ (fromRoot(`tests/web/pictures/${name}.${type}`));
-  await page.screenshot({ path: file, type, fullPage, ...type === "webp" && { quality: 85 } });
+  const file = /** @type {`${string}.webp`} */ (fromRoot(`tests/web/pictures/${name}.webp`));
+  await page.screenshot({ path: file, type: "webp", quality: 85, fullPage });
   await page.close();
 }
 
@@ -77,11 +77,11 @@ try {
     await page.waitForSelector(".groups table");
     await challenger.uploadFile(packChallenger(folder, "challenger"));
     await page.waitForSelector(".challenger .outcome:not([hidden])", { timeout: 60_000 });
-  }, { type: "png" });
+  });
   await take("foreign", async (page) => {
     await dropFile(page, foreignFile("machine-failure.txt"));
     await setValue(page, { temperature: 81.5, pressure: 4.25, vibration: -0.875, hours_since_service: 3100, site: "Turku" });
-  }, { type: "png" });
+  });
 } finally {
   await browser.close();
   await site.dispose();
