@@ -56,6 +56,7 @@ std::vector<double> thinned(const std::vector<double>& values, std::size_t most,
       return away(x) < away(y);
     }) = static_cast<std::size_t>(place);
   std::vector<double> kept;
+  kept.reserve(most);
   for (const std::size_t one : taken) kept.push_back(values[one]);
   return kept;
 }

@@ -22,11 +22,12 @@ bool occurs(const TrainingColumn& column, double category) {
 // The power of ten by which the scale's steps are whole, so that 0.1 + 2 · 0.1 is 0.3; 0 if none
 // is.
 double decimals_of(const Scale& scale) {
-  constexpr double most = 1e9;
+  constexpr int most_decimals = 9;
   const auto whole = [](double x) {
     return std::fabs(x) < 1e15 && std::fabs(x - std::round(x)) <= 1e-9 * std::fabs(x);
   };
-  for (double power = 1; power <= most; power *= 10)
+  double power = 1;
+  for (int decimals = 0; decimals <= most_decimals; ++decimals, power *= 10)
     if (whole(scale.step * power) && whole(scale.least * power)) return power;
   return 0;
 }
