@@ -43,7 +43,7 @@ export const CSS = `
 .portfolio .measures dt { color: var(--muted); font-size: 0.8125rem; }
 .portfolio .measures dd { font-size: 1.25rem; font-weight: 650; }
 .twin, .portfolio .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.25rem; min-inline-size: 0; }
-.portfolio .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.portfolio .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
 .portfolio .charts > :first-child:nth-last-child(3) { grid-column: 1 / -1; }
 .drift { display: grid; grid-template-columns: minmax(0, 2.4fr) minmax(0, 1fr); gap: 1.25rem 2rem; align-items: start; margin-block-start: 0.75rem; }
 .drift .bins { position: sticky; inset-block-start: 1rem; }
