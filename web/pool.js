@@ -16,6 +16,7 @@ import { trustedAddress } from "./trusted.js";
 const MOST = 8;
 /** A job that ends so many workers would end the next one too. */
 const TRIES = 3;
+const MOST_ASKED = 64;
 
 /** Workers that this machine has a use for. */
 export function usefulWorkers() {
@@ -40,6 +41,9 @@ export class Pool {
    * @param {number} [workers]  0 = all on this thread
    */
   constructor(setup, workers = usefulWorkers()) {
+    if (!Number.isInteger(workers) || workers < 0 || workers > MOST_ASKED) {
+      throw new CopseError("argument", `${String(workers)} is no number of workers from 0 to ${MOST_ASKED}.`);
+    }
     this.#setup = setup;
     this.workers = workers;
     if (workers === 0) this.#stay();

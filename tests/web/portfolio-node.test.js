@@ -202,6 +202,17 @@ describe("a portfolio", () => {
     await assert.rejects(scorePortfolio(model, new Blob([])), /The file is empty/);
     await assert.rejects(scorePortfolio(model, blobOf("a,b", "1,2")), /No column of the table is an input/);
     await assert.rejects(scorePortfolio(model, /** @type {never} */ ("file.csv")), /read from a Blob/);
+    for (const workers of [-1, NaN, 1.5, 1000, /** @type {never} */ ("2")]) {
+      await assert.rejects(scorePortfolio(model, clients, { workers }), /is no number of workers from 0 to 64/);
+    }
+    const inputs = guessMapping(model, table.head).inputs;
+    await assert.rejects(scorePortfolio(model, clients, { workers: 1, mapping: { inputs: { ...inputs, SEX: 2 }, id: null, label: null } }), /no input "SEX"/);
+  });
+
+  test("takes what a mapping leaves out for what has no column", async () => {
+    const { inputs } = guessMapping(model, table.head);
+    const { rows, ids, labels } = await scorePortfolio(model, clients, { workers: 1, mapping: /** @type {any} */ ({ inputs }) });
+    assert.deepEqual([rows, ids, labels], [CLIENTS, null, null]);
     const several = await loadModel(foreignFile("plants.json"));
     await assert.rejects(scorePortfolio(several, clients), /one output/);
   });
@@ -260,5 +271,7 @@ describe("the parts of a portfolio", () => {
     const mapping = guessMapping(model, ["client_id", "Credit limit (NT$)", "education", "AGE", "pay 0", "defaulted", "PAY_AMT1"]);
     assert.deepEqual([mapping.inputs.LIMIT_BAL, mapping.inputs.EDUCATION, mapping.inputs.AGE, mapping.inputs.PAY_0, mapping.inputs.PAY_AMT1, mapping.inputs.PAY_2], [1, 2, 3, 4, 6, null]);
     assert.deepEqual([mapping.id, mapping.label], [0, 5]);
+    for (const name of ["target_group", "default_date", "Outcome reason", "label_type"]) assert.equal(guessMapping(model, [name]).label, null, name);
+    for (const name of ["default.payment.next.month", "is_default", "target", "y", "bad"]) assert.equal(guessMapping(model, [name]).label, 0, name);
   });
 });

@@ -16,6 +16,8 @@ import { CopseError } from "../error.js";
 
 const ID = /^(?:id|key|no|number|client(?:_?id)?|customer(?:_?id)?|account(?:_?id)?|loan_?id)$/i;
 const OUTCOME = /default|target|label|outcome|\bbad\b|^y$/i;
+/** Of what sounds like an outcome, and tells of it or of something else. */
+const NO_OUTCOME = /date|day|time|year|group|segment|rate|amount|amt|reason|type|code|name|prob|score|grade/i;
 
 /** As people write one name: "Credit limit (NT$)" and "credit_limit". @param {string} name */
 const plain = (name) => name.normalize("NFKC").toLowerCase().replace(/\(.*?\)/g, "").replace(/[^\p{L}\p{N}]+/gu, "");
@@ -49,7 +51,7 @@ export function guessMapping(model, names) {
   return {
     inputs,
     id: rest.find(({ name }) => ID.test(name))?.index ?? null,
-    label: rest.findLast(({ name }) => OUTCOME.test(name) && !ID.test(name))?.index ?? null,
+    label: rest.findLast(({ name }) => OUTCOME.test(name) && !NO_OUTCOME.test(name) && !ID.test(name))?.index ?? null,
   };
 }
 
@@ -93,11 +95,15 @@ export function schemaOf(model, { inputs, id, label }, width) {
   const matched = model.inputs.filter(({ name }) => (inputs[name] ?? null) !== null);
   if (matched.length === 0) throw new CopseError("argument", "No column of the table is an input of the model.");
   const columns = matched.map((input) => columnOf(model, input, Number(inputs[input.name])));
-  if (label !== null) columns.push({ from: label, kind: "label" });
+  const unknown = Object.keys(inputs).find((name) => model.inputs.every((input) => input.name !== name));
+  if (unknown !== undefined) throw new CopseError("argument", `The model has no input "${unknown}".`, { field: unknown });
+  // Left out of a mapping is what has no column.
+  const hasLabel = (label ?? null) !== null;
+  if (hasLabel) columns.push({ from: Number(label), kind: "label" });
   return {
-    schema: { width, columns, ...(id !== null && { id }), mostRejected: 1000 },
+    schema: { width, columns, ...((id ?? null) !== null && { id: Number(id) }), mostRejected: 10_000 },
     inputs: matched.map(({ name }) => name),
-    hasLabel: label !== null,
+    hasLabel,
     hasGroup: false,
   };
 }

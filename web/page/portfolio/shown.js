@@ -61,6 +61,12 @@ export class Shown {
     return this.#order === null ? place : this.#order[place];
   }
 
+  /** The rows as they are shown now, however they are sorted and filtered later. */
+  kept() {
+    const order = this.#order;
+    return { length: this.length, at: (/** @type {number} */ place) => (order === null ? place : order[place]) };
+  }
+
   /**
    * Resolves false where a later call has overtaken this one.
    * @param {{ column: ColumnName, descending: boolean }} sorted

@@ -86,17 +86,21 @@ export class Writing {
   async #write() {
     const turn = ++this.#turn;
     this.#problem.hidden = true;
+    setText(this.#says, "");
+    const wanted = this.#choices.filter(({ box }) => box.checked).map(({ name }) => name);
+    const shown = this.#shown.kept();
+    const rows = shown.length;
     /** @type {Sink | null} */
     let sink = null;
     try {
+      if (wanted.length === 0) throw new CopseError("argument", TEXTS.noColumns);
       sink = await openSink(this.#name);
       if (sink === null) return;
-      const rows = this.#shown.length;
       /** @type {Promise<{ bytes: Uint8Array }>[]} */
       const ahead = [];
       for (let start = 0, begun = 0; start < rows || start === 0; start += ROWS) {
-        for (; begun < rows && ahead.length <= this.#pool.workers; begun += ROWS) ahead.push(this.#lines(begun, Math.min(rows, begun + ROWS)));
-        if (rows === 0) ahead.push(this.#lines(0, 0));
+        for (; begun < rows && ahead.length <= this.#pool.workers; begun += ROWS) ahead.push(this.#lines(wanted, shown, begun, Math.min(rows, begun + ROWS)));
+        if (rows === 0) ahead.push(this.#lines(wanted, shown, 0, 0));
         const { bytes } = await /** @type {Promise<{ bytes: Uint8Array }>} */ (ahead.shift());
         if (turn !== this.#turn) {
           await sink.abort();
@@ -117,10 +121,12 @@ export class Writing {
     }
   }
 
-  /** @param {number} start @param {number} end  places */
-  #lines(start, end) {
-    const places = Array.from({ length: end - start }, (_, k) => this.#shown.at(start + k));
-    const wanted = this.#choices.filter(({ box }) => box.checked).map(({ name }) => name);
+  /**
+   * @param {Written[]} wanted @param {ReturnType<import("./shown.js").Shown["kept"]>} shown
+   * @param {number} start @param {number} end  places
+   */
+  #lines(wanted, shown, start, end) {
+    const places = Array.from({ length: end - start }, (_, k) => shown.at(start + k));
     const columns = wanted.flatMap((name) => this.#columns(name, places));
     return this.#pool.run(async () => ({ job: { do: "write", what: { columns, rows: places.length, heading: start === 0 } } }));
   }

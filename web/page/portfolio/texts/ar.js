@@ -85,6 +85,7 @@ export const ar = {
   writeRows: "الصفوف المعروضة بترتيبها",
   writing: (rows) => `جارٍ الكتابة: ${rows} صفًا`,
   written: (rows, name) => `كُتب ${rows} صفًا في ${name}.`,
+  noColumns: "اختر عمودًا واحدًا على الأقل للكتابة.",
   unwritten: (why) => `تعذرت كتابة الملف: ${why}`,
   writeColumns: { id: "العميل", row: "صف الملف", prediction: "الاحتمال", decision: "القرار", leaning: "ما تميل إليه التكاليف", referral: "سبب الإحالة إلى شخص", grade: "الدرجة", expected_loss: "الخسارة المتوقعة", expected_cost: "التكلفة المتوقعة", break_even: "نقطة التعادل", exposure: "الحد الائتماني", reasons: "الأسباب نصًا", contributions: "المساهمات", outcome: "النتيجة", challenger_prediction: "المنافس: الاحتمال", challenger_decision: "المنافس: القرار" },
 

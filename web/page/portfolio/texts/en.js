@@ -86,6 +86,7 @@ export const en = {
   writeRows: "The rows that are shown, in their order",
   writing: (/** @type {string} */ rows) => `Writing: ${rows} rows`,
   written: (/** @type {string} */ rows, /** @type {string} */ name) => `${rows} rows are in ${name}.`,
+  noColumns: "Choose a column to write.",
   unwritten: (/** @type {string} */ why) => `The file could not be written: ${why}`,
   writeColumns: { id: "Client", row: "Row of the file", prediction: "Probability", decision: "Decision", leaning: "Leaning by the costs", referral: "Why to a person", grade: "Grade", expected_loss: "Expected loss", expected_cost: "Expected cost", break_even: "Break-even", exposure: "Credit line", reasons: "Reasons as text", contributions: "Contributions", outcome: "Outcome", challenger_prediction: "Challenger: probability", challenger_decision: "Challenger: decision" },
 
