@@ -24,10 +24,18 @@ export async function textOf(file, signal, onProgress) {
   return begins([0x50, 0x4b, 3, 4]) ? convert("workbook", file, signal, onProgress) : file;
 }
 
+function hire() {
+  try {
+    return new Worker(trustedAddress(new URL("convert-worker.js", import.meta.url)), { type: "module" });
+  } catch (cause) {
+    throw new CopseError("unsupported", "Workbooks and Parquet files are read by a worker, which is not allowed here: save the table as CSV.", { cause });
+  }
+}
+
 /** @param {"parquet" | "workbook"} kind @param {File} file @param {AbortSignal} signal @param {(share: number) => void} onProgress @returns {Promise<Blob>} */
 function convert(kind, file, signal, onProgress) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(trustedAddress(new URL("convert-worker.js", import.meta.url)), { type: "module" });
+    const worker = hire();
     const end = (/** @type {() => void} */ settle) => {
       worker.terminate();
       signal.removeEventListener("abort", onAbort);

@@ -231,10 +231,11 @@ class Intake {
         if (this.#running === null) setText(this.#says, TEXTS.cancelled);
         return;
       }
-      if (!(error instanceof CopseError)) throw error;
+      const { message } = error instanceof Error ? error : { message: String(error) };
       setText(this.#says, "");
-      setText(this.#problem, /[.!?]$/.test(error.message) ? error.message : `${error.message}.`);
+      setText(this.#problem, /[.!?]$/.test(message) ? message : `${message}.`);
       this.#problem.hidden = false;
+      if (!(error instanceof CopseError)) throw error;
     } finally {
       if (this.#running === running) {
         this.#running = null;
