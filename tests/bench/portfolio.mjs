@@ -1,8 +1,9 @@
 // A million made-up clients through the portfolio view in Chromium: from the choice of the file to a
-// complete sorted table, with and without reasons, and the longest task of the page's thread.
+// complete sorted table, with and without reasons, the longest task of the page's thread, and the most
+// memory that its process had (workers included), where the system tells.
 //   node tests/bench/portfolio.mjs [ROWS]
 
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -19,6 +20,18 @@ const [browser, site] = await Promise.all([launch("chromium"), openSite()]);
 try {
   process.stdout.write(`${rows.toLocaleString("en")} rows, ${(statSync(file).size / 1e6).toFixed(0)} MB\n`);
   const { page } = await openPage(browser, site.url);
+  const session = await browser.target().createCDPSession();
+  const peak = async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    const peaks = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => {
+      try {
+        return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1]) / 1000;
+      } catch {
+        return NaN;
+      }
+    });
+    return Math.max(...peaks);
+  };
   await settled(page);
   await visit(page, "portfolio");
   await page.evaluate(() => {
@@ -32,7 +45,7 @@ try {
     const tasks = await page.evaluate(() => /** @type {number[]} */ (Reflect.get(window, "tasks")).splice(0));
     const { JSHeapUsedSize: heap = NaN } = await page.metrics();
     process.stdout.write(`${what}: ${(took / 1000).toFixed(2)} s, ${Math.round(rows / took).toLocaleString("en")} thousand rows/s, ` +
-      `longest task ${Math.max(0, ...tasks).toFixed(0)} ms, heap of the page ${(heap / 1e6).toFixed(0)} MB\n`);
+      `longest task ${Math.max(0, ...tasks).toFixed(0)} ms, heap of the page ${(heap / 1e6).toFixed(0)} MB, peak of its process ${(await peak()).toFixed(0)} MB\n`);
   };
   const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".portfolio input[type=file]"));
   let started = performance.now();
