@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "cli/csv.hpp"
 #include "cli/row_reader.hpp"
@@ -144,7 +145,11 @@ Result<bool> Table::next(Chunk& chunk) {
 Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   const std::string& name = name_;
   const std::string first = columnar_ ? name : name + ": line 1";
-  if (!by_name) {
+  // The names that were made for a model without any count where the header has them all.
+  const std::unordered_set<std::string_view> header(header_.begin(), header_.end());
+  const auto in_header = [&](const std::string& input) { return header.count(input) != 0; };
+  if (!by_name &&
+      !(inputs.size() <= header_.size() && std::all_of(inputs.begin(), inputs.end(), in_header))) {
     if (header_.size() < inputs.size())
       return Error{Code::corrupt, first + ": " + std::to_string(header_.size()) +
                                       " columns where the model, which has no names, takes " +

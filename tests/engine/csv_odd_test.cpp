@@ -111,6 +111,23 @@ TEST_CASE("a header of numbers deserves a warning where the model has no names")
   CHECK(said(host, "m.json", "a,b\n40,2\n").empty());
 }
 
+TEST_CASE("a model without names takes columns by their place, or by the names that it was given") {
+  MemoryHost host;
+  XGBoostText model;
+  model.names = "[]";
+  host.files["m.json"] = model.text();
+  const auto margins = [&](const std::string& table) {
+    host.output.clear();
+    host.warnings.clear();
+    CHECK(said(host, "m.json", table).empty());
+    return host.output;
+  };
+  const std::string expected = margins("a,b\n40,2\n2,40\n");
+  CHECK(margins("f0,f1\n40,2\n2,40\n") == expected);
+  CHECK(margins("f1,f0\n2,40\n40,2\n") == expected);
+  CHECK(margins("b,a\n2,40\n40,2\n") != expected);
+}
+
 TEST_CASE("a table whose cells are not separated by commas is told so") {
   MemoryHost host;
   host.files["named.json"] = XGBoostText{}.text();
