@@ -26,7 +26,7 @@ export function rowMajor(values, rows, inputs) {
 }
 
 /** Values that are looked at between two pauses. */
-const STRETCH = 4096;
+const STRETCH = 512;
 
 /**
  * Numbers in typed arrays are what the trees compare: of a category its code. Each number is copied
@@ -165,7 +165,7 @@ function* readColumn(column, reader) {
   const length = column.length;
   const codes = reader.code === null ? null : new Float64Array(length);
   for (let row = 0; row < length; ++row) {
-    if (row % STRETCH === STRETCH - 1) yield;
+    if (row % STRETCH === 0) yield;
     const value = column[row];
     if (codes !== null) codes[row] = readValue(value, reader, row);
     else if (typeof value !== "number") readValue(value, reader, row);
