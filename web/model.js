@@ -209,7 +209,6 @@ export class Model extends Why {
    */
   async warmUp(options = NO_OPTIONS) {
     const { within = 200, signal } = checkOptions(options);
-    if (!(within >= 0)) throw new CopseError("argument", "The option within is no number of milliseconds.", { field: "within" });
     const about = this.about;
     const batch = rowMajor(new Float64Array(WARM_ROWS * about.inputs.length), WARM_ROWS, about.inputs.length);
     const target = newScores(WARM_ROWS, about);
