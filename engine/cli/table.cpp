@@ -146,10 +146,12 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   const std::string& name = name_;
   const std::string first = columnar_ ? name : name + ": line 1";
   // The names that were made for a model without any count where the header has them all.
-  const std::unordered_set<std::string_view> header(header_.begin(), header_.end());
-  const auto in_header = [&](const std::string& input) { return header.count(input) != 0; };
-  if (!by_name &&
-      !(inputs.size() <= header_.size() && std::all_of(inputs.begin(), inputs.end(), in_header))) {
+  const auto has_all = [&] {
+    const std::unordered_set<std::string_view> header(header_.begin(), header_.end());
+    return std::all_of(inputs.begin(), inputs.end(),
+                       [&](const std::string& input) { return header.count(input) != 0; });
+  };
+  if (!by_name && !has_all()) {
     if (header_.size() < inputs.size())
       return Error{Code::corrupt, first + ": " + std::to_string(header_.size()) +
                                       " columns where the model, which has no names, takes " +

@@ -25,6 +25,16 @@ def clients(tmp_path_factory):
     return path
 
 
+def scored_within(most: int, table: Path) -> subprocess.CompletedProcess:
+    """On one thread: each would reserve an arena of addresses."""
+    return subprocess.run(
+        [*NATIVE, "score", "--threads", "1", MODEL, table],
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
+        check=False,
+    )
+
+
 @pytest.mark.parametrize("output", ["probability", "decision", "leaf"])
 def test_any_number_of_threads_prints_the_same_bytes_and_warnings(clients, output):
     asked = ["score", MODEL, clients, "--output", output]
@@ -77,14 +87,7 @@ def test_memory_does_not_grow_with_the_file(clients, tmp_path):
         out.write(header + "\n")
         for _ in range(32):
             out.write(rows)
-    most = 96 << 20
-    # Threads would each reserve an arena of addresses.
-    done = subprocess.run(
-        [*NATIVE, "score", "--threads", "1", MODEL, large],
-        capture_output=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
-        check=False,
-    )
+    done = scored_within(96 << 20, large)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(b"\n") == 32 * ROWS + 1
 
@@ -124,13 +127,7 @@ def test_a_line_of_100_mb_is_refused_by_its_number_in_little_memory(clients, tmp
         out.write({"a cell": "1,", "a quote left open": '"', "a header": "x,"}[what])
         for _ in range(100):
             out.write(("1\n" if what == "a quote left open" else "12") * (1 << 19))
-    most = 128 << 20
-    done = subprocess.run(
-        [*NATIVE, "score", "--threads", "1", MODEL, file],
-        capture_output=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
-        check=False,
-    )
+    done = scored_within(128 << 20, file)
     assert (done.returncode, done.stdout) == (1, b"")
     line = 1 if what == "a header" else 12
     assert f"long.csv: line {line}: a record of more than 16 MB".encode() in done.stderr

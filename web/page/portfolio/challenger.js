@@ -92,12 +92,13 @@ export class ChallengerPanel {
         if (this.#running === running) setText(this.#says, TEXTS.cancelled);
         return;
       }
-      if (!(error instanceof CopseError)) throw error;
+      const { message } = error instanceof Error ? error : { message: String(error) };
       this.#drop();
       // The name is said already.
-      const why = error.message.startsWith(`${name}: `) ? error.message.slice(name.length + 2) : error.message;
+      const why = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
       setText(this.#problem, TEXTS.challengerFailed(name, /[.!?]$/.test(why) ? why : `${why}.`));
       this.#problem.hidden = false;
+      if (!(error instanceof CopseError)) throw error;
     } finally {
       if (this.#running === running) {
         this.#running = null;
