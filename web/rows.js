@@ -11,18 +11,23 @@ import { checkKeys, readRecord, readValue } from "./inputs.js";
 
 /**
  * Columns by input name, or one row-major typed array, or records.
- * @typedef {Record<string, ArrayLike<unknown>> | Float64Array | Float32Array
+ * @typedef {Record<string, ArrayLike<unknown>> | Numbers
  *   | readonly import("./inputs.js").InputRecord[]} Rows
  */
 
-/** @param {Float64Array | Float32Array} values @param {number} rows @param {number} inputs @returns {Batch} */
+/** @param {Numbers} values @param {number} rows @param {number} inputs @returns {Batch} */
 export function rowMajor(values, rows, inputs) {
   return {
     rows,
     columns: false,
-    fill: (target, start, count) =>
-      target.set(values.subarray(start * inputs, (start + count) * inputs)),
+    fill: (target, start, count) => copy(values, target, 0, start * inputs, count * inputs),
   };
+}
+
+/** @param {Numbers} values @param {Float64Array} target @param {number} at @param {number} start @param {number} count */
+function copy(values, target, at, start, count) {
+  if (values.length < start + count) throw new CopseError("argument", "Rows were taken away while they were scored.");
+  target.set(values.subarray(start, start + count), at);
 }
 
 /** Values that are looked at between two pauses. */
@@ -55,12 +60,16 @@ export function readRows(readers, rows, allowMissing, late = false) {
  * @returns {Generator<undefined, Batch, undefined>}
  */
 export function* readingRows(readers, rows, allowMissing, late) {
-  if (rows instanceof Float64Array || rows instanceof Float32Array) {
-    if (rows.length % readers.length !== 0) {
+  const values = typed(rows);
+  if (values !== null) {
+    if (values.length % readers.length !== 0) {
       throw new CopseError("argument",
-        `${rows.length} values are not whole rows of ${readers.length} inputs.`);
+        `${values.length} values are not whole rows of ${readers.length} inputs.`);
     }
-    return rowMajor(rows, rows.length / readers.length, readers.length);
+    return rowMajor(values, values.length / readers.length, readers.length);
+  }
+  if (ArrayBuffer.isView(rows) || /** @type {unknown} */ (rows) instanceof ArrayBuffer) {
+    throw new CopseError("argument", "A batch is columns by input name, a typed array of numbers or records.");
   }
   if (Array.isArray(rows)) return yield* readRecords(readers, rows, allowMissing, late);
   return yield* readColumns(readers, /** @type {Record<string, ArrayLike<unknown>>} */ (rows), allowMissing);
@@ -134,19 +143,19 @@ function* readColumns(readers, columns, allowMissing) {
   };
 }
 
-/** @typedef {Exclude<ReturnType<typeof typed>, null>} Numbers */
+/** @typedef {Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array} Numbers */
 
-/** A typed array of numbers, of whatever type; else null. @param {unknown} column */
-function typed(column) {
-  if (!ArrayBuffer.isView(column) || column instanceof DataView) return null;
-  if (column instanceof BigInt64Array || column instanceof BigUint64Array) return null;
-  return /** @type {Float64Array | Float32Array | Int32Array} */ (column);
+/** A typed array of numbers, of whatever type; else null. @param {unknown} given */
+function typed(given) {
+  if (!ArrayBuffer.isView(given) || given instanceof DataView) return null;
+  if (given instanceof BigInt64Array || given instanceof BigUint64Array) return null;
+  return /** @type {Numbers} */ (given);
 }
 
 /** @param {Numbers} column @returns {GoodColumn} */
 const numbers = (column) => ({
   length: column.length,
-  write: (target, at, start, count) => target.set(column.subarray(start, start + count), at),
+  write: (target, at, start, count) => copy(column, target, at, start, count),
 });
 
 /**
@@ -263,7 +272,7 @@ function checkApart(out, rows) {
  * @param {Rows} rows
  */
 export function checkScores(out, count, about, rows) {
-  if (typeof out !== "object" || out === null) {
+  if (typeof out !== "object" || out === null || ArrayBuffer.isView(out) || Array.isArray(out)) {
     throw new CopseError("argument", "The outputs (out) are not an object of typed arrays by name.");
   }
   for (const [name, array] of Object.entries(out)) {

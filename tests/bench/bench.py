@@ -15,6 +15,7 @@ import data
 import engines
 import explain
 import explainers
+import footprint
 import growth
 import machine
 import measure
@@ -104,6 +105,9 @@ def run(chosen: argparse.Namespace) -> str:
     cold = [model for model in cold if model.name in COLD_MODELS]
     if cold and "chromium" in chosen.where and not chosen.no_cold:
         results["cold"] = cold_start.run(cold, chosen.engines, max(3, plan.rounds))
+        text = write(results, chosen.out)
+    if set(chosen.where) & {"chromium", "node"}:
+        results["footprint"] = footprint.run(ready)
         text = write(results, chosen.out)
     if chosen.full:
         results["growth"] = growth.run(clients, chosen.where, plan)

@@ -1,15 +1,13 @@
 """Cold starts in Chromium, and what a visitor downloads."""
 
 import json
-import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import numpy as np
 
 import check
-from engines import SITE
+from engines import SITE, emscripten
 from measure import say
 from models import FOLDER, HERE, ROOT, Model
 
@@ -29,14 +27,13 @@ def embed(model: Model) -> None:
     """Links an engine with the model's package in it."""
     wasm = ROOT / "build/wasm"
     package = model.folder / "model.copse"
-    environment = dict(os.environ)
-    if Path("/usr/share/nodejs/acorn").is_dir():  # Debian's emcc finds its JavaScript there
-        environment["NODE_PATH"] = "/usr/share/nodejs"
     for command in (
         ["cmake", f"-DCOPSE_BENCH_EMBED={package}", wasm],
         ["cmake", "--build", wasm, "--target", "copse_bench_wasm"],
     ):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env=emscripten(), capture_output=True, text=True, check=False
+        )
         if done.returncode != 0:
             raise RuntimeError(
                 f"the engine cannot be linked with {model.name}: {done.stdout[-500:]}"

@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from models import CATBOOST, FOLDER, HERE, LIGHTGBM, ROOT, SKLEARN, XGBOOST, Model
 from worker import Worker
@@ -83,6 +84,13 @@ ENGINES = [
     Engine("hessboost", "hessboost", "native", (XGBOOST, LIGHTGBM)),
 ]
 NAMES = sorted({engine.name for engine in ENGINES if not engine.ours} | {"copse"})
+
+
+def emscripten() -> dict[str, str]:
+    environment = dict(os.environ)
+    if Path("/usr/share/nodejs/acorn").is_dir():  # Debian's emcc finds its JavaScript there
+        environment["NODE_PATH"] = "/usr/share/nodejs"
+    return environment
 
 
 def one_thread() -> dict[str, str]:

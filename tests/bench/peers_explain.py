@@ -133,7 +133,7 @@ class Shap(Explainer):
     packages = ("shap",)
 
     def __init__(self, folder, about):
-        sys.path.append(str(SHAP))
+        sys.path.insert(0, str(SHAP))  # lleaves needs an older llvmlite
         super().__init__(folder, about)
         import lightgbm
         import shap

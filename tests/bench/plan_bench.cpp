@@ -1,6 +1,7 @@
 // What a forest's plan is worth: nanoseconds of blocks of few rows, scored row by row and as a
-// block, and the number of rows up to which the plan goes row by row.
-//   copse_plan PACKAGE ROWS.f32 [ROUNDS]
+// block, and the number of rows up to which the plan goes row by row. Without rows, what a forest
+// costs: its bytes, and the milliseconds that compiling it takes at first and at best.
+//   copse_plan PACKAGE [ROWS.f32 [ROUNDS] [slice|walk]]
 // In WebAssembly: node tests/engine/run_wasm.cjs build/wasm/copse_plan.js PACKAGE ROWS.f32
 // ROWS.f32 is row-major, and holds 128 rows at least. Prints a line of JSON a member.
 #include <algorithm>
@@ -10,10 +11,35 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <new>
 #include <numeric>
 
 #include "package/package.hpp"
 #include "score/score.hpp"
+
+namespace {
+
+std::size_t held = 0;  // bytes that were asked for and not given back
+constexpr std::size_t counted = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  void* const whole = std::malloc(counted + size);
+  if (whole == nullptr) throw std::bad_alloc();
+  *static_cast<std::size_t*>(whole) = size;
+  held += size;
+  return static_cast<char*>(whole) + counted;
+}
+
+void operator delete(void* given) noexcept {
+  if (given == nullptr) return;
+  void* const whole = static_cast<char*>(given) - counted;
+  held -= *static_cast<std::size_t*>(whole);
+  std::free(whole);
+}
+
+void operator delete(void* given, std::size_t /*size*/) noexcept { operator delete(given); }
 
 namespace {
 
@@ -114,11 +140,26 @@ void time(const Ensemble& ensemble, const std::vector<double>& rows, std::size_t
   std::fflush(stdout);
 }
 
+void cost(const Ensemble& ensemble, std::size_t package) {
+  constexpr int times = 9;
+  std::vector<double> took;
+  std::size_t bytes = 0;
+  for (int time = 0; time < times; ++time) {
+    const std::size_t before = held;
+    const auto from = Clock::now();
+    const Result<Forest> forest = compile(ensemble);
+    took.push_back(std::chrono::duration<double>(Clock::now() - from).count() * 1e3);
+    bytes = held - before;
+  }
+  std::printf("{\"package\": %zu, \"forest\": %zu, \"first\": %.3f, \"best\": %.3f}\n", package,
+              bytes, took.front(), *std::min_element(took.begin(), took.end()));
+}
+
 }  // namespace
 
 int main(int count, char** values) {
-  if (count < 3) {
-    std::fprintf(stderr, "usage: copse_plan PACKAGE ROWS.f32 [ROUNDS] [slice|walk]\n");
+  if (count < 2) {
+    std::fprintf(stderr, "usage: copse_plan PACKAGE [ROWS.f32 [ROUNDS] [slice|walk]]\n");
     return 2;
   }
   const std::vector<char> file = read_file(values[1]);
@@ -126,6 +167,10 @@ int main(int count, char** values) {
   if (!package) {
     std::fprintf(stderr, "%s\n", package.error().message.c_str());
     return 1;
+  }
+  if (count == 2) {
+    for (const Member& member : package->package.members) cost(member.ensemble, file.size());
+    return 0;
   }
   const std::vector<char> raw = read_file(values[2]);
   std::vector<float> given(raw.size() / sizeof(float));

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import explain
 import figures
+import footprint
 import targets
 from engines import WHERE
 
@@ -181,5 +182,7 @@ def markdown(results: dict, pictures: list[str]) -> str:
     ]
     lines += targets.section(results)
     lines += sections(models) + explain.section(results.get("explanations", []))
-    lines += cold(results["cold"]) + models_table(models)
+    lines += (
+        cold(results["cold"]) + footprint.section(results.get("footprint")) + models_table(models)
+    )
     return "\n".join(lines + absences(models, results["cold"])).rstrip() + "\n"

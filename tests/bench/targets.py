@@ -29,6 +29,10 @@ EXPLAINED = (
 )
 EXPLAINED_ONE = {"small": 15.0, "std": 200.0}  # microseconds at most
 OVER_EMPTY = 60.0  # milliseconds to the first score, of std in the engine
+MODULES = {"engine": 30.0, "import": 120.0}  # KB by gzip at most
+PACKAGE = {"package": 190.0, "package_without_covers": 130.0}  # of std, likewise
+FOREST = 3.0  # times its package, of std
+COMPILED = 10.0  # milliseconds in WebAssembly, of std
 
 Line = tuple[str, str, str, bool]
 
@@ -105,12 +109,30 @@ def of_starts(starts: list[dict]) -> Iterator[Line]:
         )
 
 
+def of_footprint(found: dict) -> Iterator[Line]:
+    for name, wanted in MODULES.items():
+        yield at_most(f"the {name} module by gzip", wanted, found[name] / 1e3, "KB")
+    for each in found["models"]:
+        if each["model"] != "std":
+            continue
+        for name, wanted in PACKAGE.items():
+            what = f"std's {name.replace('_', ' ')} by gzip"
+            yield at_most(what, wanted, each[name] / 1e3, "KB")
+        wasm = each["wasm"]
+        got = wasm["forest"] / wasm["package"]
+        yield at_most("std's forest in memory, in packages", FOREST, got, "×")
+        yield at_most(
+            "std's forest compiled for the first time, WebAssembly", COMPILED, wasm["first"], "ms"
+        )
+
+
 def lines(results: dict) -> list[Line]:
     explained = {model["name"]: model for model in results.get("explanations", [])}
     return [
         *of_scores({model["name"]: model for model in results["models"]}),
         *of_explanations(explained),
         *of_starts(results["cold"]),
+        *(of_footprint(results["footprint"]) if results.get("footprint") else ()),
     ]
 
 

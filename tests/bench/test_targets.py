@@ -40,3 +40,11 @@ def test_a_cold_start_is_measured_over_the_empty_page_of_its_round():
         {"engine": "copse:openEmbedded", "model": "std", "milliseconds": [139, 170, 149]},
     ]
     assert list(met({"models": [], "cold": starts}).values()) == [True]
+
+
+def test_a_forest_is_held_against_its_package():
+    wasm = {"package": 200_000, "forest": 610_000, "first": 9.0, "best": 5.0}
+    std = {"model": "std", "package": 189e3, "package_without_covers": 131e3, "wasm": wasm}
+    footprint = {"engine": 31e3, "import": 119e3, "models": [std, {**std, "model": "large"}]}
+    found = met({"models": [], "cold": [], "footprint": footprint})
+    assert list(found.values()) == [False, True, True, False, False, True]

@@ -50,6 +50,7 @@ describe("rows of a batch", () => {
     const whole = rows.map((row) => row.map((value) => (Math.abs(value) < 1e9 ? Math.trunc(value) : 0)));
     const wanted = model.scoreMany(Float64Array.from(whole.flat())).margins ?? [];
     sameBits(model.scoreMany(columns((_, index) => Int32Array.from(whole, (row) => row[index]))).margins, wanted);
+    sameBits(model.scoreMany(Int32Array.from(whole.flat())).margins, wanted);
     const small = rows.map((_, row) => names.map((_name, index) => (row + index) % 100));
     const bytes = columns((_, index) => Uint8Array.from(small, (row) => row[index]));
     sameBits(model.scoreMany(bytes).margins, model.scoreMany(Float64Array.from(small.flat())).margins ?? []);
@@ -79,6 +80,20 @@ describe("rows of a batch", () => {
     sameBits((await parts.scoreManyAsync(records)).predictions, wanted);
     sameBits(parts.scoreMany({ colour: records.map(({ colour }) => colour), size: Int16Array.from(records, ({ size }) => size) })
       .predictions, wanted);
+  });
+
+  test("that are taken away meanwhile are told so", async () => {
+    const lent = Float64Array.from({ length: names.length * 100_000 }, (_, at) => table[at % table.length]);
+    const taken = () => { if (lent.length > 0) structuredClone(lent, { transfer: [lent.buffer] }); };
+    await assert.rejects(model.scoreManyAsync(lent, { onProgress: taken }), (error) =>
+      error instanceof CopseError && error.code === "argument" && /taken away/.test(error.message));
+  });
+
+  test("in what holds no numbers are refused", () => {
+    for (const given of [new BigInt64Array(names.length), new ArrayBuffer(8), new DataView(new ArrayBuffer(8))]) {
+      refuses(() => model.scoreMany(/** @type {never} */ (given)), /a typed array of numbers/);
+    }
+    refuses(() => model.scoreMany(table, { out: /** @type {never} */ (new Float64Array(ROWS)) }), /typed arrays by name/);
   });
 
   test("whose getters use the engine are refused, not scored wrongly", () => {

@@ -88,6 +88,9 @@ describe("a foreign model", () => {
     const json = await readFile(foreignFile("plants.json"));
     await assert.rejects(loadModel(json.subarray(0, 3000), { name: "b.json" }),
       (error) => error instanceof CopseError && error.message.startsWith("b.json: "));
+    const ubjson = Buffer.concat([Buffer.from("{L\0\0\0\0\0\0\0\x07learner", "latin1"), Buffer.from([3])]);
+    await assert.rejects(loadModel(ubjson, { name: "c.ubj" }),
+      (error) => error instanceof CopseError && error.message.startsWith("c.ubj: ") && error.message.endsWith("invalid byte: 0x03"));
   });
 
   test("refuses a category that it never saw by the field's name, and takes the next", async () => {
