@@ -22,6 +22,7 @@ ANSWERS = "explained.f64"
 BATCH = 30_000  # rows a call of Copse
 MOST_CELLS = 5_000_000  # numbers that explain them
 SECONDS = 0.5  # that a measurement of a library fills, about
+LONGEST = 10.0  # seconds that a call of Copse takes, about: deep trees' interactions are slow
 OWN = {XGBOOST: "xgboost", LIGHTGBM: "lightgbm", CATBOOST: "catboost"}  # whose answers are right
 
 
@@ -43,7 +44,10 @@ class Contestant:
     def settle(self, seconds: float) -> None:
         """Warms up and finds the rows of a call that fills as much."""
         if self.explainer.ours:
-            self.rows = max(1, min(BATCH, MOST_CELLS // self.values[0].size))
+            most = max(1, min(BATCH, MOST_CELLS // self.values[0].size))
+            some = max(1, most // 64)
+            a_row = self.time(some, 1) / some
+            self.rows = max(1, min(most, round(LONGEST / a_row)))
             for _ in range(2):
                 self.time(self.rows, 1)
                 if self.explainer.gives != INTERACTIONS and seconds >= SECONDS:
@@ -220,10 +224,10 @@ def table(models: list[dict]) -> list[str]:
 LEGEND = """\
 Exact path-dependent SHAP values, one thread, medians; × is how many times as long a row takes as
 Copse's in Chromium, or where there is none natively, within rounds. Copse gets up to
-30,000 rows a call, and no more than have five million contributions or interactions; a library as
-many as fill half a second. One row is a call with a plain record. Differences are the largest of
-any contribution of the first 200 rows (5 for interactions) from those of the model's own library,
-whose sums are float32, and of the sums of a row from its margin.
+30,000 rows a call, no more than have five million contributions or interactions, nor than take
+about ten seconds; a library as many as fill half a second. One row is a call with a plain record.
+Differences are the largest of any contribution of the first 200 rows (5 for interactions) from
+those of the model's own library, whose sums are float32, and of the sums of a row from its margin.
 What differs by more than an addition's rounding for each tree is not shown."""
 
 
