@@ -27,7 +27,9 @@ export function curve(desk, texts) {
   const scaled = model.inputs.filter(isScaled);
   const write = written(desk);
   const first = scaled.find(({ name }) => name === model.policy?.exposure) ?? scaled.find(({ actionable }) => actionable) ?? scaled[0];
-  let axis = new Axis(first);
+  const training = model.trainingColumns();
+  const axisOf = (/** @type {import("../../inputs.js").Input} */ input) => new Axis(input, training.find(({ name }) => name === input.name));
+  let axis = axisOf(first);
   /** @type {readonly CurveStep[]} */
   let steps = [];
   let drawn = "";
@@ -40,6 +42,8 @@ export function curve(desk, texts) {
   const marks = s("g");
   const knob = h("input", { type: "range", class: "slider knob" });
   const frame = h("div", { class: "plot-frame", part: "curve" }, plot, knob);
+  const whole = h("input", { type: "checkbox" });
+  const wholeRange = h("label", { class: "check" }, whole, " ", h("span", {}, texts.wholeRange));
   const bands = h("div");
   const listed = h("details", {}, h("summary"), h("div"));
   const chooserOfSecond = select([["", texts.none]]);
@@ -47,7 +51,7 @@ export function curve(desk, texts) {
   /** @type {ReturnType<typeof import("./map.js").map> | null} */
   let second = null;
   const enter = h("p", { class: "note" }, texts.enterFirst);
-  const shown = h("div", { class: "stack" }, told, frame, note, bands, listed, mapPlace);
+  const shown = h("div", { class: "stack" }, told, frame, wholeRange, note, bands, listed, mapPlace);
 
   const inner = () => Math.max(40, width - SIDE - END);
   const isRtl = () => getComputedStyle(frame).direction === "rtl";
@@ -75,11 +79,11 @@ export function curve(desk, texts) {
   }
 
   function draw() {
-    range = rangeOf(steps.map(({ prediction }) => prediction), model.task === "classification");
+    range = rangeOf(steps.filter((_, index) => isShown(index)).map(({ prediction }) => prediction), model.task === "classification");
     const bottom = HEIGHT - BOTTOM;
     const rect = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ top, /** @type {number} */ height, /** @type {string} */ look) =>
       s("rect", { x: Math.min(x(from), x(to)), width: Math.abs(x(to) - x(from)), y: top, height, class: look });
-    const stretches = model.policy === null ? [] : verdicts();
+    const stretches = model.policy === null ? [] : verdicts().filter(({ from, to }) => to > from);
     const areas = stretches.flatMap(({ verdict, from, to }) => [
       rect(from, to, TOP, bottom - TOP, `area ${verdict}`), rect(from, to, TOP - 5, 5, `edge ${verdict}`),
       Math.abs(x(to) - x(from)) < NAMED || verdict === null ? null
@@ -114,10 +118,17 @@ export function curve(desk, texts) {
 
   function path() {
     return steps.map(({ prediction }, index) => {
+      if (!isShown(index)) return "";
       const [from, to] = axis.stretch(steps, index);
-      const start = index === 0 || axis.isCategory ? "M" : "L";
+      const start = from === 0 || axis.isCategory ? "M" : "L";
       return `${start}${x(from).toFixed(2)} ${y(prediction).toFixed(2)}H${x(to).toFixed(2)}`;
     }).join("");
+  }
+
+  /** @param {number} index */
+  function isShown(index) {
+    const [from, to] = axis.stretch(steps, index);
+    return to > from;
   }
 
   /** The points: where the form stands, and where the client does if that is elsewhere. */
@@ -153,7 +164,7 @@ export function curve(desk, texts) {
     const until = (/** @type {number} */ index) => {
       if (axis.isCategory) return describe(steps[index].from);
       const next = steps[index + 1];
-      return describe(next === undefined ? axis.high : Math.max(steps[index].from, Number((next.from - axis.step).toPrecision(12))));
+      return describe(next === undefined ? Number(axis.input.max) : Math.max(steps[index].from, Number((next.from - axis.step).toPrecision(12))));
     };
     const span = (/** @type {number} */ from, /** @type {number} */ to) => {
       const [one, other] = [describe(steps[from].from), until(to)];
@@ -199,10 +210,7 @@ export function curve(desk, texts) {
   plot.addEventListener("pointerup", (event) => plot.hasPointerCapture(event.pointerId) && drag(event, true));
 
   function choose() {
-    axis = new Axis(scaled.find(({ name }) => name === chooser.value) ?? first);
-    knob.min = String(axis.low);
-    knob.max = String(axis.isCategory ? axis.values.length - 1 : axis.high);
-    knob.step = String(axis.step);
+    axis = axisOf(scaled.find(({ name }) => name === chooser.value) ?? first);
     knob.setAttribute("aria-label", texts.move(axis.input.label));
     drawn = "";
     const others = scaled.filter(({ name }) => name !== axis.input.name);
@@ -218,6 +226,7 @@ export function curve(desk, texts) {
     update();
   });
   chooser.addEventListener("change", choose);
+  whole.addEventListener("change", update);
 
   function update() {
     const { result, value } = desk.shown;
@@ -227,10 +236,14 @@ export function curve(desk, texts) {
     if (result === null || width === 0) return;
     // The same wherever the client is on its steps; between them it has one more.
     const place = own();
-    const step = typeof place === "number" && !axis.isCategory ? (place - axis.low) % axis.step : 0;
-    const state = JSON.stringify([axis.input.name, width, { ...value, [axis.input.name]: step === 0 ? null : place }]);
+    wholeRange.hidden = !axis.show(whole.checked, [place, desk.client?.value[axis.input.name]]);
+    const step = typeof place === "number" && !axis.isCategory ? (place - Number(axis.input.min)) % axis.step : 0;
+    const state = JSON.stringify([axis.input.name, axis.low, axis.high, width, { ...value, [axis.input.name]: step === 0 ? null : place }]);
     if (state !== drawn) {
       steps = whatIf(desk, value, axis.input.name).steps;
+      knob.min = String(axis.low);
+      knob.max = String(axis.isCategory ? axis.values.length - 1 : axis.high);
+      knob.step = String(axis.step);
       draw();
       list();
       drawn = state;

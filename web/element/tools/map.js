@@ -28,6 +28,9 @@ function nearest(values, to) {
 const spread = (count) => (count <= MOST ? Array.from({ length: count }, (_, index) => index)
   : Array.from({ length: MOST }, (_, index) => Math.round(index * (count - 1) / (MOST - 1))));
 
+/** What the children of a line say. @param {HTMLElement} line @param {string[]} parts */
+const say = (line, parts) => parts.forEach((part, index) => setText(line.children[index], part));
+
 /** @param {Desk} desk @param {ToolTexts} texts */
 export function map(desk, texts) {
   const { formats } = desk;
@@ -37,9 +40,13 @@ export function map(desk, texts) {
   const knob = h("input", { type: "range", class: "slider knob", step: "1", min: "0" });
   const told = h("p", { class: "note" });
   const frame = h("div", { class: "map" }, picture, place);
-  const ends = h("p", { class: "ends note" }, h("span"), h("span"));
+  const ends = h("p", { class: "ends note" }, h("span"), h("b"), h("span"));
+  const upTitle = h("p", { class: "note" }, h("b"));
+  const upEnds = h("p", { class: "up-ends note" }, h("span"), h("span"));
+  const legend = h("p", { class: "legend note" }, h("span"), h("span", { class: "shades", "aria-hidden": "true" }), h("span"));
   const behind = h("details", {}, h("summary", {}), h("div"));
-  const element = h("div", { class: "stack" }, told, frame, ends, knob, h("p", { class: "note" }, texts.mapNote), behind);
+  const element = h("div", { class: "stack" }, told,
+    h("div", { class: "map-box" }, upTitle, upEnds, frame, ends), knob, legend, h("p", { class: "note" }, texts.mapNote), behind);
   /** @type {{ grid: Grid, first: Axis, second: Axis } | null} */
   let drawn = null;
   let state = "";
@@ -130,9 +137,11 @@ export function map(desk, texts) {
         setText(/** @type {HTMLElement} */ (behind.firstElementChild), title);
         knob.max = String(grid.values[1].length - 1);
         knob.setAttribute("aria-label", texts.move(second.label));
-        const [from, to] = ends.children;
-        setText(from, formats.describe(first, grid.values[0][0]));
-        setText(to, formats.describe(first, grid.values[0][grid.values[0].length - 1]));
+        const [across, down] = grid.values;
+        say(ends, [formats.describe(first, across[0]), first.label, formats.describe(first, across[across.length - 1])]);
+        say(upTitle, [second.label]);
+        say(upEnds, [formats.describe(second, down[down.length - 1]), formats.describe(second, down[0])]);
+        say(legend, [write(Math.min(...grid.predictions)), "", write(Math.max(...grid.predictions))]);
         state = now;
       }
       mark();

@@ -88,8 +88,14 @@ table.figures { inline-size: 100%; border-collapse: collapse; font-size: 0.875re
 .map rect { fill: var(--risk); shape-rendering: crispEdges; }
 .map .turns { fill: none; stroke: var(--ink); stroke-width: 2; vector-effect: non-scaling-stroke; }
 .map .place { position: absolute; inset-inline-start: calc(var(--across) * 100%); inset-block-end: calc(var(--up) * 100%); inline-size: 0.875rem; block-size: 0.875rem; margin-inline-start: -0.4375rem; margin-block-end: -0.4375rem; border: 3px solid var(--surface); border-radius: 50%; background: var(--accent); box-shadow: 0 0 0 1.5px var(--accent); pointer-events: none; }
-.body .ends { display: flex; justify-content: space-between; max-inline-size: none; margin-block-start: -0.5rem; }
-.map ~ .knob { margin-inline: 0; inline-size: 100%; }
+.map-box { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.25rem 0.5rem; }
+.map-box > :first-child { grid-column: 1 / -1; }
+.body .ends { grid-column: 2; display: flex; justify-content: space-between; gap: 0.25rem 1rem; max-inline-size: none; }
+.up-ends { display: flex; flex-direction: column; justify-content: space-between; text-align: end; max-inline-size: 7rem; }
+.legend { display: flex; align-items: center; gap: 0.5rem; }
+.shades { inline-size: 9rem; block-size: 0.75rem; background: var(--risk); border-radius: 2px; mask-image: linear-gradient(to right, rgb(0 0 0 / 0.06), rgb(0 0 0 / 0.9)); }
+.shades:dir(rtl) { scale: -1 1; }
+.map-box ~ .knob { margin-inline: 0; inline-size: 100%; }
 .levers { display: grid; gap: 0.375rem; }
 .levers ul { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 0.25rem 1.5rem; list-style: none; margin-block-start: 0.375rem; }
 .ways { display: grid; list-style: none; }
@@ -148,6 +154,7 @@ b.refer { color: var(--ink); }
   .plot-frame text { fill: CanvasText; }
   .plot-frame .area { opacity: 0; }
   .plot-frame .edge { fill: var(--tone); }
+  .shades { forced-color-adjust: none; background: CanvasText; }
   .map rect { forced-color-adjust: none; fill: CanvasText; }
   .map .turns { forced-color-adjust: none; stroke: Highlight; }
 }

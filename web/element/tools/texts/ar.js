@@ -32,6 +32,7 @@ export const ar = {
   missingHere: "قيمة العميل فارغة: حرّك النقطة لافتراض قيمة.",
   outOfRange: "قيمة العميل خارج المدى المعلن.",
   range: (from, to) => `من ${from} إلى ${to}`,
+  wholeRange: "النطاق كله",
   allSteps: (count, shown) => counted(count, {
     one: "درجة واحدة في جدول", two: "درجتان في جدول", few: `${shown} درجات في جدول`, other: `${shown} درجة في جدول`,
   }),

@@ -33,6 +33,7 @@ export const de = {
   missingHere: "Der Wert des Kunden ist leer: Den Punkt bewegen, um einen anzunehmen.",
   outOfRange: "Der Wert des Kunden liegt außerhalb des angegebenen Bereichs.",
   range: (from, to) => `${from} bis ${to}`,
+  wholeRange: "Ganzer Bereich",
   allSteps: (count, shown) => `${shown} ${counted(count, "Stufe", "Stufen")} als Tabelle`,
   stepsNote: (shown, all) => `Die ersten ${shown} von ${all}.`,
   rangeHead: "Bereich",

@@ -32,6 +32,7 @@ export const en = {
   missingHere: "The client's value is blank: move the point to suppose one.",
   outOfRange: "The client's value lies outside the declared range.",
   range: (/** @type {string} */ from, /** @type {string} */ to) => `${from} to ${to}`,
+  wholeRange: "Whole range",
   allSteps: (/** @type {number} */ count, /** @type {string} */ shown) => `${shown} ${counted(count, "step", "steps")} as a table`,
   stepsNote: (/** @type {string} */ shown, /** @type {string} */ all) => `The first ${shown} of ${all}.`,
   rangeHead: "Range",
