@@ -3,11 +3,12 @@
 // memory that its process had (workers included), where the system tells.
 //   node tests/bench/portfolio.mjs [ROWS]
 
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { generateClients } from "../web/support/evaluated.js";
+import { peakOf, watchTasks } from "../web/support/load.js";
 import { launch, openPage, settled } from "../web/support/browser.js";
 import { openSite } from "../web/support/site.js";
 import { visit } from "../web/support/views.js";
@@ -20,32 +21,16 @@ const [browser, site] = await Promise.all([launch("chromium"), openSite()]);
 try {
   process.stdout.write(`${rows.toLocaleString("en")} rows, ${(statSync(file).size / 1e6).toFixed(0)} MB\n`);
   const { page } = await openPage(browser, site.url);
-  const session = await browser.target().createCDPSession();
-  const peak = async () => {
-    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    const peaks = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => {
-      try {
-        return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1]) / 1000;
-      } catch {
-        return NaN;
-      }
-    });
-    return Math.max(...peaks);
-  };
   await settled(page);
   await visit(page, "portfolio");
-  await page.evaluate(() => {
-    const tasks = /** @type {number[]} */ (Object.assign(window, { tasks: [] }).tasks);
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ entryTypes: ["longtask"] });
-  });
+  const tasks = await watchTasks(page);
   const done = () => page.waitForFunction(() => document.querySelector(".portfolio .busy")?.hasAttribute("hidden") &&
     document.querySelector(".listing:not([aria-busy]) .line.active"), { timeout: 600_000 });
   const report = async (/** @type {string} */ what, /** @type {number} */ started) => {
     const took = performance.now() - started;
-    const tasks = await page.evaluate(() => /** @type {number[]} */ (Reflect.get(window, "tasks")).splice(0));
     const { JSHeapUsedSize: heap = NaN } = await page.metrics();
     process.stdout.write(`${what}: ${(took / 1000).toFixed(2)} s, ${Math.round(rows / took).toLocaleString("en")} thousand rows/s, ` +
-      `longest task ${Math.max(0, ...tasks).toFixed(0)} ms, heap of the page ${(heap / 1e6).toFixed(0)} MB, peak of its process ${(await peak()).toFixed(0)} MB\n`);
+      `longest task ${(await tasks()).toFixed(0)} ms, heap of the page ${(heap / 1e6).toFixed(0)} MB, peak of its process ${peakOf(browser).toFixed(0)} MB\n`);
   };
   const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".portfolio input[type=file]"));
   let started = performance.now();

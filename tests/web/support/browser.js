@@ -20,13 +20,18 @@ const switches = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first
 
 export const browsers = /** @type {const} */ (["chromium", "firefox"]);
 
-/** @param {"chromium" | "firefox"} name  COPSE_CHROMIUM or COPSE_FIREFOX names another place @returns {Promise<Browser>} */
-export function launch(name) {
+/**
+ * @param {"chromium" | "firefox"} name  COPSE_CHROMIUM or COPSE_FIREFOX names another place
+ * @param {{ downloads?: string }} [options]  a folder for what is downloaded
+ * @returns {Promise<Browser>}
+ */
+export function launch(name, { downloads } = {}) {
   const executablePath = process.env[`COPSE_${name.toUpperCase()}`] ?? paths[name].find(exists);
   if (executablePath === undefined) throw new Error(`${name} is not installed: see scripts/dev setup`);
   return name === "chromium"
-    ? puppeteer.launch({ browser: "chrome", executablePath, headless: true, args: switches })
-    : puppeteer.launch({ browser: "firefox", executablePath, headless: true });
+    ? puppeteer.launch({ browser: "chrome", executablePath, headless: true, args: switches, ...(downloads && { downloadBehavior: { policy: "allow", downloadPath: downloads } }) })
+    : puppeteer.launch({ browser: "firefox", executablePath, headless: true,
+      ...(downloads && { extraPrefsFirefox: { "browser.download.folderList": 2, "browser.download.dir": downloads, "browser.download.useDownloadDir": true } }) });
 }
 
 /** @param {string} path */
