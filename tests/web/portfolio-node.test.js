@@ -12,6 +12,8 @@ import { sortOrder } from "../../web/portfolio/order.js";
 import { NO_REASON, REASONS } from "../../web/portfolio/reasons.js";
 import { guessMapping } from "../../web/portfolio/schema.js";
 import { poolFor, scorePortfolio } from "../../web/portfolio/score.js";
+import { handedOver, joined } from "../../web/portfolio/slices.js";
+import { chunksOf, lookAt, recordsAt } from "../../web/portfolio/stream.js";
 import { TOTAL } from "../../web/portfolio/summary.js";
 import { writeRows } from "../../web/portfolio/write.js";
 import { generateClients, readTable } from "./support/evaluated.js";
@@ -230,6 +232,35 @@ describe("a portfolio", () => {
 });
 
 describe("the parts of a portfolio", () => {
+  test("are blocks of whole records, which are found again, whatever the encoding and the size of a block", async () => {
+    // Records that are longer than a piece, with line ends in them, and a heading.
+    const records = ["a,b", ...Array.from({ length: 12 }, (_, k) => `${k},"${"é\n".repeat(1 + (k * 140_009) % 400_000)}"`)].map((record) => `${record}\n`);
+    const text = records.join("");
+    for (const source of [new Blob([text]), new Blob(["\ufeff", text]), new Blob([new Uint8Array([0xff, 0xfe]), Buffer.from(text, "utf16le")])]) {
+      const { dialect } = await lookAt(source);
+      for (const size of [1 << 16, 1 << 21, 1 << 22]) {
+        let line = 1;
+        let whole = "";
+        for await (const { bytes, ...chunk } of chunksOf(source, dialect, size)) {
+          assert.equal(chunk.line, line);
+          assert.deepEqual(await recordsAt(source, dialect, size, { ...chunk, length: bytes.length }), bytes);
+          const records = Buffer.from(bytes).toString();
+          line += records.split("\n").length - 1;
+          whole += records;
+        }
+        assert.ok(whole === text, `${dialect.encoding}, blocks of ${size}`);
+      }
+    }
+  });
+
+  test("copy arrays in slices, and hand over the copies alone", async () => {
+    const numbers = Float64Array.from({ length: 300_001 }, (_, k) => k / 3);
+    const { what, transfer } = await handedOver({ numbers, bytes: new Uint8Array(0), none: null, policy: { a: 1 } });
+    assert.deepEqual(what, { numbers, bytes: new Uint8Array(0), none: null, policy: { a: 1 } });
+    assert.ok(what.numbers !== numbers && transfer.length === 2 && transfer[0] === what.numbers.buffer);
+    assert.deepEqual(await joined([Uint32Array.of(1, 2), new Uint32Array(0), Uint32Array.of(3)]), Uint32Array.of(1, 2, 3));
+  });
+
   test("sort as a comparison does, stable both ways, missing ones last", () => {
     const random = Float64Array.from({ length: 5000 }, (_, i) => (i % 50 === 0 ? NaN : Math.round(Math.sin(i) * 40) / (i % 3 ? 8 : -1e-9)));
     random.set([0, -0, Infinity, -Infinity, 5e-324, -5e-324], 100);

@@ -3,7 +3,7 @@
 
 import { decide } from "../element/rule.js";
 import { expectedCosts } from "./block.js";
-import { pause } from "./gather.js";
+import { handedOver, pause, slicing } from "./slices.js";
 import { ACCEPT } from "./outcome.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -109,11 +109,14 @@ export function decideRows(model, { rule, ...scored }) {
  */
 export async function comparePortfolios(one, other, pool, { samePolicy }) {
   const places = await placesOf(one.numbers, other.numbers);
+  const rest = slicing();
   const aligned = async (/** @type {any} */ values, /** @type {number} */ none) => {
     if (values === null || places === null) return values;
     const found = new values.constructor(places.length);
-    for (let i = 0; i < places.length; ++i) found[i] = places[i] < 0 ? none : values[places[i]];
-    await pause();
+    for (let i = 0; i < places.length;) {
+      for (const end = Math.min(places.length, i + STRETCH); i < end; ++i) found[i] = places[i] < 0 ? none : values[places[i]];
+      await rest();
+    }
     return found;
   };
   const { exposures } = one.results;
@@ -166,10 +169,11 @@ async function decideAgain(pool, { rule, probabilities, exposures, unlike }) {
   for (let start = 0; start < rows; start += STRETCH) {
     const end = start + STRETCH;
     waiting.push(pool.run(async () => {
+      await pause();
       const what = {
         rule,
         // Who was not scored is marked afterwards.
-        probabilities: probabilities.slice(start, end).map((p) => (Number.isNaN(p) ? 0 : p)), exposures: exposures.slice(start, end), unlike: unlike?.slice(start, end) ?? null,
+        probabilities: probabilities.slice(start, end).map((p) => p || 0), exposures: exposures.slice(start, end), unlike: unlike?.slice(start, end) ?? null,
       };
       return { job: { do: "decide", what }, transfer: [what.probabilities.buffer, what.exposures.buffer] };
     }).then((part) => {
@@ -182,20 +186,26 @@ async function decideAgain(pool, { rule, probabilities, exposures, unlike }) {
 
 /** @param {{ verdicts: Uint8Array, leanings: Uint8Array }} decided @param {Float64Array} predictions */
 async function markUnscored({ verdicts, leanings }, predictions) {
-  for (let i = 0; i < predictions.length; ++i) if (Number.isNaN(predictions[i])) verdicts[i] = leanings[i] = NOT_SCORED;
-  await pause();
+  const rest = slicing();
+  for (let i = 0; i < predictions.length;) {
+    for (const end = Math.min(predictions.length, i + STRETCH); i < end; ++i) if (Number.isNaN(predictions[i])) verdicts[i] = leanings[i] = NOT_SCORED;
+    await rest();
+  }
 }
 
 /** Of each record of the one its place in the other, −1 without; null where they are the same. @param {Uint32Array} one @param {Uint32Array} other */
 async function placesOf(one, other) {
   const places = new Int32Array(one.length);
   let same = one.length === other.length;
-  for (let i = 0, k = 0; i < one.length; ++i) {
-    while (k < other.length && other[k] < one[i]) ++k;
-    places[i] = other[k] === one[i] ? k : -1;
-    same &&= places[i] === i;
+  const rest = slicing();
+  for (let i = 0, k = 0; i < one.length;) {
+    for (const end = Math.min(one.length, i + STRETCH); i < end; ++i) {
+      while (k < other.length && other[k] < one[i]) ++k;
+      places[i] = other[k] === one[i] ? k : -1;
+      same &&= places[i] === i;
+    }
+    await rest();
   }
-  await pause();
   return same ? null : places;
 }
 
@@ -225,13 +235,15 @@ function add(into, from) {
 async function labelledBoth({ results, labels, policy }, other, pool) {
   if (labels === null) return null;
   const known = labels.slice();
-  for (let i = 0; i < known.length; ++i) if (Number.isNaN(other.predictions[i])) known[i] = 2;
-  await pause();
+  const rest = slicing();
+  for (let i = 0; i < known.length;) {
+    for (const end = Math.min(known.length, i + STRETCH); i < end; ++i) if (Number.isNaN(other.predictions[i])) known[i] = 2;
+    await rest();
+  }
   const measured = (/** @type {{ predictions: Float64Array, verdicts: Uint8Array | null, leanings: Uint8Array | null }} */ { predictions, verdicts, leanings }) =>
     pool.run(async () => {
-      // Copies of millions of rows are not made in one go.
-      await pause();
-      return { job: { do: "labelled", what: { predictions, verdicts, leanings, labels: known, exposures: results.exposures, policy } } };
+      const { what, transfer } = await handedOver({ predictions, verdicts, leanings, labels: known, exposures: results.exposures, policy });
+      return { job: { do: "labelled", what }, transfer };
     });
   return Promise.all([measured(results), measured(other)]);
 }

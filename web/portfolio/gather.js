@@ -1,5 +1,6 @@
 // The results of blocks, which come in any order, as one array a column in the order of the rows.
 
+import { joined, slicing } from "./slices.js";
 import { addSummary, newSummary, spreadColumns } from "./summary.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -10,8 +11,6 @@ import { addSummary, newSummary, spreadColumns } from "./summary.js";
 
 /** Cells that are listed; all are counted. */
 export const MOST_REJECTED = 100_000;
-/** Copied at once, in bytes: some milliseconds. */
-const SLICE = 1 << 23;
 
 /**
  * Block `k` holds the rows from `firstRow` on, of the records from `firstRecord` on.
@@ -66,25 +65,27 @@ export class Gathered {
       addSummary(this.#summary, block.summary);
       for (const name of /** @type {const} */ (["parse", "score", "explain", "count"])) spent[name] += block.spent[name];
     }
-    blocks.forEach(({ numbers }, k) => {
+    const rest = slicing();
+    for (const [k, { numbers }] of blocks.entries()) {
       const first = places[k].firstRecord + 1;
       for (let i = 0; i < numbers.length; ++i) numbers[i] += first;
-    });
-    await pause();
-    const joined = (/** @type {(block: ScoredBlock) => any} */ of) => joinInSlices(blocks.map(of));
+      await rest();
+    }
+    /** All there or none. @param {(block: ScoredBlock) => any} of @returns {Promise<any>} */
+    const all = async (of) => (blocks.length === 0 || of(blocks[0]) === null ? null : joined(blocks.map(of), rest));
     /** @type {any} */
     const results = {};
     for (const name of /** @type {(keyof import("./block.js").Results)[]} */ (Object.keys(blocks[0]?.results ?? {}))) {
-      results[name] = await joined((block) => block.results[name]);
+      results[name] = await all((block) => block.results[name]);
       for (const block of blocks) block.results[name] = /** @type {any} */ (null);
     }
     const found = {
       rows,
       records: this.records,
       results,
-      numbers: await joined(({ numbers }) => numbers) ?? new Uint32Array(0),
-      ids: this.#plan.mapping.id === null ? null : await this.#ids(blocks),
-      labels: await joined(({ labels }) => labels),
+      numbers: await all(({ numbers }) => numbers) ?? new Uint32Array(0),
+      ids: this.#plan.mapping.id === null ? null : await this.#ids(blocks, rest),
+      labels: await all(({ labels }) => labels),
       ...this.#rejected(places),
       summary: this.#summary,
       blocks: places,
@@ -106,19 +107,20 @@ export class Gathered {
     });
   }
 
-  /** @param {ScoredBlock[]} blocks */
-  async #ids(blocks) {
+  /** @param {ScoredBlock[]} blocks @param {ReturnType<typeof slicing>} rest */
+  async #ids(blocks, rest) {
+    const bytes = [new Uint8Array(0)];
+    const ends = [new Uint32Array(0)];
     let shift = 0;
     for (const { ids, idEnds } of blocks) {
       if (ids === null || idEnds === null) return null;
       for (let i = 0; i < idEnds.length; ++i) idEnds[i] += shift;
       shift += ids.length;
+      bytes.push(/** @type {Uint8Array<ArrayBuffer>} */ (ids));
+      ends.push(/** @type {Uint32Array<ArrayBuffer>} */ (idEnds));
+      await rest();
     }
-    await pause();
-    return {
-      bytes: await joinInSlices(blocks.map(({ ids }) => ids)) ?? new Uint8Array(0),
-      ends: await joinInSlices(blocks.map(({ idEnds }) => idEnds)) ?? new Uint32Array(0),
-    };
+    return { bytes: await joined(bytes, rest), ends: await joined(ends, rest) };
   }
 
   /** @param {BlockPlace[]} places */
@@ -145,30 +147,3 @@ export class Gathered {
 
 /** What is wrong with a record, not with one of its cells. @type {ReadonlySet<import("../table.js").Reason>} */
 const WHOLE_ROW = new Set(["too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote"]);
-
-/** Lets what else is waiting be done. */
-export const pause = () => new Promise((resolve) => setTimeout(resolve));
-
-/**
- * @template {Float64Array | Float32Array | Uint32Array | Uint8Array | Int8Array} Values
- * @param {(Values | null)[]} parts  all there or none
- * @returns {Promise<Values | null>}
- */
-async function joinInSlices(parts) {
-  const first = parts[0] ?? null;
-  if (first === null) return null;
-  const length = parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
-  const whole = /** @type {Values} */ (new /** @type {any} */ (first.constructor)(length));
-  let at = 0;
-  let copied = 0;
-  for (const part of parts) {
-    if (part === null) continue;
-    whole.set(/** @type {any} */ (part), at);
-    at += part.length;
-    copied += part.byteLength;
-    if (copied < SLICE) continue;
-    await pause();
-    copied = 0;
-  }
-  return whole;
-}

@@ -2,7 +2,7 @@
 // the workers and added up in the order of the rows, so that it is the same for any number of workers.
 
 import { CopseError } from "../error.js";
-import { pause } from "./gather.js";
+import { handedOver, pause } from "./slices.js";
 import { DECLINE, REFER } from "./outcome.js";
 
 /** @typedef {import("./portfolio.js").Portfolio} Portfolio */
@@ -117,7 +117,10 @@ export async function groupsOf(column, pool, cuts = null) {
 /** @param {Float64Array} numbers @param {Pool} pool */
 async function equalBands(numbers, pool) {
   /** @type {Uint32Array} */
-  const order = await pool.run(async () => ({ job: { do: "sort", keys: numbers, descending: false } }));
+  const order = await pool.run(async () => {
+    const { what: { keys }, transfer } = await handedOver({ keys: numbers });
+    return { job: { do: "sort", keys, descending: false }, transfer };
+  });
   // Missing ones are last.
   let rows = order.length;
   while (rows > 0 && Number.isNaN(numbers[order[rows - 1]])) --rows;

@@ -2,7 +2,7 @@
 
 import { CopseError } from "../error.js";
 import { ColumnValues } from "./column.js";
-import { chunksOf, bytesOf } from "./stream.js";
+import { chunksOf, recordsAt } from "./stream.js";
 import { driftOf } from "./summary.js";
 import { textAt } from "./write.js";
 
@@ -116,15 +116,8 @@ export class Portfolio {
 
   /** @param {number} k */
   async #block(k) {
-    const { start, length, line } = this.#found.blocks[k];
-    // As UTF-8 without a mark a file has its blocks where they were.
-    const head = await bytesOf(this.source, 0, 3);
-    const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-    if (this.#plan.dialect.encoding === "utf-8") return bytesOf(this.source, mark + start, mark + start + length);
-    for await (const chunk of chunksOf(this.source, this.#plan.dialect, this.#found.blockSize)) {
-      if (chunk.line > line || chunk.start + chunk.bytes.length < start + length) continue;
-      return chunk.bytes.subarray(start - chunk.start, start - chunk.start + length);
-    }
-    throw changed();
+    const bytes = await recordsAt(this.source, this.#plan.dialect, this.#found.blockSize, this.#found.blocks[k]);
+    if (bytes === null) throw changed();
+    return bytes;
   }
 }

@@ -7,7 +7,7 @@ import { Pool, usefulWorkers } from "../pool.js";
 import { tableModule } from "../table.js";
 import { Portfolio } from "./portfolio.js";
 import { Gathered } from "./gather.js";
-import { chunksOf, lookAt } from "./stream.js";
+import { chunksOf, lookAt, recordsAt } from "./stream.js";
 import { guessMapping, schemaOf } from "./schema.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -124,11 +124,18 @@ class Run {
     for await (const chunk of chunksOf(this.#source, plan.dialect, size)) {
       if (this.#stopped || failed !== null) break;
       const at = index++;
-      const { bytes, ...place } = chunk;
-      const { length } = bytes;
+      const place = { start: chunk.start, length: chunk.bytes.length, read: chunk.read, line: chunk.line };
       const skip = at === 0 && plan.dialect.hasHeader ? 1 : 0;
-      const one = this.#pool.run(async () => ({ job: { do: "score", plan, bytes, skip } })).then(
-        (block) => this.#take(at, block, { ...place, length }),
+      /** @type {Uint8Array | null} */
+      let once = chunk.bytes;
+      const one = this.#pool.run(async () => {
+        // It goes with the worker: after one that was lost it is read again.
+        const bytes = once ?? await recordsAt(this.#source, plan.dialect, size, place);
+        if (bytes === null) throw new CopseError("io", "The file has changed while it was read.");
+        once = null;
+        return { job: { do: "score", plan, bytes, skip }, transfer: [/** @type {ArrayBuffer} */ (bytes.buffer)] };
+      }).then(
+        (block) => this.#take(at, block, place),
         (error) => { failed ??= error; }).finally(() => running.delete(one));
       running.add(one);
       while (running.size >= this.#pool.workers + AHEAD && failed === null && !this.#stopped) await Promise.race(running);

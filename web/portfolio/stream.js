@@ -2,9 +2,12 @@
 
 import { CopseError } from "../error.js";
 import { loadTable } from "../table.js";
+import { joined, slicing } from "./slices.js";
 
 /** Looked at to tell how a table is written. */
 const HEAD = 1 << 18;
+/** Read and split at once, in bytes: a few milliseconds each. */
+const PIECE = 1 << 20;
 
 /** `read` bytes of the source end with it; `line` is where it begins, from 1. @typedef {{ bytes: Uint8Array, line: number, start: number, read: number }} Chunk */
 
@@ -31,7 +34,7 @@ export async function lookAt(source) {
 }
 
 /**
- * Whole records, in order; O(block) memory.
+ * Whole records, in order; O(block) memory. Gives way to other work while it splits.
  * @param {Blob} source
  * @param {import("../table.js").Dialect} dialect
  * @param {number} size  of a block, in bytes
@@ -40,18 +43,51 @@ export async function lookAt(source) {
 export async function* chunksOf(source, dialect, size) {
   const table = await loadTable();
   table.begin(dialect, { width: dialect.names.length, columns: [] });
+  const rest = slicing();
   let start = 0;
-  // The next block is on its way while this one is split.
-  let next = bytesOf(source, 0, size);
-  for (let at = 0; at < source.size; at += size) {
-    const block = await next;
+  const read = (/** @type {number} */ at) => {
+    const block = size * (Math.floor(at / size) + 1);
+    const piece = bytesOf(source, at, Math.min(at + PIECE, block, source.size));
+    piece.catch(() => {});
+    return piece;
+  };
+  // The next piece is on its way while this one is split.
+  let next = read(0);
+  for (let at = 0; at < source.size;) {
     const end = Math.min(source.size, at + size);
-    if (end < source.size) {
-      next = bytesOf(source, end, end + size);
-      next.catch(() => {});
+    const parts = [];
+    while (at < end) {
+      const piece = await next;
+      at += piece.length;
+      if (at < source.size) next = read(at);
+      const part = table.split(piece, at === source.size);
+      if (part.bytes.length > 0) parts.push(part);
+      await rest();
     }
-    const { bytes, line } = table.split(block, end === source.size);
-    if (bytes.length > 0) yield { bytes, line, start, read: end };
+    if (parts.length === 0) continue;
+    const [{ bytes: first, line }] = parts;
+    const bytes = parts.length === 1 ? first : await joined(parts.map((part) => part.bytes), rest);
+    yield { bytes, line, start, read: end };
     start += bytes.length;
   }
+}
+
+/**
+ * Records again, where `chunksOf` had them before.
+ * @param {Blob} source @param {import("../table.js").Dialect} dialect @param {number} size  of a block, as it was then
+ * @param {{ start: number, length: number, line: number }} place
+ * @returns {Promise<Uint8Array | null>} null where the file has changed
+ */
+export async function recordsAt(source, dialect, size, { start, length, line }) {
+  if (dialect.encoding === "utf-8") {
+    // As UTF-8 without a mark a file has its blocks where they were.
+    const head = await bytesOf(source, 0, 3);
+    const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+    return bytesOf(source, mark + start, mark + start + length);
+  }
+  for await (const chunk of chunksOf(source, dialect, size)) {
+    if (chunk.line > line || chunk.start + chunk.bytes.length < start + length) continue;
+    return chunk.bytes.subarray(start - chunk.start, start - chunk.start + length);
+  }
+  return null;
 }

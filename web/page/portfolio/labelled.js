@@ -2,6 +2,7 @@
 
 import { h, setText } from "../../element/dom.js";
 import { CUT_OFFS } from "../../portfolio/labelled.js";
+import { handedOver } from "../../portfolio/slices.js";
 import { amount, compact, fine, percent, whole } from "../numbers.js";
 import { ResultCharts } from "../policy/result-charts.js";
 import { tableOf } from "../table.js";
@@ -29,7 +30,10 @@ export class LabelledPanel {
     const { results: { predictions, exposures, verdicts, leanings }, labels, policy } = portfolio;
     if (labels === null) return;
     /** @type {Promise<Labelled>} */
-    const found = pool.run(async () => ({ job: { do: "labelled", what: { predictions, labels, exposures, verdicts, leanings, policy } } }));
+    const found = pool.run(async () => {
+      const { what, transfer } = await handedOver({ predictions, labels, exposures, verdicts, leanings, policy });
+      return { job: { do: "labelled", what }, transfer };
+    });
     found.then((answer) => this.#show(answer, policy === model.policy), (error) => this.element.replaceChildren(h("p", { class: "panel problem", role: "alert" }, String(error.message))));
     this.#slider.addEventListener("input", () => this.#tell(this.#slider.valueAsNumber, this.#slider));
     this.#number.addEventListener("input", () => {

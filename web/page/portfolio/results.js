@@ -1,7 +1,7 @@
 // What came of a portfolio: its figures, every client in a table, what was left out, and the ways out.
 
 import { h, icon, setText } from "../../element/dom.js";
-import { pause } from "../../portfolio/gather.js";
+import { pause } from "../../portfolio/slices.js";
 import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
 import { amount, figure, NONE, percent, whole } from "../numbers.js";
 import { Filters } from "./filters.js";

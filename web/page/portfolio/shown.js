@@ -1,7 +1,7 @@
 // Which rows of a portfolio are shown, and in what order: sorted by a worker, filtered in slices, so that
 // the page answers meanwhile.
 
-import { pause } from "../../portfolio/gather.js";
+import { handedOver, pause, slicing } from "../../portfolio/slices.js";
 import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
 
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
@@ -90,23 +90,33 @@ export class Shown {
     if (known) return known;
     // Two at most are kept: each is four bytes a row.
     if (this.#orders.size >= 2) this.#orders.delete(/** @type {string} */ (this.#orders.keys().next().value));
-    const keys = this.#keys(column);
-    const order = this.#pool.run(async () => ({ job: { do: "sort", keys, descending } }));
+    const order = this.#pool.run(async () => {
+      const { what, transfer } = await this.#keys(column);
+      return { job: { do: "sort", keys: what.keys ?? /** @type {{ bytes: Uint8Array, ends: Uint32Array }} */ (what), descending }, transfer };
+    });
     this.#orders.set(key, order);
     order.catch(() => this.#orders.delete(key));
     return order;
   }
 
-  /** @param {ColumnName} column @returns {import("../../portfolio/order.js").Keys} */
-  #keys(column) {
+  /**
+   * What a worker sorts by.
+   * @param {ColumnName} column
+   * @returns {Promise<{ what: { keys?: import("../../portfolio/order.js").Keys, bytes?: Uint8Array, ends?: Uint32Array }, transfer: Transferable[] }>}
+   */
+  async #keys(column) {
     const { results, numbers, ids, labels } = this.#portfolio;
+    if (column === "id" && ids !== null) return handedOver({ ...ids });
+    if (column === "reason" && results.reasons !== null) {
+      const first = await everyNth(results.reasons, REASONS);
+      return { what: { keys: first }, transfer: [/** @type {ArrayBuffer} */ (first.buffer)] };
+    }
     const keys = {
-      number: numbers, id: ids, probability: results.predictions, grade: results.grades, verdict: results.verdicts,
+      number: numbers, id: null, probability: results.predictions, grade: results.grades, verdict: results.verdicts,
       expectedLoss: results.expectedLoss, exposure: results.exposures, cost: results.costs, label: labels,
-      challenger: this.#compared?.verdicts ?? this.#compared?.predictions ?? null,
-      reason: results.reasons?.filter((_, index) => index % REASONS === 0) ?? null,
+      challenger: this.#compared?.verdicts ?? this.#compared?.predictions ?? null, reason: null,
     }[column];
-    return keys ?? numbers;
+    return handedOver({ keys: keys ?? numbers });
   }
 
   /** @param {Uint32Array | null} order @param {Filter} filter @param {() => boolean} isLate */
@@ -159,6 +169,17 @@ export class Shown {
     }
     return named;
   }
+}
+
+/** @param {Uint8Array} values @param {number} step */
+async function everyNth(values, step) {
+  const rest = slicing();
+  const found = new Uint8Array(values.length / step);
+  for (let place = 0; place < found.length;) {
+    for (const end = Math.min(found.length, place + STRETCH); place < end; ++place) found[place] = values[place * step];
+    await rest();
+  }
+  return found;
 }
 
 /** The first place whose value is not below. @param {Uint32Array} values  ascending @param {number} value */

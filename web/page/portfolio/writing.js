@@ -3,6 +3,7 @@
 import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
 import { REASONS } from "../../portfolio/reasons.js";
+import { pause, slicing } from "../../portfolio/slices.js";
 import { REFERRALS, VERDICTS } from "../../model.js";
 import { whole } from "../numbers.js";
 import { TEXTS } from "./texts.js";
@@ -126,12 +127,23 @@ export class Writing {
    * @param {number} start @param {number} end  places
    */
   #lines(wanted, shown, start, end) {
-    const places = Array.from({ length: end - start }, (_, k) => shown.at(start + k));
-    const columns = wanted.flatMap((name) => this.#columns(name, places));
-    return this.#pool.run(async () => ({ job: { do: "write", what: { columns, rows: places.length, heading: start === 0 } } }));
+    return this.#pool.run(async () => {
+      const rest = slicing();
+      await pause();
+      const places = new Uint32Array(end - start);
+      for (let k = 0; k < places.length; ++k) places[k] = shown.at(start + k);
+      /** @type {WrittenColumn[]} */
+      const columns = [];
+      for (const name of wanted) {
+        columns.push(...this.#columns(name, places));
+        await rest();
+      }
+      const transfer = columns.flatMap((column) => Object.values(column).flatMap((values) => (ArrayBuffer.isView(values) ? [values.buffer] : [])));
+      return { job: { do: "write", what: { columns, rows: places.length, heading: start === 0 } }, transfer: /** @type {Transferable[]} */ (transfer) };
+    });
   }
 
-  /** @param {Written} name @param {number[]} rows @returns {WrittenColumn[]} */
+  /** @param {Written} name @param {Uint32Array} rows @returns {WrittenColumn[]} */
   #columns(name, rows) {
     const { results, ids, numbers, labels } = this.#portfolio;
     const doubles = (/** @type {Float64Array | Uint32Array | null} */ values) => Float64Array.from(rows, (row) => values?.[row] ?? NaN);
@@ -167,7 +179,7 @@ export class Writing {
   }
 }
 
-/** @param {{ bytes: Uint8Array, ends: Uint32Array }} ids @param {number[]} rows */
+/** @param {{ bytes: Uint8Array, ends: Uint32Array }} ids @param {Uint32Array} rows */
 function pick({ bytes, ends }, rows) {
   const from = (/** @type {number} */ row) => (row === 0 ? 0 : ends[row - 1]);
   const picked = { bytes: new Uint8Array(rows.reduce((sum, row) => sum + ends[row] - from(row), 0)), ends: new Uint32Array(rows.length) };
