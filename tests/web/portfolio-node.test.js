@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, openAsBlob, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, openAsBlob, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -129,6 +129,18 @@ describe("a portfolio", () => {
     assert.deepEqual(portfolio.rejected.map(({ row, line: at, column, reason }) => [row, at, column, reason]), [
       [2, 3, "AGE", "not-a-number"], [3, 5, "LIMIT_BAL", "not-finite"], [4, 6, "", "too-few-cells"], [6, 8, "default.payment.next.month", "not-a-label"]]);
     assert.match(portfolio.rejected[0].text, /^=HYPERLINK/);
+  });
+
+  test("leaves infinite cells out, which the native command takes for infinity; the other rows are as it has them", async () => {
+    const cells = ["inf", "Infinity", "-inf", "1e999", "-1e999", "1e308", "5e-324", "1e-999", "-0", "NaN", "NA", " 50000 ", "+50000", "5e4", "50000.", ".5e5", "0.1e6", "100000000000000000000000000001"];
+    const path = join(folder, "extremes.csv");
+    writeFileSync(path, [table.head.join(","), ...cells.map((LIMIT_BAL, row) => changed(row, { LIMIT_BAL }))].join("\n"));
+    const lines = execFileSync(commandFile, ["score", packageFile, path], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trimEnd().split("\n").slice(1);
+    const { numbers, results, rejected } = await scorePortfolio(model, await openAsBlob(path), { workers: 1 });
+    assert.equal(lines.length, cells.length);
+    assert.deepEqual(rejected.map(({ row, reason, text }) => [row, reason, text]), cells.slice(0, 5).map((text, k) => [k + 1, "not-finite", text]));
+    assert.deepEqual(Array.from(numbers), cells.slice(5).map((_, k) => k + 6));
+    sameBits(results.predictions, lines.slice(5).map(Number));
   });
 
   test("gives a row's values back from the file, in whatever encoding", async () => {
