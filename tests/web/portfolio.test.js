@@ -229,7 +229,10 @@ for (const name of browsers) {
     test("reads workbooks, Parquet and pasted rows as it reads the same clients as CSV, and says what is wrong with broken ones", async () => {
       const { page, errors } = await open();
       const parquet = join(folder, "clients.parquet");
-      execFileSync(fromRoot(".venv/bin/python"), ["-c", `import pyarrow.csv as c, pyarrow.parquet as p; p.write_table(c.read_csv(${JSON.stringify(clients)}), ${JSON.stringify(parquet)}, row_group_size=700)`]);
+      execFileSync(fromRoot(".venv/bin/python"), ["-c", `import pyarrow as a, pyarrow.csv as c, pyarrow.parquet as p
+t = c.read_csv(${JSON.stringify(clients)})
+t = t.add_column(1, "nested", a.array([{"AGE": 1, "more": {"deep": 2}}] * t.num_rows)).add_column(3, "list", a.array([[1, 2]] * t.num_rows))
+p.write_table(t, ${JSON.stringify(parquet)}, row_group_size=700)`]);
       const mean = async () => textOf(page, "[data-fact=expected-loss]");
       await score(page, clients);
       const all = await mean();
