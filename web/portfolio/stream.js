@@ -27,8 +27,12 @@ export async function bytesOf(source, from, to) {
  */
 export async function lookAt(source) {
   if (source.size === 0) throw new CopseError("argument", "The file is empty.");
+  const head = await bytesOf(source, 0, HEAD);
+  const magic = String.fromCharCode(...head.subarray(0, 4));
+  if (magic === "PAR1") throw new CopseError("unsupported", "This is a Parquet file, and a table is read as text here: the page and `copse score` read Parquet.");
+  if (magic === "PK\x03\x04") throw new CopseError("unsupported", "This is a workbook or an archive, and a table is read as text here: save it as CSV.");
   const table = await loadTable();
-  const dialect = table.detect(await bytesOf(source, 0, HEAD), source.size <= HEAD);
+  const dialect = table.detect(head, source.size <= HEAD);
   if (dialect.names.length === 0) throw new CopseError("argument", "The file has no heading.");
   return { dialect };
 }
