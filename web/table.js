@@ -17,7 +17,7 @@ const REASONS = Object.freeze(/** @type {const} */ ([
   "too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote",
 ]));
 /** Bytes of copse_table_dialect and of copse_table_rejected. */
-const DIALECT_BYTES = 20;
+const DIALECT_BYTES = 28;
 const REJECTED_BYTES = 24;
 
 /** Why a row is left out: copse_table_reason. @typedef {typeof REASONS[number]} Reason */
@@ -30,7 +30,9 @@ const REJECTED_BYTES = 24;
  * @property {"." | ","} point   of decimal numbers
  * @property {typeof BREAKS[number]} lineBreak  the first one; all are read
  * @property {boolean} hasHeader  some cell of the first record is no number
- * @property {string[]} names     the cells of the first record
+ * @property {number} skip        bytes, as UTF-8 without a byte-order mark, above the heading: a line "sep=;", titles
+ * @property {number} skipLines   and the lines that they are: the heading is in the line after them
+ * @property {string[]} names     the cells of the first record below them, as many as rows have
  */
 
 /**
@@ -61,10 +63,13 @@ const REJECTED_BYTES = 24;
 
 /**
  * What a chunk holds. All arrays are copies and may be transferred; `numbers` and `lines` count from 0 in
- * the chunk: records (empty lines are none) and lines as an editor counts them.
+ * the chunk: records (empty lines and rows are none) and lines as an editor counts them.
  * @typedef {object} Parsed
  * @property {number} rows        without a fault: these only are in the arrays
  * @property {number} records     in all
+ * @property {number} blankRows   records whose every cell is empty, passed over and not among the records
+ * @property {number} missingWords  cells of numbers that are missing because of a word: NULL, N/A, "-" and the like
+ * @property {number} oddTexts    texts with bytes that are not UTF-8, read as Windows-1252
  * @property {Float64Array<ArrayBuffer>[]} columns  one a column asked for; NaN = missing
  * @property {Uint32Array<ArrayBuffer>} numbers     which record each row is
  * @property {Uint32Array<ArrayBuffer>} lines       where each row begins
@@ -121,7 +126,7 @@ export class TableReader {
     this.#put(bytes, DIALECT_BYTES);
     const at = this.#align(bytes.length);
     this.#call(() => this.#x.copse_table_detect(this.#table, bytes.length, whole ? 1 : 0, at));
-    const [encoding, delimiter, point, lineBreak, hasHeader] = new Int32Array(this.#x.memory.buffer, at, 5);
+    const [encoding, delimiter, point, lineBreak, hasHeader, skip, skipLines] = new Int32Array(this.#x.memory.buffer, at, 7);
     const count = this.#x.copse_table_name_count(this.#table);
     const names = Array.from({ length: count }, (_, index) => {
       const text = this.#x.copse_table_name(this.#table, index, at);
@@ -129,7 +134,7 @@ export class TableReader {
     });
     return {
       encoding: ENCODINGS[encoding], delimiter: String.fromCharCode(delimiter),
-      point: point === 44 ? "," : ".", lineBreak: BREAKS[lineBreak], hasHeader: hasHeader !== 0, names,
+      point: point === 44 ? "," : ".", lineBreak: BREAKS[lineBreak], hasHeader: hasHeader !== 0, skip, skipLines, names,
     };
   }
 
@@ -154,11 +159,11 @@ export class TableReader {
    * @param {Pick<Dialect, "delimiter" | "point"> & Partial<Dialect>} dialect
    * @param {Schema} schema
    */
-  begin({ encoding = "utf-8", delimiter, point }, { width, columns, id, mostRejected = 1000 }) {
+  begin({ encoding = "utf-8", delimiter, point, skip = 0, skipLines = 0 }, { width, columns, id, mostRejected = 1000 }) {
     const x = this.#x;
     const at = this.#room(DIALECT_BYTES);
-    new Int32Array(x.memory.buffer, at, 5).set(
-      [ENCODINGS.indexOf(encoding), delimiter.charCodeAt(0), point.charCodeAt(0), 0, 1]);
+    new Int32Array(x.memory.buffer, at, 7).set(
+      [ENCODINGS.indexOf(encoding), delimiter.charCodeAt(0), point.charCodeAt(0), 0, 1, skip, skipLines]);
     this.#check(this.#call(() => x.copse_table_set_dialect(this.#table, at)));
     this.#check(this.#call(() => x.copse_table_columns(this.#table, width, mostRejected)));
     for (const column of columns) this.#check(this.#call(() => this.#add(column)));
@@ -186,6 +191,9 @@ export class TableReader {
     return {
       rows,
       records: x.copse_table_records(this.#table),
+      blankRows: x.copse_table_blank(this.#table),
+      missingWords: x.copse_table_missing_words(this.#table),
+      oddTexts: x.copse_table_odd_texts(this.#table),
       columns: Array.from({ length: this.#columns }, (_, index) => doubles(index)),
       numbers: words(x.copse_table_numbers(this.#table)),
       lines: words(x.copse_table_lines(this.#table)),

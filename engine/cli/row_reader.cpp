@@ -1,5 +1,6 @@
 #include "cli/row_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -13,11 +14,13 @@ namespace copse::cli {
 namespace {
 
 // As a CSV's cell of a column of numbers.
-table::Reason read_number(std::string_view cell, double& value) {
+table::Reason read_number(std::string_view cell, double& value, bool& in_words) {
   if (const auto number = table::parse_number(cell))
     value = *number;
   else if (const auto truth = says_truth(cell))
     value = *truth ? 1 : 0;
+  else if ((in_words = table::says_missing_in_words(cell)))
+    value = std::nan("");
   else
     return table::Reason::not_a_number;
   return table::Reason::none;
@@ -78,6 +81,8 @@ RowReader::~RowReader() = default;
 
 table::Schema RowReader::schema(const Table& table) {
   table::Schema schema;
+  schema.delimiter = table.delimiter();
+  schema.point = table.point();
   schema.width = table.header().size();
   schema.most_rejected = 1;
   for (std::size_t input = 0; input < table.columns().size(); ++input) {
@@ -101,6 +106,10 @@ Status RowReader::read(const Chunk& chunk) {
   batch_ = chunk.batch != nullptr;
   if (batch_) return read(*chunk.batch);
   parser_.parse(chunk.text);
+  for (const auto& [seen, noted] : {std::pair(&blank_, &parser_.blank()),
+                                    {&missing_words_, &parser_.missing_words()},
+                                    {&odd_texts_, &parser_.odd_texts()}})
+    if (noted->count > 0) seen->add(noted->count, first_line_ + noted->first_line);
   if (parser_.rejected().empty()) return ok();
   return refused(parser_.rejected().front());
 }
@@ -121,8 +130,10 @@ Status RowReader::read(const parquet::Batch& batch) {
     const auto column = static_cast<std::uint32_t>(table_.columns()[input]);
     batch.texts(input, [&](std::size_t row, std::string_view cell) {
       const auto line = static_cast<std::uint32_t>(row);
-      const table::Reason reason =
-          coder != nullptr ? coder->read(cell, line, values[row]) : read_number(cell, values[row]);
+      bool in_words = false;
+      const table::Reason reason = coder != nullptr ? coder->read(cell, line, values[row])
+                                                    : read_number(cell, values[row], in_words);
+      if (in_words) missing_words_.add(1, first_line_ + line);
       if (reason == table::Reason::none) return;
       std::string why_this = std::exchange(why_, {});
       if (first && first->line <= line) return;
@@ -154,7 +165,36 @@ Error RowReader::refused(const table::Rejected& rejected) const {
   }
 }
 
+void RowReader::Seen::add(std::size_t more, std::uint64_t line) {
+  if (more == 0) return;
+  first_line = count == 0 ? line : std::min(first_line, line);
+  count += more;
+}
+
+std::string RowReader::note(const Seen& seen, const char* one, const char* several) const {
+  const bool alone = seen.count == 1;
+  return table_.name() + ": " + std::to_string(seen.count) + (alone ? one : several) +
+         (alone ? ", in " : ", the first in ") + table_.place(seen.first_line);
+}
+
+std::vector<std::string> RowReader::notes() const {
+  std::vector<std::string> all;
+  if (blank_.count > 0)
+    all.push_back(note(blank_, " row whose every cell is empty is passed over",
+                       " rows whose every cell is empty are passed over"));
+  if (missing_words_.count > 0)
+    all.push_back(note(missing_words_, " number that a word says is missing (as NULL, N/A or - do)",
+                       " numbers that words say are missing (as NULL, N/A or - do)"));
+  if (odd_texts_.count > 0)
+    all.push_back(note(odd_texts_, " text with bytes that are not UTF-8, read as Windows-1252",
+                       " texts with bytes that are not UTF-8, read as Windows-1252"));
+  return all;
+}
+
 void RowReader::merge(const RowReader& other) {
+  blank_.add(other.blank_.count, other.blank_.first_line);
+  missing_words_.add(other.missing_words_.count, other.missing_words_.first_line);
+  odd_texts_.add(other.odd_texts_.count, other.odd_texts_.first_line);
   if (unseen_) unseen_->merge(*other.unseen_);
 }
 

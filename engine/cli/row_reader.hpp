@@ -39,6 +39,8 @@ class RowReader {
   /// "line 7", or "row 7" of a Parquet file.
   std::string place(std::size_t row) const { return table_.place(line(row)); }
 
+  /// What was passed over or read otherwise than it stands, a sentence each.
+  std::vector<std::string> notes() const;
   const std::optional<Unseen>& unseen() const { return unseen_; }
   /// Adds what another reader of the same table has seen.
   void merge(const RowReader& other);
@@ -49,7 +51,18 @@ class RowReader {
   Status read(const parquet::Batch& batch);
   Error refused(const table::Rejected& rejected) const;
 
+  // Of all chunks.
+  struct Seen {
+    std::size_t count = 0;
+    std::uint64_t first_line = 0;
+    void add(std::size_t more, std::uint64_t line);
+  };
+  std::string note(const Seen& seen, const char* one, const char* several) const;
+
   const Table& table_;
+  Seen blank_;
+  Seen missing_words_;
+  Seen odd_texts_;
   std::optional<Unseen> unseen_;
   std::uint64_t first_line_ = 1;
   std::string why_;                             // the first category was refused, of the chunk

@@ -89,6 +89,9 @@ std::string help() {
          "LightGBM (text), CatBoost (JSON), ONNX, or Copse's own JSON.\n"
          "DATA may also be Parquet, where the native program was built with Arrow C++.\n"
          "Columns are matched by name; empty, NA and NaN are missing; True and False are 1 and 0.\n"
+         "Delimiter, decimal comma and encoding are told from the table's beginning; titles above "
+         "the\n"
+         "header, rows of empty cells and words for missing numbers (NULL, N/A, -) are said.\n"
          "Exit status: 0, or 1 after an error, or 2 after a wrong use.\n";
 }
 

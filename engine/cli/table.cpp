@@ -12,18 +12,7 @@
 namespace copse::cli {
 namespace {
 
-// That the header is one cell, because another sign than the comma separates them.
-std::string separated(const std::vector<std::string>& header) {
-  if (header.size() != 1) return {};
-  const std::size_t sign = header.front().find_first_of(";\t|");
-  if (sign == std::string::npos) return {};
-  const char found = header.front()[sign];
-  return std::string("; its cells are separated by ") +
-         (found == '\t'  ? "tabs"
-          : found == ';' ? "semicolons"
-                         : "bars") +
-         ", where commas must stand";
-}
+constexpr std::size_t block_size = std::size_t{1} << 18U;
 
 bool is_number(const std::string& cell) {
   const auto number = table::parse_number(cell);
@@ -73,9 +62,13 @@ Result<Table> Table::open(std::unique_ptr<Input> input, const std::string& name,
 
 // The next block.
 Status Table::fetch() {
-  constexpr std::size_t block = std::size_t{1} << 18U;
-  block_.resize(block);
-  COPSE_TRY(const std::size_t size, input_->read(block_.data(), block));
+  block_.resize(block_size);
+  std::size_t size = 0;
+  while (size < block_size) {
+    COPSE_TRY(const std::size_t got, input_->read(block_.data() + size, block_size - size));
+    if (got == 0) break;
+    size += got;
+  }
   block_.resize(size);
   fetched_ = true;
   return ok();
@@ -88,9 +81,6 @@ Result<bool> Table::pull(Chunk& chunk) {
   if (!fetched_) COPSE_CHECK(fetch());
   fetched_ = false;
   const std::string_view bytes = block_;
-  if (first_ && (bytes.substr(0, 2) == "\xff\xfe" || bytes.substr(0, 2) == "\xfe\xff"))
-    return Error{Code::corrupt, name_ + ": the file is in UTF-16; save it as UTF-8"};
-  first_ = false;
   ended_ = bytes.empty();
   auto records = splitter_.push(bytes, ended_);
   if (!records) return Error{records.error().code, name_ + ": " + records.error().message};
@@ -100,11 +90,14 @@ Result<bool> Table::pull(Chunk& chunk) {
 }
 
 Status Table::read_header() {
+  const table::Detected found = table::detect(block_, block_.size() < block_size);
+  dialect_ = found.dialect;
+  splitter_ = table::Splitter(dialect_);
   Chunk chunk;
   while (true) {
     COPSE_TRY(const bool any, pull(chunk));
     if (!any) return Error{Code::corrupt, name_ + ": the file is empty"};
-    table::Records records(chunk.text, ',');
+    table::Records records(chunk.text, dialect_.delimiter);
     if (!records.next()) continue;
     if (records.fault() != table::Fault::none)
       return Error{Code::corrupt, name_ + ": line " +
@@ -116,6 +109,8 @@ Status Table::read_header() {
       header_.emplace_back(table::text_of(
           std::string_view(chunk.text).substr(cell.begin, cell.end - cell.begin), scratch));
     }
+    header_.resize(
+        static_cast<std::size_t>(static_cast<std::ptrdiff_t>(header_.size()) + found.trailing));
     header_line_ = chunk.line + records.line();
     rest_.text = chunk.text.substr(records.end());
     rest_.line = chunk.line + records.next_line();
@@ -144,7 +139,8 @@ Result<bool> Table::next(Chunk& chunk) {
 
 Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   const std::string& name = name_;
-  const std::string first = columnar_ ? name : name + ": line 1";
+  const std::string line = "line " + std::to_string(header_line_);
+  const std::string first = columnar_ ? name : name + ": " + line;
   // The names that were made for a model without any count where the header has them all.
   const auto has_all = [&] {
     const std::unordered_set<std::string_view> header(header_.begin(), header_.end());
@@ -155,10 +151,10 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
     if (header_.size() < inputs.size())
       return Error{Code::corrupt, first + ": " + std::to_string(header_.size()) +
                                       " columns where the model, which has no names, takes " +
-                                      std::to_string(inputs.size()) + separated(header_)};
+                                      std::to_string(inputs.size())};
     for (std::size_t i = 0; i < inputs.size(); ++i) columns_.push_back(i);
     if (!columnar_ && std::all_of(header_.begin(), header_.end(), is_number))
-      warning_ = name + ": line 1 is taken for the header, and all its cells are numbers";
+      warning_ = name + ": " + line + " is taken for the header, and all its cells are numbers";
     else if (header_.size() > inputs.size())
       warning_ =
           name + ": the columns after the first " + std::to_string(inputs.size()) + " are ignored";
@@ -168,16 +164,17 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   std::unordered_map<std::string, bool> wanted;        // name → seen
   for (const std::string& input : inputs) wanted.emplace(input, false);
   std::vector<std::string> extra;
+  // Behind the last name there is nothing but delimiters.
+  std::size_t named = header_.size();
+  while (named > 0 && header_[named - 1].empty()) --named;
   for (std::size_t c = 0; c < header_.size(); ++c) {
     const auto want = wanted.find(header_[c]);
     if (want == wanted.end()) {
-      extra.push_back(header_[c]);
+      if (c < named) extra.push_back(header_[c]);
       continue;
     }
     if (want->second)
-      return Error{Code::corrupt,
-                   (columnar_ ? name : name + ": line " + std::to_string(header_line_)) +
-                       ": there are two columns " + quoted(header_[c])};
+      return Error{Code::corrupt, first + ": there are two columns " + quoted(header_[c])};
     want->second = true;
     found.emplace(header_[c], c);
   }
@@ -201,7 +198,7 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
     return Error{Code::corrupt,
                  first + ": " +
                      (absent.size() == 1 ? "there is no column " : "there are no columns ") +
-                     listed(absent) + ", which the model takes" + separated(header_)};
+                     listed(absent) + ", which the model takes"};
   if (!extra.empty())
     warning_ = name + ": ignored, as the model does not take " +
                (extra.size() == 1 ? "it: " : "them: ") + listed(extra);
@@ -236,8 +233,13 @@ Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) 
 std::vector<std::string> Table::warnings(const RowReader* reader) const {
   if (reader == nullptr) reader = reader_.get();
   std::vector<std::string> all;
+  if (header_line_ > 1 && dialect_.skip_lines > 0)
+    all.push_back(name_ + ": the header is in line " + std::to_string(header_line_) +
+                  "; what stands above it is passed over");
   if (!warning_.empty()) all.push_back(warning_);
-  if (reader == nullptr || !reader->unseen()) return all;
+  if (reader == nullptr) return all;
+  for (std::string& warning : reader->notes()) all.push_back(std::move(warning));
+  if (!reader->unseen()) return all;
   for (std::string& warning : reader->unseen()->warnings(name_, unit()))
     all.push_back(std::move(warning));
   return all;

@@ -12,6 +12,7 @@
 #include "cli/host.hpp"
 #include "model.hpp"
 #include "parquet/parquet.hpp"
+#include "table/dialect.hpp"
 #include "table/splitter.hpp"
 
 namespace copse::cli {
@@ -25,9 +26,10 @@ struct Chunk {
 
 class RowReader;
 
-/// CSV as table/records.hpp has it, in UTF-8, with commas and a header; lines are counted as an
-/// editor counts them, breaks inside quotes too. Or Parquet, where the host reads it: then what is
-/// counted and called a line here are rows.
+/// CSV as table/records.hpp has it, in the dialect that table/dialect.hpp finds, with a header;
+/// lines are counted as an editor counts them, breaks inside quotes too. Rows of empty cells are
+/// passed over. Or Parquet, of which every row is one, since no program leaves rows there by
+/// accident; where the host reads it: then what is counted and called a line here are rows.
 class Table {
  public:
   /// Opens a file, reads the header and finds the columns.
@@ -70,6 +72,9 @@ class Table {
   /// Of the inputs, in order.
   const std::vector<std::size_t>& columns() const { return columns_; }
   const Model* model() const { return model_; }
+  /// Of a CSV.
+  char delimiter() const { return dialect_.delimiter; }
+  char point() const { return dialect_.point; }
 
  private:
   Table(std::unique_ptr<Input> input, const std::string& name, const Model* model);
@@ -81,10 +86,10 @@ class Table {
   std::unique_ptr<Input> input_;
   std::string name_;
   const Model* model_;
+  table::Dialect dialect_;
   table::Splitter splitter_;
   std::string block_;     // as it was read
   bool fetched_ = false;  // and not yet split
-  bool first_ = true;
   bool ended_ = false;
   Chunk rest_;  // behind the header
   std::uint64_t header_line_ = 1;

@@ -17,10 +17,12 @@
  *   - Bytes go in through copse_table_reserve, which gives the place for them; the calls that take
  *     bytes take them from there. What a call gives back stands until the next call that takes
  * bytes.
- *   - Missing is NaN: an empty cell, "NA", "NaN" in any case.
+ *   - Missing is NaN: an empty cell, "NA", "NaN" in any case; in columns of numbers also, counted,
+ * a word that says so: NULL, None, N/A, n.a., #N/A, #NA, <NA>, NaT, nil in any case, "-", "--",
+ *     ".", "?".
  *   - Records are counted from 0 in their chunk, without empty lines (which only in a table of one
- *     column are records) and without those passed over. Lines are counted as an editor does,
- *     breaks inside quotes too.
+ *     column are records), without records of empty cells, and without those passed over. Lines are
+ * counted as an editor does, breaks inside quotes too.
  *   - A reader is for one thread at a time. Memory is that of a block, the longest record, and of
  *     the chunk's numbers.
  */
@@ -34,7 +36,7 @@
 extern "C" {
 #endif
 
-#define COPSE_TABLE_ABI_VERSION 1
+#define COPSE_TABLE_ABI_VERSION 2
 
 /* The numbers of copse_status in copse.h. */
 typedef enum copse_table_status {
@@ -74,11 +76,14 @@ typedef enum copse_table_reason {
 typedef struct copse_table copse_table;
 
 typedef struct copse_table_dialect {
-  int32_t encoding;   /* copse_table_encoding */
-  int32_t delimiter;  /* a sign of ASCII: ',', ';', '\t' or '|' where it was detected */
-  int32_t point;      /* of decimal numbers: '.' or ',' */
-  int32_t line_break; /* copse_table_break; all of them are read in any case */
-  int32_t has_header; /* 0: all cells of the first record are numbers */
+  int32_t encoding;    /* copse_table_encoding */
+  int32_t delimiter;   /* a sign of ASCII: ',', ';', '\t' or '|' where it was detected */
+  int32_t point;       /* of decimal numbers: '.' or ',' */
+  int32_t line_break;  /* copse_table_break; all of them are read in any case */
+  int32_t has_header;  /* 0: all cells of the first record are numbers */
+  uint32_t skip;       /* bytes, as UTF-8 without a byte-order mark, that stand above the heading: a
+                          line "sep=;", and titles; copse_table_split leaves them out */
+  uint32_t skip_lines; /* and the lines that they are */
 } copse_table_dialect;
 
 typedef struct copse_table_rejected {
@@ -102,8 +107,8 @@ char* copse_table_reserve(copse_table* table, size_t size);
  * the whole of it if `whole`. The table has this dialect from then on, and begins anew. */
 void copse_table_detect(copse_table* table, size_t size, int32_t whole,
                         copse_table_dialect* dialect);
-/* The cells of the first record, which are the header's if there is one. UTF-8, not
- * zero-terminated. NULL beyond the last. */
+/* The cells of the first record below what is skipped, as many as rows have, which are the header's
+ * if there is one. UTF-8, not zero-terminated. NULL beyond the last. */
 size_t copse_table_name_count(const copse_table* table);
 const char* copse_table_name(const copse_table* table, size_t index, size_t* size);
 /* Sets another dialect, or the one detected elsewhere; the table begins anew. The header is a
@@ -143,6 +148,12 @@ int32_t copse_table_set_id(copse_table* table, size_t cell);
 int32_t copse_table_parse(copse_table* table, size_t size, size_t skip);
 size_t copse_table_rows(const copse_table* table);    /* without a fault */
 size_t copse_table_records(const copse_table* table); /* in all */
+/* Records, in tables of more than a column, whose every cell is empty or blank: passed over. */
+size_t copse_table_blank(const copse_table* table);
+/* Cells of numbers and labels that are missing because of a word. */
+size_t copse_table_missing_words(const copse_table* table);
+/* Texts with bytes that are not UTF-8, which are read as Windows-1252. */
+size_t copse_table_odd_texts(const copse_table* table);
 /* Column c of row r is at values[c * stride + r]. */
 const double* copse_table_values(const copse_table* table);
 size_t copse_table_stride(const copse_table* table);

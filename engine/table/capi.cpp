@@ -74,8 +74,13 @@ void copse_table_detect(copse_table* table, size_t size, int32_t whole,
   table->names = std::move(found.first);
   begin(table);
   const Dialect& is = table->dialect;
-  *dialect = {static_cast<int32_t>(is.encoding), is.delimiter, is.point,
-              static_cast<int32_t>(is.line_break), is.has_header ? 1 : 0};
+  *dialect = {static_cast<int32_t>(is.encoding),
+              is.delimiter,
+              is.point,
+              static_cast<int32_t>(is.line_break),
+              is.has_header ? 1 : 0,
+              static_cast<uint32_t>(is.skip),
+              is.skip_lines};
 }
 
 size_t copse_table_name_count(const copse_table* table) { return table->names.size(); }
@@ -87,16 +92,18 @@ const char* copse_table_name(const copse_table* table, size_t index, size_t* siz
 }
 
 int32_t copse_table_set_dialect(copse_table* table, const copse_table_dialect* dialect) {
-  const auto is_sign = [](int32_t sign) { return sign == '\t' || (sign >= ' ' && sign < 127); };
   if (dialect->encoding < COPSE_TABLE_UTF8 || dialect->encoding > COPSE_TABLE_WINDOWS_1252)
     return fail(table, "there is no such encoding");
-  if (!is_sign(dialect->delimiter) || dialect->delimiter == '"')
+  if (dialect->delimiter < 0 || dialect->delimiter > 127 ||
+      !copse::table::can_delimit(static_cast<char>(dialect->delimiter)))
     return fail(table, "this sign cannot delimit cells");
   if (dialect->point != '.' && dialect->point != ',')
     return fail(table, "the decimal point is \".\" or \",\"");
   table->dialect.encoding = static_cast<copse::table::Encoding>(dialect->encoding);
   table->dialect.delimiter = static_cast<char>(dialect->delimiter);
   table->dialect.point = static_cast<char>(dialect->point);
+  table->dialect.skip = dialect->skip;
+  table->dialect.skip_lines = dialect->skip_lines;
   begin(table);
   return COPSE_TABLE_OK;
 }
@@ -179,6 +186,11 @@ int32_t copse_table_parse(copse_table* table, size_t size, size_t skip) {
 }
 
 size_t copse_table_rows(const copse_table* table) { return table->parser->rows(); }
+size_t copse_table_blank(const copse_table* table) { return table->parser->blank().count; }
+size_t copse_table_missing_words(const copse_table* table) {
+  return table->parser->missing_words().count;
+}
+size_t copse_table_odd_texts(const copse_table* table) { return table->parser->odd_texts().count; }
 size_t copse_table_records(const copse_table* table) { return table->parser->records(); }
 const double* copse_table_values(const copse_table* table) { return table->parser->values(); }
 size_t copse_table_stride(const copse_table* table) { return table->parser->stride(); }

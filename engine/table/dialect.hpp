@@ -18,16 +18,32 @@ struct Dialect {
   char point = '.';              ///< of decimal numbers
   Break line_break = Break::lf;  ///< the first one; readers take all three
   bool has_header = true;
+  std::size_t skip = 0;          ///< bytes of UTF-8, without a byte-order mark, above the heading
+  std::uint32_t skip_lines = 0;  ///< and the lines that they are
 };
+
+/// Whether a sign may stand between cells: one of ASCII, and no quotation mark.
+bool can_delimit(char sign);
 
 struct Detected {
   Dialect dialect;
-  std::vector<std::string> first;  ///< the cells of the first record, in UTF-8
+  std::vector<std::string> first;  ///< the cells of the first record behind `skip`, in UTF-8
+  std::ptrdiff_t trailing = 0;     ///< how many of them are added (or, if < 0, taken away)
 };
 
-/// The first 64 KB of a table say all that is looked at: the encoding; of comma, semicolon, tab and
-/// bar the one that cuts most records into as many cells as the first, if that is more than one;
-/// whether numbers have a decimal comma; and whether any cell of the first record is no number.
+/// The first 64 KB of a table say all that is looked at:
+/// - the encoding;
+/// - the delimiter: what a first line "sep=;" says, which spreadsheets write and obey; or else of
+///   comma, semicolon, tab and bar the one that cuts most records into as many cells as the
+///   heading, if that is more than one;
+/// - the heading, which is the first record, but for such a line and for titles: records above it
+/// in
+///   which one cell is filled, or none, or two of five or more columns;
+/// - whether numbers have a decimal comma. Between commas they must be quoted then, and "1,234",
+///   which may be a thousand, speaks for neither;
+/// - whether any cell of the first record is no number;
+/// - delimiters at the ends of all lines but the heading's, or of the heading's alone: it has as
+///   many cells as they then.
 /// @param whole  nothing comes after these bytes
 Detected detect(std::string_view bytes, bool whole);
 

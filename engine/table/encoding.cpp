@@ -46,26 +46,60 @@ int follow(unsigned first) {
   return -1;
 }
 
+// A sequence of UTF-8 at the beginning of some bytes.
+struct Sequence {
+  std::size_t size;  // 0: there is none
+  bool cut;          // so far: the bytes end within it
+};
+
+Sequence sequence_of(std::string_view bytes) {
+  const unsigned first = byte(bytes.front());
+  const int count = follow(first);
+  if (count < 0) return {0, false};
+  const std::size_t size = static_cast<std::size_t>(count) + 1;
+  for (std::size_t i = 1; i < size; ++i) {
+    if (i == bytes.size()) return {i, true};
+    const unsigned next = byte(bytes[i]);
+    if ((next & 0xc0U) != 0x80) return {0, false};
+    if (i > 1) continue;
+    // Overlong, a surrogate, or beyond Unicode.
+    if ((first == 0xe0 && next < 0xa0) || (first == 0xed && next > 0x9f) ||
+        (first == 0xf0 && next < 0x90) || (first == 0xf4 && next > 0x8f))
+      return {0, false};
+  }
+  return {size, false};
+}
+
+std::uint32_t windows_sign(char c) {
+  const unsigned code = byte(c);
+  return code >= 0x80 && code < 0xa0 ? windows_signs[code - 0x80] : code;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view bytes, bool whole) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    const unsigned first = byte(bytes[at]);
-    const int count = follow(first);
-    if (count < 0) return false;
-    for (int i = 1; i <= count; ++i) {
-      if (at + static_cast<std::size_t>(i) == bytes.size()) return !whole;
-      const unsigned next = byte(bytes[at + static_cast<std::size_t>(i)]);
-      if ((next & 0xc0U) != 0x80) return false;
-      if (i > 1) continue;
-      // Overlong, a surrogate, or beyond Unicode.
-      if ((first == 0xe0 && next < 0xa0) || (first == 0xed && next > 0x9f) ||
-          (first == 0xf0 && next < 0x90) || (first == 0xf4 && next > 0x8f))
-        return false;
-    }
-    at += static_cast<std::size_t>(count) + 1;
+  while (!bytes.empty()) {
+    const Sequence sequence = sequence_of(bytes);
+    if (sequence.size == 0) return false;
+    if (sequence.cut) return !whole;
+    bytes.remove_prefix(sequence.size);
   }
   return true;
+}
+
+std::string_view repaired(std::string_view text, std::string& scratch) {
+  if (is_utf8(text, true)) return text;
+  scratch.clear();
+  while (!text.empty()) {
+    const Sequence sequence = sequence_of(text);
+    const bool odd = sequence.size == 0 || sequence.cut;
+    if (odd)
+      append_code_point(windows_sign(text.front()), scratch);
+    else
+      scratch += text.substr(0, sequence.size);
+    text.remove_prefix(odd ? 1 : sequence.size);
+  }
+  return scratch;
 }
 
 Encoding encoding_of(std::string_view bytes, bool whole) {
@@ -108,10 +142,7 @@ void Transcoder::append(std::string_view bytes, std::string& out) {
       out += bytes;
       return;
     case Encoding::windows_1252:
-      for (const char c : bytes) {
-        const unsigned code = byte(c);
-        append_code_point(code >= 0x80 && code < 0xa0 ? windows_signs[code - 0x80] : code, out);
-      }
+      for (const char c : bytes) append_code_point(windows_sign(c), out);
       return;
     case Encoding::utf16_le:
     case Encoding::utf16_be:

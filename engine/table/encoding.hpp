@@ -16,6 +16,11 @@ Encoding encoding_of(std::string_view bytes, bool whole);
 /// Whether it is UTF-8. @param whole  else it may end within a sequence
 bool is_utf8(std::string_view bytes, bool whole);
 
+/// A text as UTF-8: each byte that is in no sequence of it is read as Windows-1252, whose letters
+/// programs put into files of UTF-8.
+/// @param scratch  holds the text where it has such bytes
+std::string_view repaired(std::string_view text, std::string& scratch);
+
 /// Turns bytes into UTF-8 however they are cut. What cannot be read becomes U+FFFD; UTF-8 stays as
 /// it is.
 class Transcoder {

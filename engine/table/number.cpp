@@ -2,7 +2,9 @@
 
 #include <fast_float/fast_float.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "features/categories.hpp"
@@ -30,6 +32,18 @@ std::optional<double> parse_number(std::string_view text, char point) {
   const auto [stop, error] = fast_float::from_chars_advanced(text.data(), end, value, options);
   if (error != std::errc{} || stop != end || std::isnan(value)) return std::nullopt;
   return value;
+}
+
+bool says_missing_in_words(std::string_view text) {
+  constexpr std::string_view words[] = {"null", "none", "n/a", "n.a.", "#n/a", "#na", "<na>",
+                                        "nat",  "nil",  "na",  "-",    "--",   ".",   "?"};
+  text = trimmed(text);
+  const auto same = [&](std::string_view word) {
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) {
+      return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b;
+    });
+  };
+  return std::any_of(std::begin(words), std::end(words), same);
 }
 
 }  // namespace copse::table

@@ -81,4 +81,9 @@ inline bool read_short(const char* at, const char* end, char point, double& valu
 /// @return nothing for any other text
 std::optional<double> parse_number(std::string_view text, char point = '.');
 
+/// Whether a cell of a column of numbers says in a word or a sign that it holds none, as databases,
+/// spreadsheets and statistics programs do: NULL, None, N/A, n.a., #N/A, #NA, <NA>, NaT and nil in
+/// any case, "-", "--", ".", "?". Not an error of a spreadsheet such as #DIV/0!.
+bool says_missing_in_words(std::string_view text);
+
 }  // namespace copse::table

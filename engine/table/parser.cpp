@@ -57,13 +57,41 @@ void Parser::parse(std::string_view chunk, std::size_t skip) {
   id_ends_.clear();
   rejected_.clear();
   rejected_count_ = 0;
+  blank_ = missing_words_ = odd_texts_ = {};
   Records records(chunk, schema_.delimiter);
   for (; skip > 0; --skip) records.next();
   if (schema_.width == 1) records.keep_empty_lines();
   while (records.next()) {
+    if (is_blank(chunk, records)) {
+      blank_.add(records.line());
+      continue;
+    }
     row(chunk, records);
     ++records_;
   }
+}
+
+bool Parser::is_blank(std::string_view chunk, const Records& records) {
+  constexpr std::string_view blanks = " \t";
+  const std::string_view first = raw_of(chunk, records[0]);
+  // Nearly all records are done with here.
+  if (!first.empty() && first.front() != '"' &&
+      blanks.find(first.front()) == std::string_view::npos)
+    return false;
+  if (schema_.width == 1 || records.fault() != Fault::none) return false;
+  for (std::size_t i = 0; i < records.size(); ++i)
+    if (text_of(raw_of(chunk, records[i]), scratch_).find_first_not_of(blanks) !=
+        std::string_view::npos)
+      return false;
+  return true;
+}
+
+// What a cell says, in UTF-8.
+std::string_view Parser::clean(std::string_view raw, std::uint32_t line) {
+  const std::string_view said = text_of(raw, scratch_);
+  const std::string_view text = repaired(said, repaired_);
+  if (text.data() != said.data()) odd_texts_.add(line);
+  return text;
 }
 
 void Parser::row(std::string_view chunk, const Records& records) {
@@ -83,7 +111,7 @@ void Parser::row(std::string_view chunk, const Records& records) {
   lines_.push_back(records.line());
   if (schema_.id >= 0) {
     const auto id = static_cast<std::size_t>(schema_.id);
-    ids_ += text_of(raw_of(chunk, records[id]), scratch_);
+    ids_ += clean(raw_of(chunk, records[id]), records.line());
     id_ends_.push_back(static_cast<std::uint32_t>(ids_.size()));
   }
   ++rows_;
@@ -119,13 +147,17 @@ inline Reason Parser::read(const Column& column, std::string_view raw, std::uint
 // A category, a label, and what is no short number. True is 1 and false 0.
 Reason Parser::read_slowly(const Column& column, std::string_view raw, std::uint32_t line,
                            double& value) {
+  if (column.kind == Column::Kind::category)
+    return column.reader->read(clean(raw, line), line, value);
   const std::string_view cell = text_of(raw, scratch_);
-  if (column.kind == Column::Kind::category) return column.reader->read(cell, line, value);
   if (const auto number = parse_number(cell, schema_.point))
     value = *number;
   else if (const auto truth = says_truth(cell))
     value = *truth ? 1 : 0;
-  else
+  else if (says_missing_in_words(cell)) {
+    missing_words_.add(line);
+    value = std::numeric_limits<double>::quiet_NaN();
+  } else
     return column.kind == Column::Kind::label ? Reason::not_a_label : Reason::not_a_number;
   if (column.kind == Column::Kind::label)
     return std::isnan(value) || value == 0 || value == 1 ? Reason::none : Reason::not_a_label;
@@ -135,8 +167,9 @@ Reason Parser::read_slowly(const Column& column, std::string_view raw, std::uint
 void Parser::reject(std::uint32_t line, std::size_t cell, Reason reason, std::string_view raw) {
   constexpr std::size_t most_text = 80;
   if (++rejected_count_ > schema_.most_rejected) return;
-  rejected_.push_back({static_cast<std::uint32_t>(records_), line, static_cast<std::uint32_t>(cell),
-                       reason, std::string(shortened(text_of(raw, scratch_), most_text))});
+  rejected_.push_back(
+      {static_cast<std::uint32_t>(records_), line, static_cast<std::uint32_t>(cell), reason,
+       std::string(shortened(repaired(text_of(raw, scratch_), repaired_), most_text))});
 }
 
 }  // namespace copse::table

@@ -73,6 +73,15 @@ struct Rejected {
   std::string text;  ///< up to 80 bytes of UTF-8; "" where the record is meant
 };
 
+/// Something that is no fault and yet worth telling: how often, and the first line, from 0.
+struct Noted {
+  std::size_t count = 0;
+  std::uint32_t first_line = 0;
+  void add(std::uint32_t line) {
+    if (count++ == 0) first_line = line;
+  }
+};
+
 /// Reads chunk after chunk; what it says of one stands until the next. O(bytes), and memory of at
 /// most 8 bytes a cell that is read.
 class Parser {
@@ -83,6 +92,16 @@ class Parser {
   /// @param skip   records to pass over at the beginning: 1 where the header is in it
   void parse(std::string_view chunk, std::size_t skip = 0);
 
+  /// Records whose every cell is empty or blank, as spreadsheets leave below a table: they are
+  /// passed over and are neither rows nor records. Where a record has one cell there are none:
+  /// there an empty cell is how a missing value is written.
+  const Noted& blank() const { return blank_; }
+  /// Cells of columns of numbers and labels that are NaN because of a word, as
+  /// says_missing_in_words has it.
+  const Noted& missing_words() const { return missing_words_; }
+  /// Texts, of categories and of `id`, with bytes that are not UTF-8: those are read as
+  /// Windows-1252.
+  const Noted& odd_texts() const { return odd_texts_; }
   /// Rows without a fault.
   std::size_t rows() const { return rows_; }
   /// All records, but not those passed over.
@@ -108,6 +127,8 @@ class Parser {
  private:
   void reserve(std::string_view chunk);
   void row(std::string_view chunk, const Records& records);
+  bool is_blank(std::string_view chunk, const Records& records);
+  std::string_view clean(std::string_view raw, std::uint32_t line);
   bool is_whole(const Records& records);
   Reason read(const Column& column, std::string_view raw, std::uint32_t line, double& value);
   Reason read_slowly(const Column& column, std::string_view raw, std::uint32_t line, double& value);
@@ -126,7 +147,11 @@ class Parser {
   std::vector<std::uint32_t> id_ends_;
   std::vector<Rejected> rejected_;
   std::size_t rejected_count_ = 0;
+  Noted blank_;
+  Noted missing_words_;
+  Noted odd_texts_;
   std::string scratch_;
+  std::string repaired_;
 };
 
 }  // namespace copse::table

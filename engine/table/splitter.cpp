@@ -20,6 +20,12 @@ Result<std::string_view> Splitter::push(std::string_view block, bool last) {
       text_.erase(0, byte_order_mark.size());
     marked_ = true;
   }
+  if (skip_ > 0) {
+    if (text_.size() < skip_ && !last) return std::string_view{};
+    text_.erase(0, skip_);
+    skip_ = 0;
+    line_ = next_line_ = lines_ = 1 + std::uint64_t{skip_lines_};
+  }
   // What the last sign means may hang on the one after it.
   const bool held =
       !last && text_.size() > scanned_ && (text_.back() == '\r' || text_.back() == '"');

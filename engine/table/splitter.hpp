@@ -12,14 +12,18 @@
 namespace copse::table {
 
 /// Takes a few cycles for 64 bytes that hold no quotation mark; its memory is that of a block and
-/// of the longest record. The text it gives is UTF-8 without a byte-order mark.
+/// of the longest record. The text it gives is UTF-8 without a byte-order mark and without what
+/// stands above the heading. In a file of UTF-8 bytes that are none of it stay as they are.
 class Splitter {
  public:
   /// What a record may have, in bytes of UTF-8.
   static constexpr std::size_t most = std::size_t{16} << 20U;
 
   explicit Splitter(const Dialect& dialect)
-      : delimiter_(dialect.delimiter), transcoder_(dialect.encoding) {}
+      : delimiter_(dialect.delimiter),
+        transcoder_(dialect.encoding),
+        skip_(dialect.skip),
+        skip_lines_(dialect.skip_lines) {}
 
   /// Takes the next block. A reference into the last chunk is then no longer good.
   /// @param last  no other comes: what is left is a record
@@ -37,6 +41,8 @@ class Splitter {
 
   char delimiter_;
   Transcoder transcoder_;
+  std::size_t skip_;  // bytes of the text's beginning to leave out yet, and their lines
+  std::uint32_t skip_lines_;
   std::string text_;       // from the beginning of the last chunk on
   std::size_t begin_ = 0;  // where the chunk after it begins
   std::size_t scanned_ = 0;

@@ -96,7 +96,7 @@ MemoryHost host() {
     "members":[{"name":"m","file":"m.json"}],
     "background":{"file":"b.csv","weight":"clients"}, "answers":[[30,40]]})";
   host.files["b.csv"] = "clients,limit,age\n3,1,20\n1,200000,40\n";
-  host.files["d.csv"] = "age,limit\n20,1\n40,200000\n,\n";
+  host.files["d.csv"] = "age,limit\n20,1\n40,200000\nNA,NA\n";
   return host;
 }
 

@@ -15,7 +15,7 @@ namespace {
 MemoryHost host() {
   MemoryHost host;
   host.files["m.json"] = XGBoostText{}.text();
-  host.files["d.csv"] = "age,limit\n20,1\n40,200000\n,\n";
+  host.files["d.csv"] = "age,limit\n20,1\n40,200000\n,NA\n";
   host.files["dir/r.json"] = R"({"copse":1,"name":"r","version":"2",
     "inputs":[{"name":"age"},{"name":"limit"}],
     "features":[{"name":"age"},{"name":"limit"}],
@@ -63,7 +63,7 @@ TEST_CASE("values out of their declared range are scored and counted in a warnin
   recipe.replace(recipe.find(plain), plain.size(), R"({"name":"limit","min":0,"max":1000}],
     "features")");
   REQUIRE(h.run({"pack", "dir/r.json", "-o", "r.copse"}) == 0);
-  h.files["d.csv"] = "age,limit\n1e300,1\n,\n40,1000\n";
+  h.files["d.csv"] = "age,limit\n1e300,1\n,NA\n40,1000\n";
   REQUIRE(h.run({"score", "r.copse", "d.csv"}) == 0);
   CHECK(h.warnings.empty());
   h.files["d.csv"] = "age,limit\n20,1\n\n40,1000.5\n";
@@ -143,9 +143,6 @@ TEST_CASE("broken tables are refused with a sentence") {
   CHECK(because("age,limit\n1,\"2\n3,4\n") ==
         "copse: d.csv: line 2: a quoted cell that begins here is never closed\n");
   CHECK(because(std::string("age,limit\n1,2\0\n", 15)).find("zero byte") != std::string::npos);
-  CHECK(because("\xff\xfe"
-                "a")
-            .find("UTF-16") != std::string::npos);
 }
 
 TEST_CASE("in a table of one column an empty line is a missing value, not nothing") {

@@ -128,21 +128,110 @@ TEST_CASE("a model without names takes columns by their place, or by the names t
   CHECK(margins("b,a\n2,40\n40,2\n") != expected);
 }
 
-TEST_CASE("a table whose cells are not separated by commas is told so") {
+TEST_CASE("a table is read in the dialect that it is in") {
   MemoryHost host;
-  host.files["named.json"] = XGBoostText{}.text();
+  host.files["m.json"] = XGBoostText{}.text();
   XGBoostText nameless;
   nameless.names = "[]";
   host.files["nameless.json"] = nameless.text();
-  CHECK(said(host, "named.json", "age;limit\n1;2\n", 1) ==
-        "copse: d.csv: line 1: there are no columns \"age\", \"limit\", which the model takes; its "
-        "cells are separated by semicolons, where commas must stand\n");
-  CHECK(said(host, "named.json", "age\tlimit\n1\t2\n", 1).find("separated by tabs") !=
-        std::string::npos);
-  CHECK(said(host, "nameless.json", "age|limit\n1|2\n", 1).find("separated by bars") !=
-        std::string::npos);
+  REQUIRE(said(host, "m.json", "age,limit\n40.5,1000.5\n20,1\n").empty());
+  const std::string expected = host.output;
+  for (const char* text :
+       {"age;limit\n40,5;1000,5\n20;1\n", "limit\tage\r\n1000.5\t40.5\r\n1\t20\r\n",
+        "age|limit\n40.5|1000.5\n20|1\n", "age,limit\n\"40,5\",\"1000,50\"\n20,1\n",
+        "age,limit,\n40.5,1000.5,\n20,1,\n", "age,limit\n40.5,1000.5,\n20,1,\n",
+        "age,limit,,\n40.5,1000.5\n20,1\n", "\"age\"\t\"limit\"\r40.5\t1000.5\r20\t1"}) {
+    CAPTURE(text);
+    CHECK(said(host, "m.json", text).empty());
+    CHECK(host.output == expected);
+  }
+  CHECK(said(host, "nameless.json", "a;b\n40,5;1000,5\n20;1\n").empty());
+  CHECK(host.output == expected);
+  CHECK(said(host, "m.json",
+             std::string("\xff\xfe"
+                         "a\0g\0e\0,\0l\0i\0m\0i\0t\0\n\0002\0000\0,\0001\0\n\0",
+                         32))
+            .empty());
+  CHECK(host.output == "margin\n-0.25\n");
   CHECK(said(host, "nameless.json", "age limit\n1 2\n", 1) ==
         "copse: d.csv: line 1: 1 columns where the model, which has no names, takes 2\n");
+  // It may be a thousand, and then it is no number of this table.
+  CHECK(said(host, "m.json", "age,limit\n40,\"1,000\"\n", 1) ==
+        "copse: d.csv: line 2, column \"limit\" (2): \"1,000\" is not a number\n");
+}
+
+TEST_CASE("what stands above the header is passed over, and said") {
+  MemoryHost host;
+  host.files["m.json"] = XGBoostText{}.text();
+  REQUIRE(said(host, "m.json", "age,limit\n40,1000\n20,1\n").empty());
+  const std::string expected = host.output;
+  const auto above = [](int line) {
+    return "copse: d.csv: the header is in line " + std::to_string(line) +
+           "; what stands above it is passed over\n";
+  };
+  const std::vector<std::pair<std::string, int>> tables{
+      {"sep=;\nage;limit\n40;1000\n20;1\n", 2},
+      {"\"sep=,\"\r\nage,limit\r\n40,1000\r\n20,1\r\n", 2},
+      {"\xef\xbb\xbfSEP=|\nage|limit\n40|1000\n20|1\n", 2},
+      {"Clients, autumn\n\nage;limit\n40;1000\n20;1\n", 3},
+      {"\"Clients\nof 2026\";\n;\nage;limit\n40;1000\n20;1\n", 4}};
+  for (const auto& [text, line] : tables) {
+    CAPTURE(text);
+    CHECK(said(host, "m.json", text) == above(line));
+    CHECK(host.output == expected);
+  }
+  CHECK(said(host, "m.json", "Clients\nage,limit\n40,x\n", 1) ==
+        "copse: d.csv: line 3, column \"limit\" (2): \"x\" is not a number\n");
+}
+
+TEST_CASE("rows whose every cell is empty are passed over and counted") {
+  MemoryHost host;
+  host.files["m.json"] = XGBoostText{}.text();
+  REQUIRE(said(host, "m.json", "age,limit\n40,1000\n20,1\n").empty());
+  const std::string expected = host.output;
+  CHECK(said(host, "m.json", "age,limit\n40,1000\n,\n\n20,1\n \t,\"\"\n,,,,\n   \n") ==
+        "copse: d.csv: 4 rows whose every cell is empty are passed over, the first in line 3\n");
+  CHECK(host.output == expected);
+  CHECK(said(host, "m.json", "age,limit\n,\n", 1).find("there is a header but no row") !=
+        std::string::npos);
+  CHECK(said(host, "m.json", "id,age,limit\n7,,\n").find("empty") == std::string::npos);
+  CHECK(host.output == "margin\n-0.25\n");
+}
+
+TEST_CASE("words for what is missing are read as such in columns of numbers alone, and counted") {
+  MemoryHost host;
+  host.files["m.txt"] = LightGBMText{}.text();
+  REQUIRE(said(host, "m.txt", "age,limit,city\n,1,Ulm\n20,,Ulm\n").empty());
+  const std::string expected = host.output;
+  CHECK(said(host, "m.txt", "age,limit,city\nNULL,1,Ulm\n20, n/a ,Ulm\n") ==
+        "copse: d.csv: 2 numbers that words say are missing (as NULL, N/A or - do), the first in "
+        "line 2\n");
+  CHECK(host.output == expected);
+  for (const char* word : {"-", "#N/A", "None", "<NA>", ".", "?"})
+    CHECK(said(host, "m.txt", "age,limit,city\n20," + std::string(word) + ",Ulm\n")
+              .find("1 number that a word says is missing (as NULL, N/A or - do), in line 2") !=
+          std::string::npos);
+  CHECK(said(host, "m.txt", "age,limit,city\n20,1,NULL\n") ==
+        "copse: d.csv: column \"city\": 1 value is a category that the model does not know, in "
+        "line 2, \"NULL\"\n");
+  CHECK(said(host, "m.txt", "age,limit,city\n20,#DIV/0!,Ulm\n", 1).find("is not a number") !=
+        std::string::npos);
+}
+
+TEST_CASE("bytes that are not UTF-8, late in a file that is, are read as Windows-1252 and said") {
+  MemoryHost host;
+  LightGBMText model;
+  model.categories = "\npandas_categorical:[[\"K\u00f6ln\", \"Ulm\"]]\n";
+  LightGBMText::set(model.tree, "cat_threshold", "1 0");
+  LightGBMText::set(model.header, "feature_infos", "[18:90] [0:1000] 0:1");
+  host.files["m.txt"] = model.text();
+  std::string text = "age,limit,city\n90,1,K\u00f6ln\n";
+  for (int i = 0; i < 40000; ++i) text += "90,1,Ulm\n";
+  CHECK(said(host, "m.txt", text + "90,1,K\xf6ln\n") ==
+        "copse: d.csv: 1 text with bytes that are not UTF-8, read as Windows-1252, in line "
+        "40003\n");
+  CHECK(said(host, "m.txt", text + "90,K\xf6ln,Ulm\n", 1) ==
+        "copse: d.csv: line 40003, column \"limit\" (2): \"K\u00f6ln\" is not a number\n");
 }
 
 TEST_CASE("a category that is a number may be written in another way") {

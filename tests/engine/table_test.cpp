@@ -125,6 +125,9 @@ TEST_CASE("the delimiter, the decimal point, the breaks and the header are told 
   CHECK(german.point == ',');
   CHECK(dialect("1,5;2,5\n3,5;4,5\n").delimiter == ';');
   CHECK(dialect("a;b\n1.5;2\n").point == '.');
+  CHECK(dialect("a,b\n\"1,5\",2\n").point == ',');
+  CHECK(dialect("a,b\n\"1,500\",2\n").point == '.');
+  CHECK(dialect("a,b\n\"1,5\",2.5\n1.5,1.5\n").point == '.');
   CHECK(dialect("only\n1\n2\n").delimiter == ',');
   CHECK(dialect("a,b\n1,2\n").has_header);
   CHECK(!dialect("3,4\n1,2\n").has_header);
@@ -258,4 +261,97 @@ TEST_CASE("a category is one of its texts, or a number that equals one") {
   table::Categories lenient(7, false);
   CHECK(lenient.read("", 0, value) == Reason::none);
   CHECK(value == 7);
+}
+
+TEST_CASE("rows of empty cells are neither rows nor records, but for tables of one column") {
+  table::Parser parser(numbers(2));
+  parser.parse("1,2\n,\n \t , \n\"\",\" \"\n,,\n \n\n3,\n,\"\n");
+  CHECK(parser.rows() == 2);
+  CHECK(parser.records() == 3);
+  CHECK(parser.numbers() == std::vector<std::uint32_t>{0, 1});
+  CHECK(parser.lines() == std::vector<std::uint32_t>{0, 7});
+  CHECK(parser.blank().count == 5);
+  CHECK(parser.blank().first_line == 1);
+  REQUIRE(parser.rejected_count() == 1);
+  CHECK(parser.rejected()[0].reason == Reason::open_quote);
+  parser.parse("4,5\n");
+  CHECK(parser.blank().count == 0);
+  table::Parser one(numbers(1));
+  one.parse("1\n\"\"\n\n");
+  CHECK(one.rows() == 3);
+  CHECK(one.blank().count == 0);
+}
+
+TEST_CASE("words for what is missing are counted in numbers and labels") {
+  table::Schema schema = numbers(2);
+  schema.columns[0].minimum = 0;
+  schema.columns[1].kind = table::Column::Kind::label;
+  table::Parser parser(schema);
+  parser.parse("NULL,n/a\n-,?\n\" #N/A \",nan\nNA,\n#REF!,1\n-1,0\n");
+  CHECK(parser.rows() == 4);
+  for (std::size_t r = 0; r < 4; ++r) {
+    CHECK(std::isnan(parser.column(0)[r]));
+    CHECK(std::isnan(parser.column(1)[r]));
+  }
+  CHECK(parser.missing_words().count == 5);
+  CHECK(parser.rejected_count() == 2);
+}
+
+TEST_CASE("in texts bytes that are not UTF-8 are read as Windows-1252, and what is UTF-8 stays") {
+  std::string scratch;
+  const auto repaired = [&](std::string_view text) {
+    return std::string(table::repaired(text, scratch));
+  };
+  CHECK(repaired("M\u00fcller") == "M\u00fcller");
+  CHECK(repaired("M\xfcller \u00e9 \x80 \xc3") == "M\u00fcller \u00e9 \u20ac \u00c3");
+  CHECK(repaired("\xed\xa0\x80\xc0\xaf") == "\u00ed\u00a0\u20ac\u00c0\u00af");
+  table::Schema schema = numbers(2);
+  schema.id = 0;
+  table::Categories categories;
+  categories.add("M\u00fcller", 4);
+  schema.columns[0].kind = table::Column::Kind::category;
+  schema.columns[0].reader = &categories;
+  table::Parser parser(schema);
+  parser.parse("M\u00fcller,1\nM\xfcller,2\nMuller,\xfc\n");
+  REQUIRE(parser.rows() == 2);
+  CHECK(parser.column(0)[1] == 4);
+  CHECK(parser.ids() == "M\u00fcllerM\u00fcller");
+  CHECK(parser.odd_texts().count == 2);
+  CHECK(parser.odd_texts().first_line == 1);
+  REQUIRE(parser.rejected().size() == 2);
+  CHECK(parser.rejected()[1].text == "\u00fc");
+}
+
+TEST_CASE("the heading is found below a line of its delimiter and below titles") {
+  const auto first = [](std::string_view text) { return table::detect(text, true).first; };
+  const auto skipped = [](std::string_view text) {
+    const table::Dialect dialect = table::detect(text, true).dialect;
+    return std::pair(dialect.skip, dialect.skip_lines);
+  };
+  const std::vector<std::string> names{"a", "b"};
+  const std::vector<std::pair<std::string, std::pair<std::size_t, std::uint32_t>>> tables{
+      {"a;b\n1;2\n", {0, 0}},
+      {"sep=;\na;b\n1;2\n", {6, 1}},
+      {"\xef\xbb\xbf\"sep=;\"\r\n\r\na;b\r\n1;2\r\n", {11, 2}},
+      {"Sales: all of them\n\na,b\n1,2\n", {20, 2}},
+      {";\n\"Title\nin lines\";\na;b\n1;2\n3;4\n", {20, 3}}};
+  for (const auto& [text, expected] : tables) {
+    CAPTURE(text);
+    CHECK(first(text) == names);
+    CHECK(skipped(text) == expected);
+    for (std::size_t block = 1; block <= text.size(); ++block)
+      CHECK(split(text, block, table::detect(text, true).dialect).front() == names);
+  }
+  // Two of five, as a date has; not a heading of numbers; and a table of one column has no title.
+  CHECK(skipped("as of,today,,,\na,b,c,d,e\n1,2,3,4,5\n").second == 1);
+  CHECK(skipped("x,,\n1,2,3\n4,5,6\n").second == 0);
+  CHECK(skipped("name\nsmith\njones\n").second == 0);
+  CHECK(first("sep=\na,b\n1,2\n").front() == "a");
+  table::Dialect sep = table::detect("sep=:\na:b\n1:2\n", true).dialect;
+  CHECK(sep.delimiter == ':');
+  CHECK(first("a,b,\n1,2,\n3,4,\n") == std::vector<std::string>{"a", "b", ""});
+  CHECK(first("a,b\n1,2,\n3,4,\n") == std::vector<std::string>{"a", "b", ""});
+  CHECK(first("a,b,,\n1,2\n3,4\n") == names);
+  CHECK(first("a,b\n1,2,\n3,4,5\n") == names);
+  CHECK(first("a,b\n1,2,\n3,4\n") == names);
 }

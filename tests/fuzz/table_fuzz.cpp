@@ -30,6 +30,7 @@ std::string said(std::string_view bytes, const copse::table::Detected& found, st
   copse::table::Parser parser(schema);
   copse::table::Splitter splitter(found.dialect);
   std::size_t records = 0;
+  std::size_t noted[3] = {};
   for (std::size_t at = 0; at <= bytes.size(); at += block) {
     const auto chunk = splitter.push(bytes.substr(at, block), at + block > bytes.size());
     require(static_cast<bool>(chunk), "a short record is not too long");
@@ -46,7 +47,11 @@ std::string said(std::string_view bytes, const copse::table::Detected& found, st
                   std::to_string(splitter.line() + each.line) + " " +
                   std::to_string(static_cast<int>(each.reason));
     records += parser.records();
+    noted[0] += parser.blank().count;
+    noted[1] += parser.missing_words().count;
+    noted[2] += parser.odd_texts().count;
   }
+  for (const std::size_t count : noted) rejected += " " + std::to_string(count);
   return ids + rows + rejected;
 }
 

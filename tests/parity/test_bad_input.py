@@ -158,10 +158,16 @@ def test_a_broken_table_is_refused_by_line_and_column(folder, copse, text, parts
     refused(copse("score", folder / "small.copse", data), "bad.csv", *parts)
 
 
-def test_utf_16_is_refused_as_such(folder, copse):
-    data = folder / "wide.csv"
-    data.write_bytes("age,limit\n1,2\n".encode("utf-16"))
-    refused(copse("score", folder / "small.copse", data), "UTF-16")
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_table_of_another_encoding_scores_as_in_utf_8(folder, copse, encoding):
+    text = "age,limit,bill,paid,late\n1,2,3,4,5\n"
+    plain, wide = folder / "plain.csv", folder / "wide.csv"
+    plain.write_text(text)
+    wide.write_bytes(text.encode(encoding))
+    expected = copse("score", folder / "small.copse", plain)
+    answer = copse("score", folder / "small.copse", wide)
+    assert answer.status == 0
+    assert answer.out == expected.out
 
 
 def test_ten_thousand_columns_are_read_and_the_others_named_in_a_warning(folder, copse):

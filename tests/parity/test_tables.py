@@ -53,7 +53,7 @@ def read_by_csv(data: bytes, how: dict) -> list[list[str]]:
     """The header and the rows as wide: csv.writer leaves some breaks without quotes."""
     text = data.decode(how["encoding"])
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=how["delimiter"])
-    table = [row for row in rows if row]
+    table = [row for row in rows if any(cell.strip(" \t") for cell in row)]
     return [row for row in table if len(row) == len(table[0])]
 
 

@@ -38,6 +38,7 @@ function read(bytes, block, ask = (width) => ({ columns: Array.from({ length: wi
   const ids = [];
   const rejected = [];
   let records = 0;
+  let blankRows = 0;
   let first = true;
   for (let at = 0; at <= bytes.length; at += block) {
     const chunk = splitter.split(bytes.subarray(at, at + block), at + block > bytes.length);
@@ -50,8 +51,9 @@ function read(bytes, block, ask = (width) => ({ columns: Array.from({ length: wi
     }
     for (const each of parsed.rejected) rejected.push({ ...each, record: records + each.record, line: chunk.line + each.line });
     records += parsed.records;
+    blankRows += parsed.blankRows;
   }
-  return { dialect, rows, ids, rejected, records };
+  return { dialect, rows, ids, rejected, records, blankRows };
 }
 
 /** @param {number} seed */
@@ -133,6 +135,44 @@ describe("tables", () => {
     assert.deepEqual(read(encoder.encode("a,b"), 1).rows, []);
     assert.throws(() => reader.begin({ delimiter: '"', point: "." }, { width: 1, columns: [] }), /cannot delimit/);
     assert.throws(() => reader.begin({ delimiter: ",", point: "." }, { width: 1, columns: [{ from: 1, kind: "label" }] }), /no such column/);
+  });
+
+  test("pass over blank rows as papaparse's greedy skipping does, and count them", () => {
+    const next = randomly(11);
+    for (let table = 0; table < 60; ++table) {
+      const lines = Array.from({ length: 1 + next(12) }, () => ["1,2", "3,NA", ",", " ,\t", '"",""', "", ",7"][next(7)]);
+      const newline = /** @type {const} */ (["\n", "\r\n"])[next(2)];
+      const text = ["a,b", ...lines, ""].join(newline);
+      const papas = /** @type {string[][]} */ (Papa.parse(text, { newline, skipEmptyLines: "greedy" }).data).slice(1);
+      const { ids, records, blankRows } = read(encoder.encode(text), 1 + next(30), () => ({ id: 1 }));
+      assert.deepEqual(ids, papas.map((row) => row[1]));
+      assert.equal(records, papas.length);
+      assert.equal(blankRows, lines.filter((line) => line !== "").length - papas.length);
+    }
+  });
+
+  test("tell how many numbers words say are missing and how many texts are not UTF-8", () => {
+    const bytes = Uint8Array.from([...encoder.encode("id,age\nK\u00f6ln,NULL\n"), 75, 0xf6, ...encoder.encode(",-\nUlm,NA\n")]);
+    const found = read(bytes.slice(), 9, () => ({ columns: [{ from: 1, kind: "number" }], id: 0 }));
+    // Of so few bytes it is told at once that not all are UTF-8.
+    assert.equal(found.dialect.encoding, "windows-1252");
+    reader.begin({ delimiter: ",", point: "." }, { width: 2, columns: [{ from: 1, kind: "number" }], id: 0 });
+    const { columns, missingWords, oddTexts, ids } = reader.parse(bytes, 1);
+    assert.deepEqual([...columns[0]], [NaN, NaN, NaN]);
+    assert.deepEqual([missingWords, oddTexts, decoder.decode(ids ?? undefined)], [2, 1, "K\u00f6lnK\u00f6Ulm"]);
+  });
+
+  test("begin below a line of their delimiter and below titles, in blocks of any size", () => {
+    for (const text of ["sep=;\r\nage;limit\r\n31;2,5\r\n", "Clients of autumn\n\nage;limit;\n31;2,5;\n", "\ufeff;;\nReport;;\nage;limit;\n31;2,5;\n"]) {
+      const bytes = encoder.encode(text);
+      for (let block = 1; block <= bytes.length + 1; ++block) {
+        const { dialect, rows, rejected } = read(bytes, block, () => ({ columns: [{ from: 0, kind: "number" }, { from: 1, kind: "number" }] }));
+        assert.deepEqual(dialect.names.slice(0, 2), ["age", "limit"]);
+        assert.equal(text.replace("\ufeff", "").split("\n")[dialect.skipLines].startsWith("age"), true);
+        assert.deepEqual(rows, [[0, 31, 2.5]]);
+        assert.deepEqual(rejected, []);
+      }
+    }
   });
 
   test("with decimal commas give the numbers that are meant", () => {

@@ -48,7 +48,7 @@ export async function* chunksOf(source, dialect, size) {
   const table = await loadTable();
   table.begin(dialect, { width: dialect.names.length, columns: [] });
   const rest = slicing();
-  let start = 0;
+  let start = dialect.skip;
   const read = (/** @type {number} */ at) => {
     const block = size * (Math.floor(at / size) + 1);
     const piece = bytesOf(source, at, Math.min(at + PIECE, block, source.size));
