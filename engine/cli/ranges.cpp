@@ -48,14 +48,30 @@ Ranges::Ranges(const Package& package) {
         if (category.is_object() && category.contains("value")) add(category["value"]);
     if (inputs[i].contains("undocumented"))
       for (const nlohmann::json& value : inputs[i]["undocumented"]) add(value);
+    ranges_[i].find_small();
   }
 }
 
 bool Ranges::Range::holds(double value) const {
   if (std::isnan(value)) return true;
   if (value < min || value > max || (whole && !is_whole(value))) return false;
-  return categories.empty() ||
-         std::find(categories.begin(), categories.end(), value) != categories.end();
+  return categories.empty() || lists(value);
+}
+
+bool Ranges::Range::lists(double value) const {
+  if (small == 0) return std::find(categories.begin(), categories.end(), value) != categories.end();
+  const double bit = value + 32;
+  return bit >= 0 && bit < 64 && is_whole(bit) && (small >> static_cast<unsigned>(bit) & 1U) != 0;
+}
+
+void Ranges::Range::find_small() {
+  std::uint64_t found = 0;
+  for (const double category : categories) {
+    const double bit = category + 32;
+    if (!(bit >= 0 && bit < 64) || !is_whole(bit)) return;
+    found |= std::uint64_t{1} << static_cast<unsigned>(bit);
+  }
+  small = found;
 }
 
 std::string Ranges::Range::declared() const {
@@ -66,10 +82,25 @@ std::string Ranges::Range::declared() const {
   return text;
 }
 
+// Without a branch a value, so that many are looked at at once.
+bool Ranges::Range::hold_all(const double* values, std::size_t count) const {
+  constexpr double rounds = 6755399441055744.0;  // 1.5 · 2^52: what is added to it is whole
+  if (!categories.empty()) return false;
+  bool odd = false;
+  for (std::size_t r = 0; r < count; ++r) odd |= (values[r] < min) | (values[r] > max);
+  if (whole)
+    for (std::size_t r = 0; r < count; ++r) {
+      const double value = values[r];
+      odd |= ((value + rounds) - rounds != value) & (value == value);
+    }
+  return !odd;
+}
+
 void Ranges::look(const RowReader& rows) {
   for (std::size_t i = 0; i < ranges_.size(); ++i) {
     const Range& range = ranges_[i];
     const double* column = rows.values() + i * rows.stride();
+    if (range.hold_all(column, rows.rows())) continue;
     for (std::size_t r = 0; r < rows.rows(); ++r) {
       if (range.holds(column[r])) continue;
       const std::pair<std::uint64_t, std::size_t> at(rows.line(r), i);

@@ -33,7 +33,12 @@ class Ranges {
     bool whole = false;
     std::vector<double> categories;  // those of documented and undocumented meaning; empty: any
 
+    std::uint64_t small = 0;  // a bit for each category from -32 to 31, if all are such
+
     bool holds(double value) const;
+    bool hold_all(const double* values, std::size_t count) const;
+    bool lists(double value) const;
+    void find_small();
     std::string declared() const;
   };
   std::vector<Range> ranges_;

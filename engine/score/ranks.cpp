@@ -136,8 +136,12 @@ void read_column(const Forest& forest, std::size_t index, const FeatureBlock& bl
   const double* value = block.column(columns[column.feature]);
   const std::size_t rows = block.rows;
   const std::size_t padded = (rows + 3) / 4 * 4;
-  for (std::size_t r = 0; r < rows; ++r, value += block.row_stride)
-    out.values[r] = static_cast<T>(*value);
+  // Side by side they are read several at once.
+  if (block.row_stride == 1)
+    for (std::size_t r = 0; r < rows; ++r) out.values[r] = static_cast<T>(value[r]);
+  else
+    for (std::size_t r = 0; r < rows; ++r, value += block.row_stride)
+      out.values[r] = static_cast<T>(*value);
   for (std::size_t r = rows; r < padded; ++r) out.values[r] = 0;
   if (column.zero_missing)
     for (std::size_t r = 0; r < rows; ++r)
