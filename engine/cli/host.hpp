@@ -28,7 +28,7 @@ class Spool {
  public:
   virtual ~Spool() = default;
   virtual Status keep(std::string_view text) = 0;
-  /// To standard output.
+  /// To standard output, or to its file.
   virtual Status release() = 0;
 };
 
@@ -61,6 +61,13 @@ class Host {
   virtual Status print(std::string_view text) = 0;
   /// For output of any size. It must not outlive the host.
   virtual std::unique_ptr<Spool> spool() { return spool_of(*this); }
+  /// For a Parquet file: of the lines of a CSV, the header first, its cells are kept by type. The
+  /// file is there when it is released, and else as it was.
+  /// @param texts  for each column whether it holds texts, or else numbers
+  virtual Result<std::unique_ptr<Spool>> parquet_spool(const std::string& path,
+                                                       const std::vector<bool>&) {
+    return Error{Code::unsupported, path + ": only the native program writes Parquet"};
+  }
   /// How many threads can work at once.
   virtual unsigned threads() const { return 1; }
   /// Calls `work(task, thread)` once for each task below `count`, on up to so many threads, each of

@@ -135,6 +135,11 @@ class NativeHost final : public Host {
     return parquet_native(path, threads);
   }
 
+  Result<std::unique_ptr<Spool>> parquet_spool(const std::string& path,
+                                               const std::vector<bool>& texts) override {
+    return parquet_spool_native(path, texts);
+  }
+
   std::unique_ptr<Spool> spool() override { return std::make_unique<NativeSpool>(*this); }
 
   unsigned threads() const override { return std::max(1U, std::thread::hardware_concurrency()); }

@@ -26,11 +26,13 @@ constexpr std::array<Verb, 11> verbs{{
      "      refused without --allow-protected."},
     {"score", score,
      "score MODEL DATA.csv [--output probability|margin|class|decision|leaf|unlikeness]\n"
-     "      [--threads N] [--best-iteration]",
+     "      [--threads N] [-o FILE.parquet] [--best-iteration]",
      "Scores each row; CSV to standard output, header first. DATA may be - (standard input), and\n"
      "      of any size: it streams by, N blocks at once (all cores by default; the lines are the "
      "same),\n"
-     "      and nothing is printed until every row is good.\n"
+     "      and nothing is printed until every row is good. -o writes Parquet instead, of doubles "
+     "and texts,\n"
+     "      where the native program was built with Arrow C++: whole, or not at all.\n"
      "      --best-iteration leaves out the trees after the best iteration that XGBoost's early\n"
      "      stopping found and its file names, as XGBoost's scikit-learn estimators do."},
     {"explain", explain,

@@ -64,6 +64,13 @@ std::string header(Output output, const Model& model) {
                  output_name);
 }
 
+// Which of the columns, from the first on, hold texts; those that are not told hold numbers.
+std::vector<bool> texts_of(Output output) {
+  if (output == Output::winner) return {true};
+  if (output == Output::decision) return {true, true, true, true};
+  return {};
+}
+
 // Scores rows and renders them as lines.
 class Scorer {
  public:
@@ -272,6 +279,7 @@ struct Asked {
   Output output = Output::prediction;
   Iterations iterations = Iterations::all;
   unsigned threads;
+  std::string file;  // Parquet; "": CSV to standard output
   std::vector<std::string> operands;
 };
 
@@ -282,7 +290,7 @@ Result<Asked> parse_arguments(Arguments arguments, const Host& host) {
     const std::string& argument = arguments[i];
     const std::size_t equals = argument.find('=');
     const std::string option = argument.substr(0, equals);
-    if (option != "--output" && option != "--threads") {
+    if (option != "--output" && option != "--threads" && option != "-o") {
       if (argument == best_iteration)
         asked.iterations = Iterations::best;
       else
@@ -295,6 +303,13 @@ Result<Asked> parse_arguments(Arguments arguments, const Host& host) {
         equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1);
     if (option == "--output") {
       COPSE_TRY(asked.output, parse_output(value));
+    } else if (option == "-o") {
+      constexpr std::string_view ending = ".parquet";
+      if (value.size() <= ending.size() ||
+          value.compare(value.size() - ending.size(), ending.size(), ending) != 0)
+        return Error{Code::argument, "-o takes a file whose name ends with .parquet, and not \"" +
+                                         value + "\"; CSV goes to standard output"};
+      asked.file = value;
     } else {
       COPSE_TRY(asked.threads, parse_threads(value));
     }
@@ -325,7 +340,12 @@ Status score(Arguments arguments, Host& host) {
   std::vector<std::unique_ptr<Worker>> workers;
   for (unsigned i = 0; i < asked.threads; ++i)
     workers.push_back(std::make_unique<Worker>(table, model, output));
-  const std::unique_ptr<Spool> spool = host.spool();
+  std::unique_ptr<Spool> spool;
+  if (asked.file.empty()) {
+    spool = host.spool();
+  } else {
+    COPSE_TRY(spool, host.parquet_spool(asked.file, texts_of(output)));
+  }
   COPSE_CHECK(spool->keep(header(output, model)));
   COPSE_TRY(const std::size_t total, score_all(table, workers, host, *spool));
   if (total == 0) return table.no_rows();

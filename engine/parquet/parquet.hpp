@@ -1,6 +1,6 @@
-// Parquet, as the command line reads it. What stands behind is a shared module, copse-parquet.so,
-// that is built where CMake finds Arrow C++ and loaded when a Parquet file is met: no other use of
-// the command pays for Arrow.
+// Parquet, as the command line reads and writes it. What stands behind is a shared module,
+// copse-parquet.so, that is built where CMake finds Arrow C++ and loaded when a Parquet file is
+// met: no other use of the command pays for Arrow.
 #pragma once
 
 #include <cstddef>
@@ -46,11 +46,31 @@ class File {
   virtual Result<std::unique_ptr<Batch>> next() = 0;
 };
 
+struct WrittenColumn {
+  std::string name;
+  bool is_text;  ///< else doubles
+};
+
+/// A file that is written row by row; memory is that of a row group of 65,536 rows. It is good only
+/// after `close`.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  /// A cell of the row at hand, each column once. NaN is null. Code::io or Code::memory.
+  virtual Status number(std::size_t column, double value) = 0;
+  virtual Status text(std::size_t column, std::string_view value) = 0;
+  virtual Status end_row() = 0;
+  virtual Status close() = 0;
+};
+
 /// How the module says what it is of: COPSE_VERSION.
 using Version = const char*();
 /// @param path     of a file that can be sought in; errors are called by it
 /// @param threads  that decode columns at once
 using Open = Result<std::unique_ptr<File>>(const std::string& path, unsigned threads);
+
+using Create = Result<std::unique_ptr<Writer>>(const std::string& path,
+                                               std::span<const WrittenColumn> columns);
 
 /// Whether bytes are the beginning of a Parquet file: no text has them.
 inline bool is_parquet(std::string_view bytes) {

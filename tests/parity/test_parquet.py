@@ -1,6 +1,9 @@
 """Parquet on the command line: the bytes of the same rows as CSV, or a sentence."""
 
+import csv
 import datetime
+import io
+import resource
 import shutil
 import subprocess
 import sys
@@ -353,3 +356,91 @@ def test_memory_is_that_of_pages_and_not_of_row_groups(clients, tmp_path):
     assert process.wait() == 0
     assert (first + rest).count(b"\n") == table.num_rows + 1
     assert peak < 110
+
+
+@pytest.mark.parametrize("output", ["probability", "decision", "class", "unlikeness"])
+def test_a_parquet_file_that_is_written_holds_what_is_printed_by_type(clients, tmp_path, output):
+    file, _ = clients
+    printed = run(NATIVE, "score", MODEL, file, "--output", output)
+    written = tmp_path / "scores.parquet"
+    done = run(NATIVE, "score", MODEL, file, "--output", output, "-o", written)
+    assert (done.status, done.out, done.err) == (0, "", printed.err)
+    table = pq.read_table(written).to_pandas()
+    texts = {"class", "decision", "leaning", "referral", "grade"}
+    expected = pd.read_csv(io.StringIO(printed.out), dtype=dict.fromkeys(texts, str))
+    for name in texts & set(expected):
+        expected[name] = expected[name].fillna("")
+    assert list(table) == list(expected)
+    cells = columns_of(printed.out)
+    for name in table:
+        if name in texts:
+            assert table[name].tolist() == expected[name].tolist()
+        else:
+            read = [float(cell) for cell in cells[name]]
+            np.testing.assert_array_equal(table[name].to_numpy(), read)
+    assert [file.name for file in tmp_path.iterdir()] == [written.name]
+
+
+def columns_of(printed: str) -> dict[str, list[str]]:
+    rows = list(csv.reader(io.StringIO(printed)))
+    return {name: [row[i] for row in rows[1:]] for i, name in enumerate(rows[0])}
+
+
+def test_a_parquet_file_is_written_in_row_groups_and_little_memory(clients, tmp_path):
+    header, rows = clients[0].read_text().split("\n", 1)
+    large, written = tmp_path / "large.csv", tmp_path / "scores.parquet"
+    with large.open("w") as out:
+        out.write(header + "\n")
+        for _ in range(16):
+            out.write(rows)
+    done = subprocess.run(
+        ["/usr/bin/env", "time", "-f", "%M", *NATIVE, "score", MODEL, large, "-o", written],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    about = pq.ParquetFile(written).metadata
+    assert (about.num_rows, about.num_row_groups) == (16 * ROWS, -(-16 * ROWS // (1 << 16)))
+    if not SANITIZED:
+        assert int(done.stderr.split()[-1]) < 150_000
+
+
+def test_a_parquet_file_is_whole_or_as_it_was(clients, tmp_path):
+    written = tmp_path / "scores.parquet"
+    written.write_text("as it was")
+    bad = tmp_path / "bad.csv"
+    lines = clients[0].read_text().split("\n")
+    bad.write_text("\n".join([*lines[:-1], "x" + "," * lines[0].count(",")]) + "\n1\n")
+
+    def nothing_is_written():
+        assert written.read_text() == "as it was"
+        assert {file.name for file in tmp_path.iterdir()} == {written.name, bad.name}
+
+    done = run(NATIVE, "score", MODEL, bad, "-o", written)
+    assert (done.status, done.out) == (1, "")
+    assert f"line {ROWS + 3}" in done.err
+    nothing_is_written()
+    done = subprocess.run(
+        [*NATIVE, "score", MODEL, clients[0], "--output", "leaf", "-o", written],
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16)),
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"scores.parquet" in done.stderr
+    nothing_is_written()
+    done = run(NATIVE, "score", MODEL, clients[0], "-o", tmp_path / "none/scores.parquet")
+    assert done.status == 1
+    assert "none/scores.parquet" in done.err
+    nothing_is_written()
+
+
+def test_what_cannot_be_written_as_parquet_is_said(clients, tmp_path):
+    for program in (NATIVE, NODE):
+        done = run(program, "score", MODEL, clients[0], "-o", tmp_path / "scores.csv")
+        assert done.status == 2
+        assert "-o takes a file whose name ends with .parquet" in done.err
+    done = run(NODE, "score", MODEL, clients[0], "-o", tmp_path / "scores.parquet")
+    assert done.status == 1
+    assert "only the native program writes Parquet" in done.err
+    assert list(tmp_path.iterdir()) == []
