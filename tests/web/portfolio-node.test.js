@@ -236,7 +236,7 @@ describe("a portfolio", () => {
   test("of another model has its categories by their texts, and an unknown one as the model takes it", async () => {
     const other = await loadModel(foreignFile("machine-failure.txt"));
     const names = other.inputs.map(({ name }) => name);
-    const source = blobOf(names.join(";"), "81,5;4,25;-0,875;3100;Turku", "60,25;3,5;0,5;200;Nowhere", ";;;;");
+    const source = blobOf(names.join(";"), "81,5;4,25;-0,875;3100;Turku", "60,25;3,5;0,5;200;Nowhere", "NA;;;;", ";;;;");
     const { results, rows } = await scorePortfolio(other, source, { workers: 1 });
     assert.equal(rows, 3);
     sameBits(results.predictions, [[81.5, 4.25, -0.875, 3100, "Turku"], [60.25, 3.5, 0.5, 200, "Nowhere"], [null, null, null, null, null]]
