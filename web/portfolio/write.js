@@ -25,8 +25,8 @@ export function writeRows({ columns, rows, heading }) {
   return { bytes: new TextEncoder().encode(lines.join("")) };
 }
 
-/** @param {WrittenColumn} column @returns {(row: number) => string} */
-function cellsOf(column) {
+/** A cell as text, by its row; "" where there is none. @param {WrittenColumn} column @returns {(row: number) => string} */
+export function cellsOf(column) {
   switch (column.kind) {
     case "numbers": return (row) => (Number.isNaN(column.values[row]) ? "" : String(column.values[row]));
     case "names": return (row) => column.names[column.values[row]] ?? "";

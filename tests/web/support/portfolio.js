@@ -25,18 +25,24 @@ export const rested = async (page) => {
   await page.waitForSelector(".listing:not([aria-busy])");
 };
 /** What a click on a button hands over as a file. @param {Page} page @param {string} button @returns {Promise<string>} */
-export async function download(page, button) {
+export const download = async (page, button) => Buffer.from(await downloadBytes(page, button)).toString();
+
+/** @param {Page} page @param {string} button @returns {Promise<Uint8Array>} */
+export async function downloadBytes(page, button) {
   await page.evaluate(() => {
     Reflect.deleteProperty(window, "showSaveFilePicker");
     Reflect.deleteProperty(window, "written");
-    const make = URL.createObjectURL.bind(URL);
+    const make = Reflect.get(window, "makeURL") ?? URL.createObjectURL.bind(URL);
+    Object.assign(window, { makeURL: make });
     URL.createObjectURL = (blob) => {
-      void /** @type {Blob} */ (blob).text().then((text) => Object.assign(window, { written: text }));
+      const reader = new FileReader();
+      reader.addEventListener("load", () => Object.assign(window, { written: String(reader.result).replace(/^.*?,/, "") }));
+      reader.readAsDataURL(/** @type {Blob} */ (blob));
       return make(blob);
     };
     HTMLAnchorElement.prototype.click = () => {};
   });
   await page.$eval(button, (element) => /** @type {HTMLElement} */ (element).click());
   await page.waitForFunction(() => Reflect.has(window, "written"));
-  return page.evaluate(() => Reflect.get(window, "written"));
+  return Uint8Array.from(Buffer.from(await page.evaluate(() => Reflect.get(window, "written")), "base64"));
 }

@@ -4,7 +4,7 @@ import { h } from "../../element/dom.js";
 import { line } from "../../portfolio/cells.js";
 import { whole } from "../numbers.js";
 import { tableOf } from "../table.js";
-import { offer } from "./writing.js";
+import { offer } from "./sink.js";
 import { TEXTS } from "./texts.js";
 
 /** Shown at most; the list to download has more. */

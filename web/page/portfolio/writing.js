@@ -1,27 +1,22 @@
-// Results as a file: the columns that a person chooses, streamed to disk where the browser can, else in parts.
+// Results as a file: the rows that are shown, in the columns and the format that a person chooses.
 
 import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
 import { REASONS } from "../../portfolio/reasons.js";
 import { pause, slicing } from "../../portfolio/slices.js";
 import { REFERRALS, VERDICTS } from "../../model.js";
-import { whole } from "../numbers.js";
+import { whole as count } from "../numbers.js";
+import { csvEncoder, FORMATS, parquetEncoder } from "./encoders.js";
+import { partsOf, writeFile } from "./files.js";
+import { asDownload, canStream, placeOnDisk } from "./sink.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
 /** @typedef {import("../../portfolio/write.js").WrittenColumn} WrittenColumn */
 /** @typedef {keyof typeof TEXTS.writeColumns} Written */
-/** @typedef {{ write(bytes: Uint8Array): Promise<void>, close(): Promise<void>, abort(): Promise<void> }} Sink */
 
-const ROWS = 16_384;
-
-/** Hands a file to the person. @param {Blob} blob @param {string} name */
-export function offer(blob, name) {
-  const address = URL.createObjectURL(blob);
-  h("a", { href: address, download: name }).click();
-  // The download has its own hold of the blob by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
+/** Rows of a file that is held until it is whole. Spreadsheets open a little more. */
+const MOST_HELD = 1_000_000;
 
 export class Writing {
   #model;
@@ -33,6 +28,7 @@ export class Writing {
   #compared;
   #says = h("p", { class: "says", role: "status" });
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  #format = h("select", { id: "portfolio-format" }, ...Object.entries(FORMATS).map(([value, { description }]) => h("option", { value }, description)));
   #choices;
   #turn = 0;
 
@@ -46,7 +42,7 @@ export class Writing {
     this.#pool = pool;
     this.#shown = shown;
     this.#compared = compared;
-    this.#name = file.replace(/(\.\w+)?$/, "-scored.csv");
+    this.#name = file.replace(/(\.\w+)?$/, "-scored");
     this.#reasons = reasons;
     const off = new Set(["row", "leaning", "break_even", "contributions"]);
     this.#choices = this.#available().map((name) => ({ name, box: h("input", { type: "checkbox", name, checked: !off.has(name) || (name === "row" && portfolio.ids === null) }) }));
@@ -63,7 +59,8 @@ export class Writing {
     this.element = h("details", { class: "writing" }, h("summary", {}, TEXTS.write),
       h("fieldset", {}, h("legend", {}, TEXTS.writeTitle), ...this.#choices.map(({ name, box }) =>
         h("label", { class: "switch" }, box, h("span", {}, TEXTS.writeColumns[name])))),
-      h("p", { class: "note" }, TEXTS.writeRows), h("div", { class: "start" }, write, cancel), this.#says, this.#problem);
+      h("p", { class: "note" }, TEXTS.writeRows, canStream() ? "" : ` ${TEXTS.writeHeld(count(MOST_HELD))}`),
+      h("div", { class: "start" }, h("div", { class: "map" }, h("label", { for: this.#format.id }, TEXTS.writeFormat), this.#format), write, cancel), this.#says, this.#problem);
   }
 
   cancel() {
@@ -90,31 +87,25 @@ export class Writing {
     setText(this.#says, "");
     const wanted = this.#choices.filter(({ box }) => box.checked).map(({ name }) => name);
     const shown = this.#shown.kept();
-    const rows = shown.length;
-    /** @type {Sink | null} */
-    let sink = null;
+    const kind = /** @type {keyof typeof FORMATS} */ (this.#format.value);
+    const name = `${this.#name}${FORMATS[kind].extension}`;
     try {
       if (wanted.length === 0) throw new CopseError("argument", TEXTS.noColumns);
-      sink = await openSink(this.#name);
-      if (sink === null) return;
-      /** @type {Promise<{ bytes: Uint8Array }>[]} */
-      const ahead = [];
-      for (let start = 0, begun = 0; start < rows || start === 0; start += ROWS) {
-        for (; begun < rows && ahead.length <= this.#pool.workers; begun += ROWS) ahead.push(this.#lines(wanted, shown, begun, Math.min(rows, begun + ROWS)));
-        if (rows === 0) ahead.push(this.#lines(wanted, shown, 0, 0));
-        const { bytes } = await /** @type {Promise<{ bytes: Uint8Array }>} */ (ahead.shift());
-        if (turn !== this.#turn) {
-          await sink.abort();
-          setText(this.#says, TEXTS.cancelled);
-          return;
-        }
-        await sink.write(bytes);
-        setText(this.#says, TEXTS.writing(whole(Math.min(rows, start + ROWS))));
+      const place = await placeOnDisk(name, FORMATS[kind]);
+      if (place === "nowhere") return;
+      const parts = place === "download" ? partsOf(shown.length, MOST_HELD) : partsOf(shown.length, Infinity);
+      for (const [k, [from, to]] of parts.entries()) {
+        const sink = place === "download" ? asDownload(parts.length === 1 ? name : nameOfPart(name, k + 1, parts.length), FORMATS[kind]) : place;
+        const whole = await writeFile({
+          from, to, sink, ahead: this.#pool.workers + 1, encoder: kind === "csv" ? csvEncoder(this.#pool) : parquetEncoder(this.#model.hash),
+          columnsOf: (start, end) => this.#columnsOf(wanted, shown, start, end),
+          isCancelled: () => turn !== this.#turn,
+          onProgress: (rows) => setText(this.#says, TEXTS.writing(count(from + rows))),
+        });
+        if (!whole) return setText(this.#says, TEXTS.cancelled);
       }
-      await sink.close();
-      setText(this.#says, TEXTS.written(whole(rows), this.#name));
+      setText(this.#says, parts.length === 1 ? TEXTS.written(count(shown.length), name) : TEXTS.writtenParts(count(shown.length), count(parts.length)));
     } catch (error) {
-      await sink?.abort().catch(() => {});
       setText(this.#says, "");
       setText(this.#problem, error instanceof CopseError ? error.message
         : TEXTS.unwritten(error instanceof Error ? error.message : String(error)));
@@ -126,32 +117,29 @@ export class Writing {
    * @param {Written[]} wanted @param {ReturnType<import("./shown.js").Shown["kept"]>} shown
    * @param {number} start @param {number} end  places
    */
-  #lines(wanted, shown, start, end) {
-    return this.#pool.run(async () => {
-      const rest = slicing();
-      await pause();
-      const places = new Uint32Array(end - start);
-      for (let k = 0; k < places.length; ++k) places[k] = shown.at(start + k);
-      /** @type {WrittenColumn[]} */
-      const columns = [];
-      for (const name of wanted) {
-        columns.push(...this.#columns(name, places));
-        await rest();
-      }
-      const transfer = columns.flatMap((column) => Object.values(column).flatMap((values) => (ArrayBuffer.isView(values) ? [values.buffer] : [])));
-      return { job: { do: "write", what: { columns, rows: places.length, heading: start === 0 } }, transfer: /** @type {Transferable[]} */ (transfer) };
-    });
+  async #columnsOf(wanted, shown, start, end) {
+    const rest = slicing();
+    await pause();
+    const places = new Uint32Array(end - start);
+    for (let k = 0; k < places.length; ++k) places[k] = shown.at(start + k);
+    /** @type {WrittenColumn[]} */
+    const columns = [];
+    for (const name of wanted) {
+      columns.push(...this.#columns(name, places));
+      await rest();
+    }
+    return columns;
   }
 
   /** @param {Written} name @param {Uint32Array} rows @returns {WrittenColumn[]} */
   #columns(name, rows) {
     const { results, ids, numbers, labels } = this.#portfolio;
-    const doubles = (/** @type {Float64Array | Uint32Array | null} */ values) => Float64Array.from(rows, (row) => values?.[row] ?? NaN);
+    const doubles = (/** @type {Float64Array | null} */ values) => Float64Array.from(rows, (row) => values?.[row] ?? NaN);
     const small = (/** @type {Uint8Array | Int8Array | null} */ values) => Int8Array.from(rows, (row) => values?.[row] ?? -1);
     const width = this.#reasons.length;
     switch (name) {
       case "id": return ids === null ? [] : [{ name: "client", kind: "texts", ...pick(ids, rows) }];
-      case "row": return [{ name, kind: "numbers", values: doubles(numbers) }];
+      case "row": return [{ name, kind: "numbers", values: Uint32Array.from(rows, (row) => numbers[row]) }];
       case "prediction": return [{ name: this.#model.task === "classification" ? "probability" : name, kind: "numbers", values: doubles(results.predictions) }];
       case "decision": return [{ name, kind: "names", values: small(results.verdicts), names: VERDICTS }];
       case "leaning": return [{ name, kind: "names", values: small(results.leanings), names: VERDICTS }];
@@ -161,7 +149,7 @@ export class Writing {
       case "expected_cost": return [{ name, kind: "numbers", values: doubles(results.costs) }];
       case "break_even": return [{ name, kind: "numbers", values: doubles(results.breakEven) }];
       case "exposure": return [{ name, kind: "numbers", values: doubles(results.exposures) }];
-      case "outcome": return [{ name, kind: "names", values: small(labels), names: ["0", "1"] }];
+      case "outcome": return [{ name, kind: "numbers", values: Float64Array.from(rows, (row) => (labels?.[row] === 0 || labels?.[row] === 1 ? labels[row] : NaN)) }];
       case "challenger_prediction": return [{ name: this.#model.task === "classification" ? "challenger_probability" : name, kind: "numbers", values: doubles(this.#compared?.predictions ?? null) }];
       case "challenger_decision": return [{ name, kind: "names", values: small(this.#compared?.verdicts ?? null), names: VERDICTS }];
       case "reasons": {
@@ -179,6 +167,9 @@ export class Writing {
   }
 }
 
+/** @param {string} name @param {number} part @param {number} parts */
+const nameOfPart = (name, part, parts) => name.replace(/\.\w+$/, (extension) => `-${part}-of-${parts}${extension}`);
+
 /** @param {{ bytes: Uint8Array, ends: Uint32Array }} ids @param {Uint32Array} rows */
 function pick({ bytes, ends }, rows) {
   const from = (/** @type {number} */ row) => (row === 0 ? 0 : ends[row - 1]);
@@ -190,28 +181,4 @@ function pick({ bytes, ends }, rows) {
     picked.ends[place] = at;
   });
   return picked;
-}
-
-/** Null where the person chose no place. @param {string} name @returns {Promise<Sink | null>} */
-async function openSink(name) {
-  const { showSaveFilePicker } = /** @type {{ showSaveFilePicker?: (options: object) => Promise<{ createWritable(): Promise<Sink> }> }} */ (
-    /** @type {unknown} */ (globalThis));
-  if (showSaveFilePicker !== undefined) {
-    try {
-      const handle = await showSaveFilePicker({ suggestedName: name, types: [{ description: "CSV", accept: { "text/csv": [".csv"] } }] });
-      return await handle.createWritable();
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "AbortError") return null;
-      // A frame of another origin may not ask: then it is a download.
-      if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
-    }
-  }
-  /** @type {Blob[]} */
-  const parts = [];
-  return {
-    // Blobs may leave the memory, bytes may not.
-    write: async (bytes) => void parts.push(new Blob([/** @type {BlobPart} */ (bytes)])),
-    close: async () => offer(new Blob(parts, { type: "text/csv" }), name),
-    abort: async () => void parts.splice(0),
-  };
 }

@@ -82,9 +82,12 @@ export const ar = {
 
   write: "كتابة ملف…",
   writeTitle: "أعمدة الملف",
-  writeRows: "الصفوف المعروضة بترتيبها",
+  writeRows: "الصفوف المعروضة، بترتيبها.",
+  writeFormat: "الصيغة",
+  writeHeld: (most) => `يبقي هذا المتصفح الملف في الذاكرة حتى يكتمل: ما زاد على ${most} صف يصير عدة ملفات.`,
   writing: (rows) => `جارٍ الكتابة: ${rows} صفًا`,
   written: (rows, name) => `كُتب ${rows} صفًا في ${name}.`,
+  writtenParts: (rows, files) => `${rows} صف في ${files} ملفات.`,
   noColumns: "اختر عمودًا واحدًا على الأقل للكتابة.",
   unwritten: (why) => `تعذرت كتابة الملف: ${why}`,
   writeColumns: { id: "العميل", row: "صف الملف", prediction: "الاحتمال", decision: "القرار", leaning: "ما تميل إليه التكاليف", referral: "سبب الإحالة إلى شخص", grade: "الدرجة", expected_loss: "الخسارة المتوقعة", expected_cost: "التكلفة المتوقعة", break_even: "نقطة التعادل", exposure: "الحد الائتماني", reasons: "الأسباب نصًا", contributions: "المساهمات", outcome: "النتيجة", challenger_prediction: "المنافس: الاحتمال", challenger_decision: "المنافس: القرار" },

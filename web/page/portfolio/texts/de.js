@@ -82,9 +82,12 @@ export const de = {
 
   write: "Datei schreiben…",
   writeTitle: "Spalten der Datei",
-  writeRows: "Die gezeigten Zeilen, in ihrer Reihenfolge",
+  writeRows: "Die gezeigten Zeilen, in ihrer Reihenfolge.",
+  writeFormat: "Format",
+  writeHeld: (most) => `Dieser Browser hält eine Datei im Speicher, bis sie ganz ist: Aus mehr als ${most} Zeilen werden mehrere.`,
   writing: (rows) => `Wird geschrieben: ${rows} Zeilen`,
   written: (rows, name) => `${rows} Zeilen sind in ${name}.`,
+  writtenParts: (rows, files) => `${rows} Zeilen sind in ${files} Dateien.`,
   noColumns: "Mindestens eine Spalte zum Schreiben wählen.",
   unwritten: (why) => `Die Datei konnte nicht geschrieben werden: ${why}`,
   writeColumns: { id: "Kunde", row: "Zeile der Datei", prediction: "Wahrscheinlichkeit", decision: "Entscheidung", leaning: "Neigung nach den Kosten", referral: "Warum an einen Menschen", grade: "Ratingklasse", expected_loss: "Erwarteter Verlust", expected_cost: "Erwartete Kosten", break_even: "Kostengleichheit", exposure: "Kreditrahmen", reasons: "Gründe als Text", contributions: "Beiträge", outcome: "Ausgang", challenger_prediction: "Herausforderer: Wahrscheinlichkeit", challenger_decision: "Herausforderer: Entscheidung" },

@@ -83,9 +83,12 @@ export const en = {
 
   write: "Write a file…",
   writeTitle: "Columns of the file",
-  writeRows: "The rows that are shown, in their order",
+  writeRows: "The rows that are shown, in their order.",
+  writeFormat: "Format",
+  writeHeld: (/** @type {string} */ most) => `This browser holds a file in memory until it is whole: of more than ${most} rows it becomes several.`,
   writing: (/** @type {string} */ rows) => `Writing: ${rows} rows`,
   written: (/** @type {string} */ rows, /** @type {string} */ name) => `${rows} rows are in ${name}.`,
+  writtenParts: (/** @type {string} */ rows, /** @type {string} */ files) => `${rows} rows are in ${files} files.`,
   noColumns: "Choose a column to write.",
   unwritten: (/** @type {string} */ why) => `The file could not be written: ${why}`,
   writeColumns: { id: "Client", row: "Row of the file", prediction: "Probability", decision: "Decision", leaning: "Leaning by the costs", referral: "Why to a person", grade: "Grade", expected_loss: "Expected loss", expected_cost: "Expected cost", break_even: "Break-even", exposure: "Credit line", reasons: "Reasons as text", contributions: "Contributions", outcome: "Outcome", challenger_prediction: "Challenger: probability", challenger_decision: "Challenger: decision" },
