@@ -18,8 +18,11 @@ const dropTarget = byId("drop");
 /** Counts what was opened, so that a late model does not displace a newer. */
 let opened = 0;
 
-/** A table of clients, and no model. @param {File} file */
-const isTable = ({ name, type }) => /\.(csv|tsv|xlsx|parquet)$/i.test(name) || type === "text/csv";
+/** A table of clients, and no model. Text may be either: a model of LightGBM begins with a word of its own. @param {File} file */
+async function isTable(file) {
+  if (/\.(csv|tsv|xlsx|parquet)$/i.test(file.name) || file.type === "text/csv") return true;
+  return /\.txt$/i.test(file.name) && !/^tree\r?\n/.test(await file.slice(0, 6).text().catch(() => ""));
+}
 
 /**
  * @param {(model: Model, file: File) => unknown} onModel
@@ -27,16 +30,18 @@ const isTable = ({ name, type }) => /\.(csv|tsv|xlsx|parquet)$/i.test(name) || t
  */
 export function offerToOpen(onModel, onTable) {
   /** @param {FileList | undefined} files */
-  const take = (files) => {
-    if (files?.length === 1 && isTable(files[0])) {
+  const take = async (files) => {
+    // The list is the chooser's, which is emptied meanwhile.
+    const [file, ...more] = files ?? [];
+    if (more.length > 0) complain(TEXTS.nothingOpened, TEXTS.oneAtATime);
+    else if (file !== undefined && await isTable(file)) {
       byId("alert").hidden = true;
-      onTable(files[0]);
-    } else if (files?.length === 1) open(files[0], onModel);
-    else if (files && files.length > 1) complain(TEXTS.nothingOpened, TEXTS.oneAtATime);
+      onTable(file);
+    } else if (file !== undefined) await open(file, onModel);
   };
   byId("open").addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
-    take(chooser.files ?? undefined);
+    void take(chooser.files ?? undefined);
     chooser.value = "";
   });
   byId("dismiss").addEventListener("click", () => {
@@ -46,7 +51,7 @@ export function offerToOpen(onModel, onTable) {
   acceptDrops(take);
 }
 
-/** @param {(files: FileList | undefined) => void} take */
+/** @param {(files: FileList | undefined) => unknown} take */
 function acceptDrops(take) {
   const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
   for (const type of /** @type {const} */ (["dragenter", "dragover"])) {
@@ -68,7 +73,7 @@ function acceptDrops(take) {
     dropTarget.hidden = true;
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    take(event.dataTransfer?.files);
+    void take(event.dataTransfer?.files);
   });
 }
 

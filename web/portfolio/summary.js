@@ -22,6 +22,10 @@
  * @property {Float64Array} gradeExpectedLoss
  * @property {Float64Array} missing
  * @property {Float64Array} outside  of the range that the model declares, or of its categories
+ * @property {Float64Array} below  of them those below the range, and what they add up to
+ * @property {Float64Array} belowSum
+ * @property {Float64Array} above
+ * @property {Float64Array} aboveSum
  * @property {Float64Array} absolute
  * @property {Float64Array} first
  * @property {Float64Array} spread
@@ -77,6 +81,7 @@ export function newSummary(model, spread, names, policy = model.policy) {
     verdictRows: zeros(VERDICT_COUNT), verdictExposure: zeros(VERDICT_COUNT), verdictCost: zeros(VERDICT_COUNT),
     gradeRows: zeros(grades), gradePredictions: zeros(grades), gradeExposure: zeros(grades), gradeExpectedLoss: zeros(grades),
     missing: zeros(model.inputs.length), outside: zeros(model.inputs.length),
+    below: zeros(model.inputs.length), belowSum: zeros(model.inputs.length), above: zeros(model.inputs.length), aboveSum: zeros(model.inputs.length),
     absolute: zeros(names), first: zeros(names),
     spread: zeros(spread.reduce((sum, { counts }) => sum + counts.length + 2, 0)),
   };
@@ -124,20 +129,32 @@ export function countResults(summary, { predictions, exposures, unlike, verdicts
  * @param {Summary} summary @param {Model["inputs"][number]} input @param {number} index
  * @param {Float64Array} values
  */
-export function countInput({ missing, outside }, { min, max, categories, kind }, index, values) {
+export function countInput({ missing, outside, below, belowSum, above, aboveSum }, { min, max, categories, kind }, index, values) {
   const known = kind === "category" && categories.every(({ value }) => typeof value === "number")
     ? categories.map(({ value }) => Number(value)) : null;
   const low = min ?? -Infinity;
   const high = max ?? Infinity;
   let lacking = 0;
-  let strange = 0;
+  let unlisted = 0;
+  let [under, over, underSum, overSum] = [0, 0, 0, 0];
   for (let i = 0; i < values.length; ++i) {
     const value = values[i];
     if (value !== value) lacking += 1;
-    else if (known !== null ? !known.includes(value) : value < low || value > high) strange += 1;
+    else if (known !== null) unlisted += Number(!known.includes(value));
+    else if (value < low) {
+      under += 1;
+      underSum += value;
+    } else if (value > high) {
+      over += 1;
+      overSum += value;
+    }
   }
   missing[index] += lacking;
-  outside[index] += strange;
+  outside[index] += unlisted + under + over;
+  below[index] += under;
+  belowSum[index] += underSum;
+  above[index] += over;
+  aboveSum[index] += overSum;
 }
 
 /** @param {Summary} summary @param {SpreadColumn} column @param {Float64Array} values */

@@ -31,7 +31,7 @@ export class ChallengerPanel {
   #tables;
   /** @type {AbortController | null} */ #running = null;
   /** @type {Scored | null} */ #scored = null;
-  /** What is shown, for the summary. @type {{ name: string, hash: string, compared: Compared } | null} */ shown = null;
+  /** What is shown, for the summary. @type {{ name: string, hash: string, caveat: string, compared: Compared } | null} */ shown = null;
 
   /**
    * @param {Model} model @param {Portfolio} portfolio @param {import("../../pool.js").Pool} pool
@@ -153,12 +153,13 @@ export class ChallengerPanel {
     this.#remove.hidden = false;
     this.#byField.hidden = !decides || !hasPolicy;
     setText(this.#says, `${name}: ${this.#tables.show(compared)}`);
-    setText(this.#note, [
+    const caveat = [
       ...(unknown.length > 0 ? [TEXTS.challengerUnknown(unknown.join(", "))] : []),
       ...(compared.alone > 0 ? [TEXTS.challengerAlone(whole(compared.alone))] : []),
       ...(decides && !hasPolicy ? [TEXTS.challengerNoOwn] : []),
-    ].join(" "));
-    this.shown = { name, hash, compared };
+    ].join(" ");
+    setText(this.#note, caveat);
+    this.shown = { name, hash, caveat, compared };
     this.#onCompared(compared);
   }
 }

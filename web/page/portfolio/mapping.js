@@ -2,6 +2,7 @@
 // by the model's hash.
 
 import { h, setText } from "../../element/dom.js";
+import { pause } from "../../portfolio/gather.js";
 import { ambiguous, guessMapping, unmatched } from "../../portfolio/schema.js";
 import { whole } from "../numbers.js";
 import { TEXTS } from "./texts.js";
@@ -44,6 +45,28 @@ function mappingFor(model, names) {
   return mapping;
 }
 
+/** What a person does first with a choice. */
+const ASKING = /** @type {const} */ (["focus", "pointerdown"]);
+/** Options that are made at once: some milliseconds. */
+const SLICE = 500;
+
+/** @param {readonly string[]} names @param {number} at */
+const optionOf = (names, at) => h("option", { value: String(at) }, names[at] === "" ? `(${at + 1})` : names[at]);
+
+/** The rest of the options, the first ones now, others giving way. @param {HTMLSelectElement} box @param {readonly string[]} names @param {number | null} chosen  is there already */
+async function addOptions(box, names, chosen) {
+  const there = chosen === null ? null : box.options[1];
+  for (let from = 0; from < names.length; from += SLICE) {
+    if (from > 0) await pause();
+    const [before, behind] = [document.createDocumentFragment(), document.createDocumentFragment()];
+    for (let at = from; at < Math.min(names.length, from + SLICE); ++at) {
+      if (at !== chosen) (chosen !== null && at < chosen ? before : behind).append(optionOf(names, at));
+    }
+    box.insertBefore(before, there);
+    box.append(behind);
+  }
+}
+
 export class MappingForm {
   #model;
   #names;
@@ -64,8 +87,14 @@ export class MappingForm {
     this.#names = names;
     const mapping = mappingFor(model, names);
     const select = (/** @type {number | null} */ chosen, /** @type {string} */ none, /** @type {string} */ id) => {
-      const box = h("select", { id }, h("option", { value: "" }, none),
-        ...names.map((name, at) => h("option", { value: String(at), selected: at === chosen }, name === "" ? `(${at + 1})` : name)));
+      const box = h("select", { id }, h("option", { value: "" }, none), chosen === null ? null : optionOf(names, chosen));
+      if (chosen !== null) box.value = String(chosen);
+      // All columns for all inputs would be millions of options in a wide file: they come when a person asks.
+      const fill = () => {
+        for (const event of ASKING) box.removeEventListener(event, fill);
+        void addOptions(box, names, chosen);
+      };
+      for (const event of ASKING) box.addEventListener(event, fill);
       box.addEventListener("change", () => this.#check());
       return box;
     };

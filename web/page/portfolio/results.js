@@ -9,6 +9,7 @@ import { Grid } from "./grid.js";
 import { ChallengerPanel } from "./challenger.js";
 import { GroupsPanel } from "./groups.js";
 import { LabelledPanel } from "./labelled.js";
+import { noticesOf } from "./notices.js";
 import { RejectedPanel } from "./rejected.js";
 import { NO_FILTER, Shown } from "./shown.js";
 import { printSheet } from "./sheet.js";
@@ -113,6 +114,7 @@ export class PortfolioResults {
   async #build(name) {
     const model = this.#model;
     const portfolio = this.#portfolio;
+    if (portfolio.rows === 0) return this.#tellNothing();
     const print = h("button", { type: "button", class: "button" }, TEXTS.print);
     print.addEventListener("click", () => this.#print());
     const sums = new SummaryPanels(model, portfolio, { unit: this.#unit, reasons: this.#names, ways: h("div", { class: "ways" }, print) });
@@ -120,6 +122,8 @@ export class PortfolioResults {
     // The worker sorts meanwhile.
     const shown = this.#show({ column: model.policy === null ? "probability" : "expectedLoss", descending: true }, this.#shown.filter);
     for (const _panel of sums.build()) await pause();
+    const notices = noticesOf(model, portfolio);
+    if (notices !== null) this.element.prepend(notices);
     this.element.append(h("section", { class: "panel clients", "aria-labelledby": "clients-title" },
       h("div", { class: "heading" }, h("h2", { id: "clients-title" }, TEXTS.table), this.#count),
       this.#filters.element, this.#problem, this.#grid.element, h("p", { class: "note" }, TEXTS.tableNote), this.#writing.element));
@@ -134,6 +138,14 @@ export class PortfolioResults {
     this.element.append(this.#challenger.element);
     await pause();
     if (portfolio.left > 0) this.element.append(new RejectedPanel(portfolio, name).element);
+  }
+
+  /** No row could be scored: there are no figures, only why. */
+  #tellNothing() {
+    const { left } = this.#portfolio;
+    this.element.append(h("section", { class: "panel nothing", role: "status", "aria-labelledby": "nothing-title" },
+      h("h2", { id: "nothing-title" }, TEXTS.nothingTitle), h("p", {}, left === 0 ? TEXTS.noRows : TEXTS.allLeft(whole(left)))));
+    if (left > 0) this.element.append(new RejectedPanel(this.#portfolio, this.#name).element);
   }
 
   dispose() {

@@ -80,7 +80,8 @@ function sheetOf(model, portfolio, asked) {
     groups.shown === null ? null : part(`${TEXTS.fare}: ${groups.shown.name}`, groups.fareTable(MOST.groups),
       groups.shown.groups.length > MOST.groups ? h("p", {}, TEXTS.sheetFare(whole(MOST.groups), whole(groups.shown.groups.length))) : null),
     challenger === null ? null : part(TEXTS.challenger, h("p", {}, h("b", {}, short(challenger.name)), " ", h("code", {}, challenger.hash)),
-      challenger.compared.changes === null ? null : h("p", {}, changesOf(challenger.compared.sums, (value) => amount(value, unit, compact)))),
+      challenger.compared.changes === null ? null : h("p", {}, changesOf(challenger.compared.sums, (value) => amount(value, unit, compact))),
+      challenger.caveat === "" ? null : h("p", {}, challenger.caveat)),
     h("footer", {}, TEXTS.sheetFoot));
 }
 

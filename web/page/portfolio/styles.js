@@ -50,9 +50,12 @@ export const CSS = `
 .drift .figures .bar-cell { min-inline-size: 4rem; inline-size: 16%; }
 .drift > .scroll .figures tbody th { min-inline-size: 15.5rem; }
 .twin [aria-labelledby=portfolio-reasons] .figures tbody th { min-inline-size: 9rem; }
-.drift .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
-.drift .link:hover { text-decoration: underline; }
 
+.notices ul { display: grid; gap: 0.375rem; margin: 0; padding: 0; list-style: none; max-inline-size: 90ch; }
+.notices li { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.625rem; align-items: start; overflow-wrap: anywhere; }
+.notices .icon { inline-size: 1.25rem; block-size: 1.25rem; margin-block-start: 0.125rem; color: var(--risk); }
+.portfolio .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
+.portfolio .link:hover { text-decoration: underline; }
 .ways { margin-block-start: 1rem; }
 .clients .count { color: var(--muted); font-size: 0.9375rem; }
 .filters { display: flex; flex-wrap: wrap; gap: 0.5rem 0.875rem; align-items: end; margin-block: 0.5rem 0.875rem; }

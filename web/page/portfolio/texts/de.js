@@ -1,5 +1,8 @@
 // What the portfolio view says, in German.
 
+/** An amount before a full stop: "Mio." has one. @param {string} amount */
+const unstopped = (amount) => amount.replace(/\.$/, "");
+
 /** @type {typeof import("./en.js").en} */
 export const de = {
   language: "de",
@@ -37,6 +40,21 @@ export const de = {
   left: (seconds) => `, noch ${seconds} s`,
   cancelled: "Abgebrochen. Nichts davon wurde behalten.",
   scored: (rows, name, seconds) => `${rows} Kunden aus ${name} in ${seconds} s bewertet`,
+
+  notices: "Zuerst ansehen",
+  noticesMore: (inputs) => `Und ${inputs} weitere Eingaben.`,
+  noticesDrift: "Zur Tabelle der Drift",
+  noticesLeft: "Welche",
+  strange: (name, count, share, what) => `${name}: ${count} Werte (${share}) liegen ${what}.`,
+  strangeBelow: (least) => `unter ${least}`,
+  strangeAbove: (most) => `über ${most}`,
+  strangeUnlisted: (codes) => `außerhalb der Liste ${codes}`,
+  otherUnit: (factor) => `Mit ${factor} multipliziert lägen sie darin: Hat die Datei eine andere Einheit?`,
+  allMissing: (name) => `${name}: in allen Zeilen leer.`,
+  nothingTitle: "Kein Kunde konnte bewertet werden",
+  noRows: "Die Datei hat eine Kopfzeile und keine Zeilen darunter.",
+  allLeft: (rows) => `Alle ${rows} Zeilen sind ausgelassen, aus den Gründen unten.`,
+  rejectedCut: (listed, all) => `Die Liste zum Herunterladen hat die ersten ${listed} von ${all} Zellen; die Zahlen je Spalte gelten für diese.`,
 
   rejectedTitle: "Ausgelassene Zeilen",
   rejected: (rows, cells) => `${rows} Zeilen sind ausgelassen, wegen ${cells} Zellen, die nicht gelesen werden können.`,
@@ -100,7 +118,7 @@ export const de = {
   confusionCaption: { clients: "Kunden", balances: "Kreditrahmen" },
   paid: "Bezahlt",
   defaulted: "Ausgefallen",
-  cutOffCost: (cost) => `Ihre falschen Entscheidungen kosten ${cost}.`,
+  cutOffCost: (cost) => `Ihre falschen Entscheidungen kosten ${unstopped(cost)}.`,
   policyCost: {
     own: (cost, savings) => `Die Richtlinie des Modells: ${cost}; sie erspart ${savings} dessen, was das Bessere von alle annehmen und alle ablehnen kostet.`,
     other: (cost, savings) => `Die Richtlinie der Richtlinienansicht: ${cost}; sie erspart ${savings} dessen, was das Bessere von alle annehmen und alle ablehnen kostet.`,
@@ -150,7 +168,7 @@ export const de = {
   challengerOwn: "seiner eigenen Richtlinie",
   challengerSame: "der Richtlinie dieses Modells",
   challengerNoOwn: "Der Herausforderer hat keine eigene Richtlinie: Die dieses Modells entscheidet über seine Wahrscheinlichkeiten.",
-  challengerSummary: (changed, share, exposure) => `Über ${changed} Kunden (${share}) wird anders entschieden, mit Kreditrahmen von ${exposure}.`,
+  challengerSummary: (changed, share, exposure) => `Über ${changed} Kunden (${share}) wird anders entschieden, mit Kreditrahmen von ${unstopped(exposure)}.`,
   challengerNoDecisions: "Diese Modelle entscheiden nichts: Nur Vorhersagen werden verglichen.",
   challengerHead: ["Maß", "Dieses Modell", "Herausforderer", "Unterschied"],
   challengerMeasures: {

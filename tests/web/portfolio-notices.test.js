@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { accessibilityProblems } from "./support/accessibility.js";
+import { browsers, violationsOf } from "./support/browser.js";
+import { generateClients } from "./support/evaluated.js";
+import { fromRoot } from "./support/paths.js";
+import { choose, score, textOf } from "./support/portfolio.js";
+import { stageIn } from "./support/stage.js";
+import { inSight, visit } from "./support/views.js";
+
+/** @type {string} */ let folder;
+/** @type {string[]} */ let head;
+/** @type {string[][]} */ let rows;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "copse-"));
+  generateClients(join(folder, "clients.csv"), 300);
+  [head, ...rows] = readFileSync(join(folder, "clients.csv"), "utf8").trimEnd().split(/\r?\n/).map((line) => line.split(","));
+});
+after(() => rmSync(folder, { recursive: true }));
+/** @param {string} name @param {string[][]} lines */
+function put(name, lines) {
+  const path = join(folder, name);
+  writeFileSync(path, lines.map((cells) => cells.join(",")).join("\n"));
+  return path;
+}
+/** @param {Record<string, (text: string, row: number) => string>} changes  by column */
+const changed = (changes) => rows.map((cells, row) => cells.map((text, at) => changes[head[at]]?.(text, row) ?? text));
+
+for (const name of browsers) {
+  describe(`what the portfolio view says first in ${name}`, () => {
+    const stage = stageIn(name);
+    async function open() {
+      const opened = await stage.open();
+      await visit(opened.page, "portfolio");
+      return opened;
+    }
+
+    test("that a column may be in another unit, which codes are not listed and which rows are left out, with the ways there", async () => {
+      const { page, errors } = await open();
+      await score(page, put("units.csv", [head, ...changed({
+        LIMIT_BAL: (text) => String(Number(text) / 1000),
+        EDUCATION: (text, row) => (row < 7 ? "9" : text),
+        AGE: (text, row) => (row === 9 ? "old" : text),
+      })]));
+      await page.waitForSelector(".notices li");
+      const told = await page.$$eval(".notices li", (items) => items.map((item) => /** @type {HTMLElement} */ (item).innerText));
+      assert.match(told[0], /^1 rows are left out, for 1 cells.+See which/);
+      assert.match(told[1], /^Credit limit: 2\d\d values \(\d+\.\d%\) are below NT\$\s10,000\. Multiplied by 1,000 they would be within: is the file in another unit\?/);
+      const unlisted = rows.filter((cells, row) => row !== 9 && (row < 7 || !/^[1-4]$/.test(cells[head.indexOf("EDUCATION")]))).length;
+      assert.ok(told.some((text) => text.startsWith(`Education: ${unlisted} values (${(100 * unlisted / 299).toFixed(1)}%) are none of the listed 1, 2, 3, 4.`)), told.join("\n"));
+      await page.$$eval(".notices .link", (links) => /** @type {HTMLElement} */ (links[links.length - 1]).click());
+      assert.equal(await page.evaluate(() => document.activeElement?.id), "portfolio-drift");
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.deepEqual(await violationsOf(page), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("nothing of a file that is as it should be", async () => {
+      const { page } = await open();
+      await score(page, put("fine.csv", [head, ...changed({ EDUCATION: () => "1" })]));
+      await page.waitForSelector("#portfolio-challenger");
+      const told = await page.$$eval(".notices li", (items) => items.map((item) => item.textContent));
+      assert.deepEqual(told.filter((text) => /Credit limit|Education|left out/.test(text ?? "")), []);
+      await page.close();
+    });
+
+    test("of a file without a row, and of one whose rows are all left out, that alone", async () => {
+      const { page, errors } = await open();
+      for (const [file, why] of /** @type {const} */ ([[put("empty.csv", [head]), /a heading, and no rows/], [put("bad.csv", [head, ...changed({ AGE: () => "old" })]), /All 300 rows are left out/]])) {
+        await choose(page, file);
+        await page.waitForFunction((pattern) => new RegExp(pattern).test(document.querySelector(".nothing")?.textContent ?? ""), {}, why.source);
+        assert.equal(await page.$$eval(".found > .panel", (panels) => panels.length), why.source.startsWith("All") ? 2 : 1);
+        assert.doesNotMatch(await textOf(page, ".found"), /–|NaN/);
+      }
+      assert.match(await textOf(page, ".rejected"), /AGE: 300/);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("a choice of columns at once where a file has ten thousand, filled when a person asks for it", async () => {
+      const { page, errors } = await open();
+      const more = Array.from({ length: 10_000 }, (_, k) => `x${k}`);
+      const wide = put("wide.csv", [[...head.filter((each) => each !== "AGE"), ...more], ...rows.slice(0, 3).map((cells) => [...cells.filter((_, at) => head[at] !== "AGE"), ...more.map(() => "1")])]);
+      await choose(page, wide);
+      await page.waitForSelector(".mapping select");
+      assert.ok(await page.$$eval(".mapping option", (options) => options.length) < 100);
+      const at = await page.$$eval(".mapping .maps .map", (maps) => maps.findIndex((map) => /\(AGE\)/.test(map.textContent ?? "")));
+      const took = await page.$eval(`#map-${at}`, (box) => {
+        const begun = performance.now();
+        /** @type {HTMLElement} */ (box).focus();
+        return performance.now() - begun;
+      });
+      assert.ok(took <= 200, `${took} ms`);
+      await page.waitForFunction((id, count) => /** @type {HTMLSelectElement | null} */ (document.getElementById(id))?.options.length === count, {}, `map-${at}`, 10_001 + head.length - 1);
+      assert.deepEqual(await page.$eval(`#map-${at}`, (box) => [.../** @type {HTMLSelectElement} */ (box).options].slice(1).map(({ value }) => Number(value)).findIndex((value, k) => value !== k)), -1);
+      await page.select(`#map-${at}`, String(head.length));
+      assert.match(await textOf(page, ".mapping"), /All \d+ inputs were found/);
+      await page.focus("#map-0");
+      await page.waitForFunction((count) => /** @type {HTMLSelectElement | null} */ (document.getElementById("map-0"))?.options.length === count, {}, 10_001 + head.length - 1);
+      assert.equal(await page.$eval("#map-0", (box) => /** @type {HTMLSelectElement} */ (box).selectedOptions[0].textContent), "LIMIT_BAL");
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("a dropped .txt as a table, unless it is a model", async () => {
+      const { page, errors } = await stage.open();
+      const drop = (/** @type {string} */ text, /** @type {string} */ file) => page.evaluate((content, title) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([content], title, { type: "text/plain" }));
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+      }, text, file);
+      await drop([head, ...rows].map((cells) => cells.join("\t")).join("\n"), "clients.txt");
+      await inSight(page, "portfolio");
+      await page.waitForFunction(() => document.querySelector("[data-fact=clients]")?.textContent === "300");
+      await drop(readFileSync(fromRoot("tests/web/fixtures/models/machine-failure.txt"), "utf8"), "machine-failure.txt");
+      await page.waitForFunction(() => document.getElementById("status")?.textContent?.includes("machine-failure.txt"));
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+  });
+}
