@@ -1,6 +1,6 @@
 // Takes the pictures of the built page: node tests/web/pictures/take.mjs [NAME …]
 
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -22,9 +22,9 @@ const [browser, site] = await Promise.all([launch("chromium"), openSite()]);
 /**
  * @param {string} name
  * @param {(page: import("puppeteer-core").Page) => Promise<unknown>} prepare
- * @param {{ path?: string, width?: number, height?: number, scale?: number, dark?: boolean, fullPage?: boolean }} [how]
+ * @param {{ path?: string, width?: number, height?: number, scale?: number, dark?: boolean, fullPage?: boolean, of?: string }} [how]  `of`: one element alone
  */
-async function take(name, prepare, { path = "", width = 1440, height = 900, scale = 1, dark = false, fullPage = true } = {}) {
+async function take(name, prepare, { path = "", width = 1440, height = 900, scale = 1, dark = false, fullPage = true, of = "" } = {}) {
   if (only.length > 0 && !only.includes(name)) return;
   const page = await browser.newPage();
   await page.setViewport({ width, height, deviceScaleFactor: scale });
@@ -35,7 +35,8 @@ async function take(name, prepare, { path = "", width = 1440, height = 900, scal
   await page.mouse.move(0, 0);
   await new Promise((resolve) => setTimeout(resolve, 500)); // the bars' transitions
   const file = /** @type {`${string}.webp`} */ (fromRoot(`tests/web/pictures/${name}.webp`));
-  await page.screenshot({ path: file, type: "webp", quality: 85, fullPage });
+  const taken = of === "" ? page : /** @type {import("puppeteer-core").ElementHandle} */ (await page.$(of));
+  await taken.screenshot({ path: file, type: "webp", quality: 85, ...(of === "" && { fullPage }) });
   await page.close();
 }
 
@@ -44,6 +45,32 @@ function madeUp(rows, missingRate) {
   const clients = join(mkdtempSync(join(tmpdir(), "copse-")), "clients.csv");
   generateClients(clients, rows, missingRate);
   return clients;
+}
+
+/** The same, limits in thousands, and cells that cannot be read. */
+function messy() {
+  const clients = madeUp(2000, 0.002);
+  const [head, ...rows] = readFileSync(clients, "utf8").trimEnd().split(/\r?\n/).map((line) => line.split(","));
+  const spoilt = rows.map((cells, row) => cells.map((text, at) => (head[at] === "LIMIT_BAL" ? String(Number(text) / 1000)
+    : head[at] === "AGE" && row % 211 === 3 ? "n/k" : head[at] === "BILL_AMT1" && row % 307 === 5 ? "1.234.5" : text)).slice(0, row % 641 === 11 ? 20 : undefined));
+  writeFileSync(clients, [head, ...spoilt].map((cells) => cells.join(",")).join("\n"));
+  return clients;
+}
+
+/** @param {import("puppeteer-core").Page} page @param {string} file */
+async function scoreFile(page, file) {
+  await visit(page, "portfolio");
+  const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".portfolio input[type=file]"));
+  await input.uploadFile(file);
+  await page.waitForSelector(".labelled .charts", { timeout: 60_000 });
+  await page.waitForSelector(".challenger input[type=file]");
+}
+
+/** @param {import("puppeteer-core").Page} page */
+async function challenge(page) {
+  const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".challenger input[type=file]"));
+  await input.uploadFile(packChallenger(mkdtempSync(join(tmpdir(), "copse-")), "challenger"));
+  await page.waitForSelector(".challenger .outcome:not([hidden])", { timeout: 60_000 });
 }
 
 /** @param {import("puppeteer-core").Page} page @param {number} index */
@@ -67,17 +94,21 @@ try {
     await page.waitForSelector(".found .charts", { timeout: 60_000 });
   }, { height: 1000 });
   await take("portfolio", async (page) => {
-    await visit(page, "portfolio");
-    const folder = mkdtempSync(join(tmpdir(), "copse-"));
-    const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".portfolio input[type=file]"));
-    await input.uploadFile(madeUp(50_000, 0.002));
-    await page.waitForSelector(".labelled .charts", { timeout: 60_000 });
-    const challenger = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.waitForSelector(".challenger input[type=file]"));
+    await scoreFile(page, madeUp(50_000, 0.002));
     await page.select("#groups-column", await page.$$eval("#groups-column option", (all) => /** @type {HTMLOptionElement} */ (all.find(({ textContent }) => textContent === "Age")).value));
     await page.waitForSelector(".groups table");
-    await challenger.uploadFile(packChallenger(folder, "challenger"));
-    await page.waitForSelector(".challenger .outcome:not([hidden])", { timeout: 60_000 });
+    await challenge(page);
   });
+  await take("challenger", async (page) => {
+    await scoreFile(page, madeUp(50_000, 0.002));
+    await challenge(page);
+  }, { of: ".challenger", width: 1280 });
+  await take("messy", async (page) => {
+    await scoreFile(page, messy());
+    await page.waitForSelector(".rejected");
+    // What stands between the two reports is in the picture of a portfolio.
+    await page.$$eval(".found > *", (all) => { for (const each of all) /** @type {HTMLElement} */ (each).hidden = !each.matches(".remarks, .rejected"); });
+  }, { of: ".found", width: 1280 });
   await take("foreign", async (page) => {
     await dropFile(page, foreignFile("machine-failure.txt"));
     await setValue(page, { temperature: 81.5, pressure: 4.25, vibration: -0.875, hours_since_service: 3100, site: "Turku" });

@@ -9,7 +9,7 @@ import { Grid } from "./grid.js";
 import { ChallengerPanel } from "./challenger.js";
 import { GroupsPanel } from "./groups.js";
 import { LabelledPanel } from "./labelled.js";
-import { noticesOf } from "./notices.js";
+import { remarksOf } from "./remarks.js";
 import { RejectedPanel } from "./rejected.js";
 import { NO_FILTER, Shown } from "./shown.js";
 import { printSheet } from "./sheet.js";
@@ -122,8 +122,8 @@ export class PortfolioResults {
     // The worker sorts meanwhile.
     const shown = this.#show({ column: model.policy === null ? "probability" : "expectedLoss", descending: true }, this.#shown.filter);
     for (const _panel of sums.build()) await pause();
-    const notices = noticesOf(model, portfolio);
-    if (notices !== null) this.element.prepend(notices);
+    const remarks = remarksOf(model, portfolio);
+    if (remarks !== null) this.element.prepend(remarks);
     this.element.append(h("section", { class: "panel clients", "aria-labelledby": "clients-title" },
       h("div", { class: "heading" }, h("h2", { id: "clients-title" }, TEXTS.table), this.#count),
       this.#filters.element, this.#problem, this.#grid.element, h("p", { class: "note" }, TEXTS.tableNote), this.#writing.element));

@@ -7,6 +7,7 @@ export const CSS = `
 .portfolio .panel > h2 { margin-block-end: 0.625rem; }
 .portfolio .heading { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.25rem 1rem; }
 .portfolio .choices { display: flex; gap: 0.5rem; }
+.portfolio .heading + .note { margin-block-start: 0.25rem; }
 .portfolio .note { color: var(--muted); font-size: 0.875rem; text-wrap: pretty; max-inline-size: 90ch; }
 .portfolio .note:empty, .portfolio .says:empty { display: none; }
 .portfolio .says { margin-block-start: 0.5rem; font-weight: 550; overflow-wrap: anywhere; }
@@ -51,9 +52,9 @@ export const CSS = `
 .drift > .scroll .figures tbody th { min-inline-size: 15.5rem; }
 .twin [aria-labelledby=portfolio-reasons] .figures tbody th { min-inline-size: 9rem; }
 
-.notices ul { display: grid; gap: 0.375rem; margin: 0; padding: 0; list-style: none; max-inline-size: 90ch; }
-.notices li { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.625rem; align-items: start; overflow-wrap: anywhere; }
-.notices .icon { inline-size: 1.25rem; block-size: 1.25rem; margin-block-start: 0.125rem; color: var(--risk); }
+.remarks ul { display: grid; gap: 0.375rem; margin: 0; padding: 0; list-style: none; max-inline-size: 90ch; }
+.remarks li { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.625rem; align-items: start; overflow-wrap: anywhere; }
+.remarks .icon { inline-size: 1.25rem; block-size: 1.25rem; margin-block-start: 0.125rem; color: var(--risk); }
 .portfolio .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
 .portfolio .link:hover { text-decoration: underline; }
 .ways { margin-block-start: 1rem; }
@@ -116,6 +117,7 @@ export const CSS = `
 .rejected td:last-child { overflow-wrap: anywhere; }
 
 @media (max-width: 60rem) { .drift { grid-template-columns: minmax(0, 1fr); } .drift .bins { position: static; } }
+@media (max-width: 30rem) { .portfolio .facts.measures { column-gap: 1rem; } .portfolio .measures dd { font-size: 1.0625rem; } }
 @media (max-width: 40rem) { .cut-off { grid-template-columns: minmax(0, 1fr) auto; } .cut-off label { grid-column: 1 / -1; } }
 @media (forced-colors: active) { .portfolio .button.primary { forced-color-adjust: none; background: Highlight; color: HighlightText; } .listing:focus-visible .line.active { outline: 2px solid Highlight; outline-offset: -2px; } }
 @media print { .portfolio :is(.filters, .writing, .mapping, .choices, .heading .button, .ways) { display: none; } .portfolio .panel { break-inside: avoid; } }

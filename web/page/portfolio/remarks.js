@@ -15,14 +15,14 @@ const MANY = 0.5;
 const FACTORS = [1000, 1e6, 100, 0.001, 1e-6, 0.01];
 
 /** @param {Model} model @param {Portfolio} portfolio @returns {HTMLElement | null} null where there is nothing to say */
-export function noticesOf(model, portfolio) {
+export function remarksOf(model, portfolio) {
   const { rows, left, rejectedCount } = portfolio;
   const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, portfolio)).sort((a, b) => b.share - a.share);
   const items = strange.slice(0, MOST).map(({ text }) => h("li", {}, icon("alert"), h("span", {}, text)));
-  if (strange.length > MOST) items.push(h("li", {}, icon("alert"), h("span", {}, TEXTS.noticesMore(whole(strange.length - MOST)))));
-  if (strange.length > 0) items[items.length - 1].lastChild?.appendChild(h("span", {}, " ", linkTo("portfolio-drift", TEXTS.noticesDrift)));
-  if (left > 0 && rows > 0) items.unshift(h("li", {}, icon("alert"), h("span", {}, TEXTS.rejected(whole(left), whole(rejectedCount)), " ", linkTo("rejected-title", TEXTS.noticesLeft))));
-  return items.length === 0 ? null : h("section", { class: "panel notices", "aria-labelledby": "notices-title" }, h("h2", { id: "notices-title" }, TEXTS.notices), h("ul", {}, ...items));
+  if (strange.length > MOST) items.push(h("li", {}, icon("alert"), h("span", {}, TEXTS.remarksMore(whole(strange.length - MOST)))));
+  if (strange.length > 0) items[items.length - 1].lastChild?.appendChild(h("span", {}, " ", linkTo("portfolio-drift", TEXTS.remarksDrift)));
+  if (left > 0 && rows > 0) items.unshift(h("li", {}, icon("alert"), h("span", {}, TEXTS.rejected(whole(left), whole(rejectedCount)), " ", linkTo("rejected-title", TEXTS.remarksLeft))));
+  return items.length === 0 ? null : h("section", { class: "panel remarks", "aria-labelledby": "remarks-title" }, h("h2", { id: "remarks-title" }, TEXTS.remarks), h("ul", {}, ...items));
 }
 
 /** @param {Model["inputs"][number]} input @param {number} index @param {Portfolio} portfolio @returns {{ share: number, text: string }[]} */

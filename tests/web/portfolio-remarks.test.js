@@ -46,13 +46,13 @@ for (const name of browsers) {
         EDUCATION: (text, row) => (row < 7 ? "9" : text),
         AGE: (text, row) => (row === 9 ? "old" : text),
       })]));
-      await page.waitForSelector(".notices li");
-      const told = await page.$$eval(".notices li", (items) => items.map((item) => /** @type {HTMLElement} */ (item).innerText));
+      await page.waitForSelector(".remarks li");
+      const told = await page.$$eval(".remarks li", (items) => items.map((item) => /** @type {HTMLElement} */ (item).innerText));
       assert.match(told[0], /^1 rows are left out, for 1 cells.+See which/);
       assert.match(told[1], /^Credit limit: 2\d\d values \(\d+\.\d%\) are below NT\$\s10,000\. Multiplied by 1,000 they would be within: is the file in another unit\?/);
       const unlisted = rows.filter((cells, row) => row !== 9 && (row < 7 || !/^[1-4]$/.test(cells[head.indexOf("EDUCATION")]))).length;
       assert.ok(told.some((text) => text.startsWith(`Education: ${unlisted} values (${(100 * unlisted / 299).toFixed(1)}%) are none of the listed 1, 2, 3, 4.`)), told.join("\n"));
-      await page.$$eval(".notices .link", (links) => /** @type {HTMLElement} */ (links[links.length - 1]).click());
+      await page.$$eval(".remarks .link", (links) => /** @type {HTMLElement} */ (links[links.length - 1]).click());
       assert.equal(await page.evaluate(() => document.activeElement?.id), "portfolio-drift");
       assert.deepEqual(await accessibilityProblems(page), []);
       assert.deepEqual(await violationsOf(page), []);
@@ -64,7 +64,7 @@ for (const name of browsers) {
       const { page } = await open();
       await score(page, put("fine.csv", [head, ...changed({ EDUCATION: () => "1" })]));
       await page.waitForSelector("#portfolio-challenger");
-      const told = await page.$$eval(".notices li", (items) => items.map((item) => item.textContent));
+      const told = await page.$$eval(".remarks li", (items) => items.map((item) => item.textContent));
       assert.deepEqual(told.filter((text) => /Credit limit|Education|left out/.test(text ?? "")), []);
       await page.close();
     });
