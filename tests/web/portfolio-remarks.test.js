@@ -8,7 +8,7 @@ import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, violationsOf } from "./support/browser.js";
 import { generateClients } from "./support/evaluated.js";
 import { fromRoot } from "./support/paths.js";
-import { choose, score, textOf } from "./support/portfolio.js";
+import { choose, score, scored, textOf } from "./support/portfolio.js";
 import { stageIn } from "./support/stage.js";
 import { inSight, visit } from "./support/views.js";
 
@@ -103,6 +103,29 @@ for (const name of browsers) {
       await page.focus("#map-0");
       await page.waitForFunction((count) => /** @type {HTMLSelectElement | null} */ (document.getElementById("map-0"))?.options.length === count, {}, 10_001 + head.length - 1);
       assert.equal(await page.$eval("#map-0", (box) => /** @type {HTMLSelectElement} */ (box).selectedOptions[0].textContent), "LIMIT_BAL");
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("which columns were chosen before, of the names and the outcome too, until they are forgotten", async () => {
+      const { page, errors } = await open();
+      const file = put("again.csv", [head, ...rows]);
+      const chosen = () => page.$$eval("#map-id, #map-label", (boxes) => boxes.map((box) => /** @type {HTMLSelectElement} */ (box).selectedOptions[0].textContent));
+      await score(page, file);
+      const guessed = await chosen();
+      assert.equal(await page.$eval(".remembered", (note) => /** @type {HTMLElement} */ (note).hidden), true);
+      await page.focus("#map-id");
+      await page.select("#map-id", String(head.indexOf("AGE")));
+      await page.select("#map-label", "");
+      await page.click(".mapping .primary");
+      await scored(page);
+      await score(page, file);
+      assert.deepEqual(await chosen(), ["AGE", "None"]);
+      assert.equal(await page.$(".labelled [data-measure]"), null);
+      await page.click(".remembered .link");
+      await page.waitForFunction(() => /** @type {HTMLElement | null} */ (document.querySelector(".remembered"))?.hidden);
+      await scored(page);
+      assert.deepEqual(await chosen(), guessed);
       assert.deepEqual(errors, []);
       await page.close();
     });

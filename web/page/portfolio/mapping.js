@@ -13,36 +13,71 @@ import { TEXTS } from "./texts.js";
 /** @param {Model} model */
 const keyOf = ({ hash }) => `copse columns ${hash}`;
 
-/** What was chosen for names that no input has: input → name of a column. @param {Model} model @returns {Record<string, unknown>} */
+/**
+ * What a person chose where the heading or a guess says something else: the column's name by input; for the client's name
+ * and the outcome with the guess that it was chosen against, "" = none.
+ * @typedef {{ inputs: Record<string, unknown>, id?: Choice, label?: Choice }} Kept
+ * @typedef {{ guess: string, chosen: string }} Choice
+ */
+
+/** @param {Model} model @returns {Kept} */
 function kept(model) {
   try {
     const found = JSON.parse(localStorage.getItem(keyOf(model)) ?? "{}");
-    return typeof found === "object" && found !== null ? found : {};
+    return typeof found?.inputs === "object" && found.inputs !== null ? found : { inputs: {} };
   } catch {
     // A browser may keep nothing, or what it kept may be damaged.
-    return {};
+    return { inputs: {} };
   }
 }
 
-/** @param {Model} model @param {readonly string[]} names @param {Mapping} mapping */
-function keep(model, names, { inputs }) {
-  const chosen = Object.entries(inputs).flatMap(([input, at]) => (at !== null && names[at].trim() !== input ? [[input, names[at]]] : []));
+/** @param {Model} model @param {readonly string[]} names @param {Mapping} mapping  as it is scored with */
+function keep(model, names, mapping) {
+  const guess = guessMapping(model, names);
+  const before = kept(model);
+  const nameOf = (/** @type {number | null} */ at) => (at === null ? "" : names[at]);
+  const choice = (/** @type {"id" | "label"} */ what) => (mapping[what] === guess[what] ? undefined : { guess: nameOf(guess[what]), chosen: nameOf(mapping[what]) });
+  const inputs = Object.fromEntries(Object.entries(mapping.inputs).flatMap(([input, at]) => (at !== null && names[at].trim() !== input && at !== guess.inputs[input] ? [[input, names[at]]] : [])));
+  const all = { inputs: Object.keys(inputs).length > 0 ? inputs : before.inputs, id: choice("id"), label: choice("label") };
   try {
-    if (chosen.length > 0) localStorage.setItem(keyOf(model), JSON.stringify(Object.fromEntries(chosen)));
+    if (Object.keys(all.inputs).length === 0 && !all.id && !all.label) localStorage.removeItem(keyOf(model));
+    else localStorage.setItem(keyOf(model), JSON.stringify(all));
   } catch {
     // Then it is chosen again the next time.
   }
 }
 
-/** @param {Model} model @param {readonly string[]} names @returns {Mapping} */
+/** @param {Model} model */
+function forget(model) {
+  try {
+    localStorage.removeItem(keyOf(model));
+  } catch {
+    // Then there is nothing to forget.
+  }
+}
+
+/** @param {Model} model @param {readonly string[]} names @returns {{ mapping: Mapping, isKept: boolean }} `isKept`: some of it was chosen before */
 function mappingFor(model, names) {
   const mapping = guessMapping(model, names);
   const before = kept(model);
+  let isKept = false;
   for (const input of unmatched(model, mapping)) {
-    const at = names.indexOf(String(before[input]));
-    if (at >= 0 && !Object.values(mapping.inputs).includes(at)) mapping.inputs[input] = at;
+    const at = names.indexOf(String(before.inputs[input]));
+    if (at < 0 || Object.values(mapping.inputs).includes(at)) continue;
+    mapping.inputs[input] = at;
+    isKept = true;
   }
-  return mapping;
+  for (const what of /** @type {const} */ (["id", "label"])) {
+    const { [what]: choice } = before;
+    const guessed = mapping[what];
+    // Of a file for which something else is guessed, nothing was chosen.
+    if (choice === undefined || choice.guess !== (guessed === null ? "" : names[guessed])) continue;
+    const at = choice.chosen === "" ? null : names.indexOf(choice.chosen);
+    if (at === -1) continue;
+    mapping[what] = at;
+    isKept = true;
+  }
+  return { mapping, isKept };
 }
 
 /** What a person does first with a choice. */
@@ -80,12 +115,12 @@ export class MappingForm {
 
   /**
    * @param {Model} model @param {readonly string[]} names  of the file's columns
-   * @param {{ canExplain: boolean, explain: boolean, onStart: () => void }} how
+   * @param {{ canExplain: boolean, explain: boolean, onStart: () => void, onForget: () => void }} how  `onForget`: what was chosen before is forgotten
    */
-  constructor(model, names, { canExplain, explain, onStart }) {
+  constructor(model, names, { canExplain, explain, onStart, onForget }) {
     this.#model = model;
     this.#names = names;
-    const mapping = mappingFor(model, names);
+    const { mapping, isKept } = mappingFor(model, names);
     const select = (/** @type {number | null} */ chosen, /** @type {string} */ none, /** @type {string} */ id) => {
       const box = h("select", { id }, h("option", { value: "" }, none), chosen === null ? null : optionOf(names, chosen));
       if (chosen !== null) box.value = String(chosen);
@@ -109,7 +144,14 @@ export class MappingForm {
     this.#label = select(mapping.label, TEXTS.none, "map-label");
     this.#explain.checked = canExplain && explain;
     const lacking = unmatched(model, mapping);
-    this.element = h("form", { class: "mapping" }, this.#state, this.#problem,
+    const remembered = h("p", { class: "note remembered", hidden: !isKept }, TEXTS.remembered, " ");
+    const forgetting = h("button", { type: "button", class: "link" }, TEXTS.forget);
+    forgetting.addEventListener("click", () => {
+      forget(model);
+      onForget();
+    });
+    remembered.append(forgetting);
+    this.element = h("form", { class: "mapping" }, this.#state, remembered, this.#problem,
       h("details", { open: lacking.length > 0 }, h("summary", {}, TEXTS.mapping), h("p", { class: "note" }, TEXTS.mappingLead),
         h("div", { class: "maps" }, ...fields)),
       h("div", { class: "start" }, field(TEXTS.id, this.#id), model.task === "classification" ? field(TEXTS.label, this.#label) : null,

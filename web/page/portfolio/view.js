@@ -169,6 +169,7 @@ class Intake {
         canExplain: explainedBy(this.#model) !== null,
         explain: source.size <= EXPLAINED,
         onStart: () => this.#score(source, file.name, form),
+        onForget: () => this.take(file),
       });
       this.#form.replaceChildren(form.element);
       if (form.isWhole) void this.#score(source, file.name, form);

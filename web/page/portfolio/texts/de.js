@@ -23,6 +23,8 @@ export const de = {
   lacking: (inputs) => `Für ${inputs} wurde keine Spalte gefunden.`,
   mapping: "Spalten",
   mappingLead: "Welche Spalte der Datei welche Eingabe ist. Was hier gewählt wird, bleibt auf diesem Gerät, für diese Fassung des Modells.",
+  remembered: "Einige Spalten sind, wie sie für dieses Modell zuvor gewählt wurden.",
+  forget: "Vergessen",
   input: "Eingabe",
   column: "Spalte der Datei",
   unknown: "Nicht in der Datei: bei allen unbekannt",

@@ -21,6 +21,8 @@ export const en = {
   lacking: (/** @type {string} */ inputs) => `No column was found for ${inputs}.`,
   mapping: "Columns",
   mappingLead: "Which column of the file is which input. What is chosen here is kept on this machine, for this version of the model.",
+  remembered: "Some columns are as you chose them before for this model.",
+  forget: "Forget that",
   input: "Input",
   column: "Column of the file",
   unknown: "Not in the file: unknown for all",
