@@ -180,6 +180,7 @@ for (const name of browsers) {
       assert.match(await textOf(page, ".mapping"), /No column was found for LIMIT_BAL, AGE/);
       const select = async (/** @type {string} */ input, /** @type {string} */ column) => {
         const id = await page.$$eval(".map label", (labels, which) => /** @type {HTMLLabelElement} */ (labels.find((label) => label.textContent?.includes(which))).htmlFor, `(${input})`);
+        await page.focus(`#${id}`);
         await page.select(`#${id}`, String(head.indexOf(column)));
       };
       await select("LIMIT_BAL", "years");
