@@ -26,7 +26,7 @@ before(async () => {
   generateClients(file, CLIENTS);
   const { head, rows } = readTable(file);
   // Some that one of them alone can read: the challenger has no need of an age.
-  const lines = rows.map((row, k) => (k % 500 === 7 ? row.map((cell, at) => (head[at] === "AGE" ? "?" : cell)) : row).join(","));
+  const lines = rows.map((row, k) => (k % 500 === 7 ? row.map((cell, at) => (head[at] === "AGE" ? "young" : cell)) : row).join(","));
   clients = new Blob([[head.join(","), ...lines].join("\n")]);
   model = await loadModel();
   challenger = await loadModel(packChallenger(folder, "challenger", (recipe) => { recipe.policy.loss_given_default = 0.5; }));
@@ -124,7 +124,7 @@ describe("two models on one file", () => {
   });
 
   test("leave out who one of them alone has scored", async () => {
-    const fewer = await scorePortfolio(challenger, new Blob([(await clients.text()).split("\n").map((line, k) => (k % 100 === 99 ? line.replace(/^(\d+),\d+/, "$1,?") : line)).join("\n")]), { workers: 1 });
+    const fewer = await scorePortfolio(challenger, new Blob([(await clients.text()).split("\n").map((line, k) => (k % 100 === 99 ? line.replace(/^(\d+),\d+/, "$1,much") : line)).join("\n")]), { workers: 1 });
     const { sums, verdicts, alone, changes } = await comparePortfolios(one, fewer, pool, { samePolicy: true });
     assert.equal(fewer.left, 250 + 50);
     const missing = Array.from(one.numbers).flatMap((number, row) => (number % 100 === 99 ? [row] : []));

@@ -88,7 +88,7 @@ describe("a portfolio by a column", () => {
     const { head, rows } = readTable(file);
     const regions = ["Turku", "Åbo", "", "=1+1"];
     const lines = [[...head, "region", "size", "note"], ...rows.slice(0, 2000).map((row, k) => [
-      ...(k % 7 === 0 ? row.map((cell, at) => (head[at] === "AGE" ? "?" : cell)) : row), regions[k % 4], `${k % 40},5`, `text ${k}`])].map((row) => row.join(";"));
+      ...(k % 7 === 0 ? row.map((cell, at) => (head[at] === "AGE" ? "young" : cell)) : row), regions[k % 4], `${k % 40},5`, `text ${k}`])].map((row) => row.join(";"));
     const text = lines.join("\r\n");
     for (const source of [new Blob([text]), new Blob([Buffer.from(text, "latin1")]), new Blob([new Uint8Array([0xff, 0xfe]), Buffer.from(text, "utf16le")])]) {
       const of = await scorePortfolio(model, source, { pool });

@@ -2,7 +2,7 @@
 // by the model's hash.
 
 import { h, setText } from "../../element/dom.js";
-import { pause } from "../../portfolio/gather.js";
+import { pause } from "../../portfolio/slices.js";
 import { ambiguous, guessMapping, unmatched } from "../../portfolio/schema.js";
 import { whole } from "../numbers.js";
 import { TEXTS } from "./texts.js";
