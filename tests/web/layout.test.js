@@ -56,6 +56,28 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("never hides what has the focus under the headline, by keys back through the form of a phone", async () => {
+      const { page } = await stage.open();
+      await page.setViewport({ width: 360, height: 700 });
+      await page.evaluate(() => {
+        const fields = [...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll(".form input, .form select") ?? []];
+        /** @type {HTMLElement} */ (fields[fields.length - 1]).focus();
+      });
+      for (let key = 0; key < 24; ++key) {
+        await page.keyboard.down("Shift");
+        await page.keyboard.press("Tab");
+        await page.keyboard.up("Shift");
+        const { top, bottom, what } = await page.evaluate(() => {
+          const shadow = document.querySelector("copse-score")?.shadowRoot;
+          const focused = shadow?.activeElement ?? document.body;
+          return { top: focused.getBoundingClientRect().top, bottom: shadow?.querySelector(".headline")?.getBoundingClientRect().bottom ?? 0,
+            what: focused.outerHTML.slice(0, 80) };
+        });
+        assert.ok(top >= bottom, `${what}: ${top} under ${bottom}`);
+      }
+      await page.close();
+    });
+
     // Only Chromium can be told of forced colours, and only it measures layout shifts.
     if (name === "chromium") {
       test("says in forced colours which view is current and which button has no work", async () => {

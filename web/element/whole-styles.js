@@ -3,6 +3,10 @@
 import { sheetOf } from "./sheet.js";
 
 const CSS = `
+/* What the focus comes to does not hide under the headline, which stays above where there is no room beside. */
+@container (max-width: 59.99rem) {
+  :is(input, select, button, summary, textarea, a, .plot-frame) { scroll-margin-block-start: calc(var(--copse-sticky-top, 0px) + 8.5rem); }
+}
 /* Beside the first heading; a message about what was pasted stands above it. */
 .editing .buttons { position: absolute; inset-block-start: 1rem; inset-inline-end: 1rem; }
 .said { padding-inline-end: 11rem; font-size: 0.875rem; overflow-wrap: anywhere; }
