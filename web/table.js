@@ -68,7 +68,7 @@ const REJECTED_BYTES = 24;
  * @property {number} rows        without a fault: these only are in the arrays
  * @property {number} records     in all
  * @property {number} blankRows   records whose every cell is empty, passed over and not among the records
- * @property {number} missingWords  cells of numbers that are missing because of a word: NULL, N/A, "-" and the like
+ * @property {number} missingWords  cells of numbers and labels that are missing because of a word: NULL, N/A, "-" and the like
  * @property {number} oddTexts    texts with bytes that are not UTF-8, read as Windows-1252
  * @property {Float64Array<ArrayBuffer>[]} columns  one a column asked for; NaN = missing
  * @property {Uint32Array<ArrayBuffer>} numbers     which record each row is

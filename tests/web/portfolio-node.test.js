@@ -225,6 +225,21 @@ describe("a portfolio", () => {
     await assert.rejects(scorePortfolio(model, clients, { workers: 1, mapping: { inputs: { ...inputs, SEX: 2 }, id: null, label: null } }), /no input "SEX"/);
   });
 
+  test("counts what of a file was not read as it stands, over all blocks and for any number of workers", async () => {
+    const latin = (/** @type {string} */ text) => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+    const id = table.head[0];
+    const block = Array.from({ length: 3000 }, (_, k) => changed(k, { [id]: "K\u00c3\u00b6ln" })).join("\n");
+    const odd = [changed(0, { [id]: "Ulm\u00fc" }), ",".repeat(table.head.length - 1), changed(1, { AGE: "NULL", EDUCATION: "n/a" })].join("\n");
+    const lines = ["Clients of May", "", table.head.join(","), block, odd, block, odd, block, changed(2, { AGE: "NA", EDUCATION: "" }), ""].join("\n");
+    for (const workers of [0, 2]) {
+      const { rows, met, left, blankRows, missingWords, oddTexts, skipLines, ...portfolio } = await scorePortfolio(model, new Blob([latin(lines)]), { workers });
+      assert.deepEqual({ rows, met, left, blankRows, missingWords, oddTexts, skipLines }, { rows: 9005, met: 9005, left: 0, blankRows: 2, missingWords: 4, oddTexts: 2, skipLines: 2 });
+      assert.equal(portfolio.numbers[9004], 9005);
+    }
+    const { blankRows, missingWords, oddTexts, skipLines } = await scorePortfolio(model, blobOf(table.head.join(","), changed(0, {})), { workers: 0 });
+    assert.deepEqual([blankRows, missingWords, oddTexts, skipLines], [0, 0, 0, 0]);
+  });
+
   test("takes what a mapping leaves out for what has no column", async () => {
     const { inputs } = guessMapping(model, table.head);
     const { rows, ids, labels } = await scorePortfolio(model, clients, { workers: 1, mapping: /** @type {any} */ ({ inputs }) });

@@ -21,10 +21,10 @@ before(() => {
   [head, ...rows] = readFileSync(join(folder, "clients.csv"), "utf8").trimEnd().split(/\r?\n/).map((line) => line.split(","));
 });
 after(() => rmSync(folder, { recursive: true }));
-/** @param {string} name @param {string[][]} lines */
-function put(name, lines) {
+/** @param {string} name @param {string[][]} lines @param {BufferEncoding} [encoding] */
+function put(name, lines, encoding = "utf8") {
   const path = join(folder, name);
-  writeFileSync(path, lines.map((cells) => cells.join(",")).join("\n"));
+  writeFileSync(path, lines.map((cells) => cells.join(",")).join("\n"), encoding);
   return path;
 }
 /** @param {Record<string, (text: string, row: number) => string>} changes  by column */
@@ -58,6 +58,43 @@ for (const name of browsers) {
       assert.deepEqual(await violationsOf(page), []);
       assert.deepEqual(errors, []);
       await page.close();
+    });
+
+    test("what of the file was not read as it stands, a sentence each, in the page's language", async () => {
+      const { page, errors } = await open();
+      const [id] = head;
+      // Signs that are not UTF-8 come after what is looked at for the encoding.
+      const lines = changed({
+        [id]: (text, row) => (row >= 296 ? `K\u00f6ln ${text}` : text),
+        AGE: (text, row) => (row >= 10 && row < 22 ? ["NULL", "N/A"][row % 2] : text),
+      }).map((cells) => [...cells, "x".repeat(1000)]);
+      const blank = [...head, "note"].map(() => "");
+      const odd = put("odd.csv", [["Clients of May"], [], [...head, "note"], blank, ...lines, blank, blank], "latin1");
+      const one = put("one.csv", [["sep=,"], head, ...changed({ AGE: (text, row) => (row === 0 ? "-" : text) }), head.map(() => "")]);
+      const told = async () => {
+        await page.waitForSelector("#portfolio-challenger");
+        return page.$$eval(".remarks li", (items) => items.map((item) => (item.textContent ?? "").trim()).slice(-4));
+      };
+      await score(page, odd);
+      assert.deepEqual(await told(), ["2 lines above the heading were passed over.", "3 blank rows were passed over.",
+        "12 cells such as NULL or N/A were taken as missing.", "4 cells were not UTF-8 and were read as Windows-1252."]);
+      await score(page, one);
+      assert.deepEqual((await told()).slice(-3), ["1 line above the heading was passed over.", "1 blank row was passed over.", "1 cell such as NULL or N/A was taken as missing."]);
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+      for (const [language, sentences] of /** @type {const} */ ([
+        ["de", ["2 Zeilen \u00fcber der Kopfzeile wurden \u00fcbergangen.", "3 leere Zeilen wurden \u00fcbergangen.", "12 Zellen wie NULL oder N/A gelten als fehlend.", "4 Zellen waren kein UTF-8 und wurden als Windows-1252 gelesen."]],
+        ["ar", [/\u062a\u062e\u0637\u064a\u0647\u0627: .{1,2}\.$/, /\u0641\u0627\u0631\u063a\u0629.+\.$/, /NULL.+N\/A.+\.$/, /UTF-8.+Windows-1252.+\.$/]],
+      ])) {
+        const opened = await stage.open(`?lang=${language}`);
+        await visit(opened.page, "portfolio");
+        await score(opened.page, odd);
+        await opened.page.waitForSelector("#portfolio-challenger");
+        const items = await opened.page.$$eval(".remarks li", (all) => all.map((item) => (item.textContent ?? "").trim()).slice(-4));
+        sentences.forEach((sentence, k) => (typeof sentence === "string" ? assert.equal(items[k], sentence) : assert.match(items[k], sentence)));
+        await opened.page.close();
+      }
     });
 
     test("nothing of a file that is as it should be", async () => {

@@ -28,6 +28,9 @@ export const MOST_REJECTED = 100_000;
  * @property {RejectedCell[]} rejected
  * @property {number} rejectedCount  cells, with those that are not listed
  * @property {[string, number][]} rejectedBy  listed cells by column
+ * @property {number} blankRows  whose every cell is empty, passed over and not among the records
+ * @property {number} missingWords  cells of numbers and labels that are missing because of a word: NULL, N/A, "-" and the like
+ * @property {number} oddTexts  names and categories with bytes that are not UTF-8, read as Windows-1252
  * @property {import("./summary.js").Summary} summary
  * @property {BlockPlace[]} blocks
  * @property {import("./block.js").Spent} spent  by all workers together
@@ -61,8 +64,10 @@ export class Gathered {
     const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
     const places = this.#places();
     const spent = { parse: 0, score: 0, explain: 0, count: 0 };
+    const taken = { blankRows: 0, missingWords: 0, oddTexts: 0 };
     for (const block of blocks) {
       addSummary(this.#summary, block.summary);
+      for (const name of /** @type {const} */ (["blankRows", "missingWords", "oddTexts"])) taken[name] += block.taken[name];
       for (const name of /** @type {const} */ (["parse", "score", "explain", "count"])) spent[name] += block.spent[name];
     }
     const rest = slicing();
@@ -87,6 +92,7 @@ export class Gathered {
       ids: this.#plan.mapping.id === null ? null : await this.#ids(blocks, rest),
       labels: await all(({ labels }) => labels),
       ...this.#rejected(places),
+      ...taken,
       summary: this.#summary,
       blocks: places,
       spent,

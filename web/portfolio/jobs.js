@@ -38,9 +38,9 @@ import { writeRows } from "./write.js";
  *   | { do: "write", what: import("./write.js").WrittenRows }} Job
  */
 
-/** `numbers` count records from 0 in the block. @typedef {import("./block.js").Block & {
+/** `numbers` count records from 0 in the block; `taken` is what of it was not read as it stands. @typedef {import("./block.js").Block & {
  *   records: number, numbers: Uint32Array, lines: number, ids: Uint8Array | null, idEnds: Uint32Array | null, labels: Uint8Array | null,
- *   rejected: import("../table.js").Rejected[], rejectedCount: number }} ScoredBlock */
+ *   rejected: import("../table.js").Rejected[], rejectedCount: number, taken: Pick<import("../table.js").Parsed, "blankRows" | "missingWords" | "oddTexts"> }} ScoredBlock */
 
 /** @typedef {{ run(job: Job): Promise<{ answer: unknown, transfer: Transferable[] }> | { answer: unknown, transfer: Transferable[] } }} Jobs */
 
@@ -104,8 +104,8 @@ function score(model, reader, spread, records) {
   const { explain: by, rule } = records.plan;
   const block = scoreBlock(model, spread, columns, parsed.rows, by === null ? null : { by, names: model.explainedBy(by) }, rule);
   block.spent.parse = took;
-  const { records: met, numbers, ids, idEnds, rejected, rejectedCount } = parsed;
-  return { ...block, records: met, numbers, lines: 0, ids, idEnds, labels, rejected, rejectedCount };
+  const { records: met, numbers, ids, idEnds, rejected, rejectedCount, blankRows, missingWords, oddTexts } = parsed;
+  return { ...block, records: met, numbers, lines: 0, ids, idEnds, labels, rejected, rejectedCount, taken: { blankRows, missingWords, oddTexts } };
 }
 
 /**

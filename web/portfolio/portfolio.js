@@ -45,6 +45,14 @@ export class Portfolio {
     this.rejected = found.rejected;
     this.rejectedCount = found.rejectedCount;
     this.rejectedBy = found.rejectedBy;
+    /** Rows whose every cell is empty: passed over, neither met nor left out. */
+    this.blankRows = found.blankRows;
+    /** Cells of inputs and outcomes taken as missing for a word that says so, such as NULL, N/A or "-". */
+    this.missingWords = found.missingWords;
+    /** Names and categories that are not UTF-8 in a file that is, read as Windows-1252. */
+    this.oddTexts = found.oddTexts;
+    /** Lines above the heading that were passed over: titles, a line "sep=;". */
+    this.skipLines = plan.dialect.skipLines;
     this.summary = found.summary;
     /** What `results.reasons` and `results.contributions` are of; empty where nothing was explained. @type {readonly string[]} */
     this.explained = plan.explain === null ? [] : model.explainedBy(plan.explain);

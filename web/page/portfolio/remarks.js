@@ -1,4 +1,5 @@
-// What a person should look at before any figure: values that the model does not expect, rows that are left out.
+// What a person should look at before any figure: values that the model does not expect, rows that are left out,
+// and what of the file was not read as it stands.
 
 import { h, icon } from "../../element/dom.js";
 import { amount, figure, percent, whole } from "../numbers.js";
@@ -21,8 +22,17 @@ export function remarksOf(model, portfolio) {
   const items = strange.slice(0, MOST).map(({ text }) => h("li", {}, icon("alert"), h("span", {}, text)));
   if (strange.length > MOST) items.push(h("li", {}, icon("alert"), h("span", {}, TEXTS.remarksMore(whole(strange.length - MOST)))));
   if (strange.length > 0) items[items.length - 1].lastChild?.appendChild(h("span", {}, " ", linkTo("portfolio-drift", TEXTS.remarksDrift)));
+  for (const text of takenOf(portfolio)) items.push(h("li", {}, icon("alert"), h("span", {}, text)));
   if (left > 0 && rows > 0) items.unshift(h("li", {}, icon("alert"), h("span", {}, TEXTS.rejected(whole(left), whole(rejectedCount)), " ", linkTo("rejected-title", TEXTS.remarksLeft))));
   return items.length === 0 ? null : h("section", { class: "panel remarks", "aria-labelledby": "remarks-title" }, h("h2", { id: "remarks-title" }, TEXTS.remarks), h("ul", {}, ...items));
+}
+
+/** @param {Portfolio} portfolio @returns {string[]} a sentence each */
+function takenOf(portfolio) {
+  return /** @type {const} */ (["skipLines", "blankRows", "missingWords", "oddTexts"]).flatMap((name) => {
+    const count = portfolio[name];
+    return count > 0 ? [TEXTS[name](whole(count), count === 1)] : [];
+  });
 }
 
 /** @param {Model["inputs"][number]} input @param {number} index @param {Portfolio} portfolio @returns {{ share: number, text: string }[]} */
