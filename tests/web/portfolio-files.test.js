@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -12,12 +12,14 @@ import Papa from "papaparse";
 import { loadModel } from "../../web/model.js";
 import { csvEncoder } from "../../web/page/portfolio/encoders.js";
 import { partsOf, writeFile } from "../../web/page/portfolio/files.js";
+import { textOfParquet } from "../../web/page/portfolio/parquet.js";
 import { ParquetRows } from "../../web/page/portfolio/parquet-rows.js";
 import { NO_REASON, REASONS } from "../../web/portfolio/reasons.js";
-import { poolFor } from "../../web/portfolio/score.js";
+import { poolFor, scorePortfolio } from "../../web/portfolio/score.js";
 import { browsers, violationsOf } from "./support/browser.js";
 import { generateClients } from "./support/evaluated.js";
-import { fromRoot } from "./support/paths.js";
+import { bits } from "./support/native.js";
+import { commandFile, fromRoot, packageFile } from "./support/paths.js";
 import { download, downloadBytes, rested, score, textOf } from "./support/portfolio.js";
 import { stageIn } from "./support/stage.js";
 import { visit } from "./support/views.js";
@@ -82,6 +84,40 @@ before(async () => {
 after(() => {
   pool.close();
   rmSync(folder, { recursive: true });
+});
+
+describe("a Parquet file of clients", () => {
+  /** As pyarrow writes them, `rows` of them with nothing but nulls and blanks. @param {string} name @param {string} rows  in Python */
+  function put(name, rows) {
+    const csv = join(folder, "known.csv");
+    generateClients(csv, 50);
+    const path = join(folder, name);
+    execFileSync(fromRoot(".venv/bin/python"), ["-c", `import sys, pyarrow as a, pyarrow.csv as c, pyarrow.parquet as p
+t = c.read_csv(sys.argv[1])
+t = t.append_column("note", a.array(["fine"] * t.num_rows))
+blank = [k in ${rows} for k in range(t.num_rows)]
+p.write_table(a.table([a.array([("\\t " if k % 2 else None) if gone and name == "note" else None if gone else value
+  for k, (gone, value) in enumerate(zip(blank, column.to_pylist()))], column.type) for name, column in zip(t.column_names, t.columns)], t.column_names), sys.argv[2])`, csv, path]);
+    return path;
+  }
+
+  test("has those of whom nothing is known among the others, as the native command has them", { skip: !existsSync(fromRoot("build/native/copse-parquet.so")) }, async () => {
+    const file = put("unknown.parquet", "(0, 7, 8, 49)");
+    const native = execFileSync(commandFile, ["score", packageFile, file, "--output", "probability"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trimEnd().split("\n").slice(1);
+    const portfolio = await scorePortfolio(await loadModel(), await textOfParquet(await openAsBlob(file), () => {}), { workers: 0 });
+    assert.deepEqual([portfolio.rows, portfolio.left, portfolio.blankRows, portfolio.missingWords], [50, 0, 0, 0]);
+    assert.deepEqual(Array.from(portfolio.results.predictions, bits), native.map((text) => bits(Number(text))));
+    const [first, ...others] = [0, 7, 8, 49].map((row) => bits(portfolio.results.predictions[row]));
+    assert.deepEqual(others, [first, first, first]);
+  });
+
+  test("says so in one of its numbers, which is not the name, and in its last text where it has no numbers", async () => {
+    const lines = (await (await textOfParquet(await openAsBlob(put("gone.parquet", "(3, 4)")), () => {})).text()).trimEnd().split("\n");
+    const commas = ",".repeat(lines[0].split(",").length - 2);
+    assert.deepEqual([lines[4], lines[5]], [`${commas}NA,\t `, `${commas}NA,`]);
+    const texts = parquetOf(() => [{ name: "a", kind: "texts", bytes: Buffer.from("x"), ends: Uint32Array.of(1, 1) }, { name: "b", kind: "texts", bytes: Buffer.from("y"), ends: Uint32Array.of(1, 1) }], 2);
+    assert.equal(await (await textOfParquet(new Blob([texts]), () => {})).text(), "a,b\nx,y\n,NA\n");
+  });
 });
 
 describe("a file of results", () => {

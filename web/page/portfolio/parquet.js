@@ -7,28 +7,43 @@ import { textOfCell } from "./cells-text.js";
 
 const ROWS = 20_000;
 
+/** @typedef {import("hyparquet").SchemaElement} SchemaElement */
+
 /**
  * Columns with others in them are left out: no model takes them.
- * @param {readonly { name: string, num_children?: number }[]} schema  depth first, the root before all
+ * @param {readonly SchemaElement[]} schema  depth first, the root before all
  */
 function flatColumns(schema) {
-  /** @type {string[]} */
-  const names = [];
+  /** @type {SchemaElement[]} */
+  const columns = [];
   // How many of the next ones are parts of a column.
   let parts = 0;
-  for (const { name, num_children: children = 0 } of schema.slice(1)) {
-    if (parts === 0 && children === 0) names.push(name);
+  for (const column of schema.slice(1)) {
+    const { num_children: children = 0 } = column;
+    if (parts === 0 && children === 0) columns.push(column);
     parts = Math.max(0, parts - 1) + children;
   }
-  return names;
+  return columns;
+}
+
+const NUMBERS = new Set(["INT32", "INT64", "FLOAT", "DOUBLE"]);
+const BLANK = /^[ \t]*$/;
+
+/** In text a row of nothing is passed over, and here it is a client of whom nothing is known: one of its numbers says so.
+ * @param {readonly string[]} cells @param {number} number  its index @returns {string} */
+function lineOf(cells, number) {
+  return `${(cells.every((cell) => BLANK.test(cell)) ? cells.with(number, "NA") : cells).join(",")}\n`;
 }
 
 /** @param {Blob} file @param {(share: number) => void} onProgress @returns {Promise<Blob>} */
 export async function textOfParquet(file, onProgress) {
   const buffer = { byteLength: file.size, slice: (/** @type {number} */ start, /** @type {number} */ end = file.size) => file.slice(start, end).arrayBuffer() };
   const metadata = await parquetMetadataAsync(buffer);
-  const names = flatColumns(metadata.schema);
+  const columns = flatColumns(metadata.schema);
+  const names = columns.map(({ name }) => name);
   if (names.length === 0) throw new Error("all its columns have columns in them; a table of clients is flat.");
+  // The last one: the first may be the client's number. Without any the last text.
+  const number = columns.findLastIndex(({ type = "" }) => NUMBERS.has(type));
   const rows = Number(metadata.num_rows);
   if (rows === 0) throw new Error("it has no rows.");
   const parts = [new Blob([`${names.map(textOfCell).join(",")}\n`])];
@@ -41,7 +56,7 @@ export async function textOfParquet(file, onProgress) {
       await parquetRead({
         file: buffer, metadata, compressors, columns: names, rowStart: from, rowEnd: Math.min(end, from + ROWS), rowFormat: "array",
         onComplete: (found) => {
-          for (const row of /** @type {unknown[][]} */ (found)) lines.push(`${row.map(textOfCell).join(",")}\n`);
+          for (const row of /** @type {unknown[][]} */ (found)) lines.push(lineOf(row.map(textOfCell), number));
         },
       });
       parts.push(new Blob(lines));
