@@ -84,7 +84,7 @@ const manifestOf = ({ name, version, description, license, keywords }) => ({
   customElements: "custom-elements.json",
   sideEffects: ["./element/define.js"],
   files: ["*.js", "*.d.ts", "*.wasm", "element/", "custom-elements.json", "provenance.json"],
-  engines: { node: ">=20" },
+  engines: { node: ">=22" },
 });
 
 const [web, wasm, folder] = process.argv.slice(2).map((path) => resolve(path));

@@ -76,12 +76,8 @@ class Compiler {
     const auto fit = [](auto&... all) {
       ((all = std::remove_reference_t<decltype(all)>(all.begin(), all.end())), ...);
     };
-    Conditions& conditions = forest_.conditions;
-    fit(conditions.values, conditions.conditions, conditions.set_ranks, conditions.set_words);
-    fit(forest_.cuts32, forest_.cuts64, forest_.bucket_table, forest_.trees, forest_.linear);
-    fit(forest_.values32, forest_.values64, forest_.numbers, forest_.linear_of);
-    fit(forest_.sliced.trees, forest_.sliced.tops, forest_.sliced.units);
-    fit(forest_.walk.trees, forest_.walk.nodes, forest_.walk.codes);
+    fit(forest_.values32, forest_.values64, forest_.numbers, forest_.sliced.units);
+    fit(forest_.walk.nodes, forest_.walk.codes);
   }
 
   // Once there is a heap nothing walks any more.

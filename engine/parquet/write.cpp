@@ -96,11 +96,11 @@ class ArrowWriter final : public Writer {
       arrow::ArrayVector columns(builders_.size());
       for (std::size_t c = 0; c < columns.size(); ++c) {
         Builder& builder = builders_[c];
-        const auto finished = builder.texts ? builder.texts->Finish(&columns[c])
+        auto finished = builder.texts ? builder.texts->Finish(&columns[c])
                                             : builder.numbers->Finish(&columns[c]);
         if (!finished.ok()) return finished;
       }
-      const auto table = arrow::Table::Make(schema_, std::move(columns), rows_);
+      const auto table = arrow::Table::Make(schema_, columns, rows_);
       rows_ = 0;
       return writer_->WriteTable(*table, group);
     });

@@ -19,6 +19,12 @@ const CSS = `
   --risk: var(--copse-risk, light-dark(#ae5200, #f3a550));
   display: block;
   container-type: inline-size;
+}
+.content {
+  all: initial;
+  display: block;
+  color-scheme: inherit;
+  visibility: inherit;
   color: var(--ink);
   font: 0.9375rem/1.45 var(--font);
   font-variant-numeric: tabular-nums;
@@ -34,8 +40,7 @@ const CSS = `
 [hidden] { display: none !important; }
 h2, h3, p, ol, ul, fieldset { margin: 0; padding: 0; border: 0; }
 fieldset { min-inline-size: 0; }
-input, select, button, summary { font: inherit; color: inherit; }
-:focus { outline: none; }
+table, input, select, button, summary { font: inherit; color: inherit; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .icon { inline-size: 1.25em; block-size: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

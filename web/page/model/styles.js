@@ -27,7 +27,7 @@ export const CSS = `
 .challenger .verdict .icon { align-self: center; }
 .challenger .verdict.decline { color: var(--risk); }
 .challenger .verdict.accept { color: var(--accent); }
-.card > div { line-height: 1.6; overflow-wrap: anywhere; }
+.card > details > div { line-height: 1.6; overflow-wrap: anywhere; }
 .card :is(h3, h4, h5) { margin: 1.5em 0 0.4em; font-size: 1rem; font-weight: 650; line-height: 1.3; }
 .card h3 { font-size: 1.1875rem; letter-spacing: -0.01em; }
 .card :is(p, ul, ol, pre, .scroll) { margin: 0.5em 0 0; }

@@ -191,7 +191,7 @@ export const ar = {
   changesNoWhy: "يُذكر السبب حيث يُفسَّر النموذجان بأسباب لها الأسماء نفسها.",
   changeFilter: "المنافس",
   changesAny: "يقرر غير ذلك",
-  changeTo: (before, after) => `${before} ← ${after}`,
+  changeTo: (before, after) => `\u2068${before}\u2069 ← \u2068${after}\u2069`,
 
   print: "طباعة ملخص في صفحة واحدة",
   sheet: "ملخص المحفظة",
