@@ -121,11 +121,12 @@ export class TableReader {
    * @param {Uint8Array} bytes
    * @param {boolean} [whole]  nothing comes after them
    * @returns {Dialect}
+   * @throws {CopseError} `limit` where the heading does not end in them; at most 1 MB is looked at
    */
   detect(bytes, whole = false) {
     this.#put(bytes, DIALECT_BYTES);
     const at = this.#align(bytes.length);
-    this.#call(() => this.#x.copse_table_detect(this.#table, bytes.length, whole ? 1 : 0, at));
+    this.#check(this.#call(() => this.#x.copse_table_detect(this.#table, bytes.length, whole ? 1 : 0, at)));
     const [encoding, delimiter, point, lineBreak, hasHeader, skip, skipLines] = new Int32Array(this.#x.memory.buffer, at, 7);
     const count = this.#x.copse_table_name_count(this.#table);
     const names = Array.from({ length: count }, (_, index) => {

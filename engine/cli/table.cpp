@@ -31,7 +31,7 @@ Result<Table> Table::open(Host& host, const std::string& path,
                           unsigned threads) {
   COPSE_TRY(std::unique_ptr<Input> input, host.open(path));
   Table table(std::move(input), path, model);
-  COPSE_CHECK(table.fetch());
+  COPSE_CHECK(table.fetch(block_size));
   if (!parquet::is_parquet(table.block_)) {
     COPSE_CHECK(table.read_header());
     COPSE_CHECK(table.match(inputs, by_name));
@@ -52,7 +52,7 @@ Result<Table> Table::open(std::unique_ptr<Input> input, const std::string& name,
                           const std::vector<std::string>& inputs, bool by_name,
                           const Model* model) {
   Table table(std::move(input), name, model);
-  COPSE_CHECK(table.fetch());
+  COPSE_CHECK(table.fetch(block_size));
   if (parquet::is_parquet(table.block_))
     return Error{Code::unsupported, name + ": it is a Parquet file; this table must be CSV"};
   COPSE_CHECK(table.read_header());
@@ -60,12 +60,11 @@ Result<Table> Table::open(std::unique_ptr<Input> input, const std::string& name,
   return table;
 }
 
-// The next block.
-Status Table::fetch() {
-  block_.resize(block_size);
-  std::size_t size = 0;
-  while (size < block_size) {
-    COPSE_TRY(const std::size_t got, input_->read(block_.data() + size, block_size - size));
+// The next block, or more of it.
+Status Table::fetch(std::size_t most, std::size_t size) {
+  block_.resize(most);
+  while (size < most) {
+    COPSE_TRY(const std::size_t got, input_->read(block_.data() + size, most - size));
     if (got == 0) break;
     size += got;
   }
@@ -78,7 +77,7 @@ Status Table::fetch() {
 Result<bool> Table::pull(Chunk& chunk) {
   chunk.text.clear();
   if (ended_) return false;
-  if (!fetched_) COPSE_CHECK(fetch());
+  if (!fetched_) COPSE_CHECK(fetch(block_size));
   fetched_ = false;
   const std::string_view bytes = block_;
   ended_ = bytes.empty();
@@ -90,7 +89,12 @@ Result<bool> Table::pull(Chunk& chunk) {
 }
 
 Status Table::read_header() {
-  const table::Detected found = table::detect(block_, block_.size() < block_size);
+  table::Detected found = table::detect(block_, block_.size() < block_size);
+  if (found.open) {
+    COPSE_CHECK(fetch(table::most_heading, block_.size()));
+    found = table::detect(block_, block_.size() < table::most_heading);
+    if (found.open) return Error{Code::limit, name_ + ": " + table::open_heading};
+  }
   dialect_ = found.dialect;
   splitter_ = table::Splitter(dialect_);
   Chunk chunk;

@@ -78,7 +78,7 @@ class Table {
 
  private:
   Table(std::unique_ptr<Input> input, const std::string& name, const Model* model);
-  Status fetch();
+  Status fetch(std::size_t most, std::size_t size = 0);
   Result<bool> pull(Chunk& chunk);
   Status read_header();
   Status match(const std::vector<std::string>& inputs, bool by_name);

@@ -42,7 +42,7 @@ extern "C" {
 typedef enum copse_table_status {
   COPSE_TABLE_OK = 0,
   COPSE_TABLE_ARGUMENT = 1,
-  COPSE_TABLE_LIMIT = 4 /* a record of more than 16 MB */
+  COPSE_TABLE_LIMIT = 4 /* a record of more than 16 MB, a heading of more than 1 MB */
 } copse_table_status;
 
 typedef enum copse_table_encoding {
@@ -104,9 +104,10 @@ const char* copse_table_error(const copse_table* table);
 char* copse_table_reserve(copse_table* table, size_t size);
 
 /* Looks at the first `size` bytes of the room: a file's beginning, 64 KB where it has as many, and
- * the whole of it if `whole`. The table has this dialect from then on, and begins anew. */
-void copse_table_detect(copse_table* table, size_t size, int32_t whole,
-                        copse_table_dialect* dialect);
+ * the whole of it if `whole`. The table has this dialect from then on, and begins anew.
+ * COPSE_TABLE_LIMIT: the heading does not end in them; at most 1 MB is looked at. */
+int32_t copse_table_detect(copse_table* table, size_t size, int32_t whole,
+                           copse_table_dialect* dialect);
 /* The cells of the first record below what is skipped, as many as rows have, which are the header's
  * if there is one. UTF-8, not zero-terminated. NULL beyond the last. */
 size_t copse_table_name_count(const copse_table* table);

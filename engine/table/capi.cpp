@@ -67,9 +67,13 @@ char* copse_table_reserve(copse_table* table, size_t size) {
   return table->room.data();
 }
 
-void copse_table_detect(copse_table* table, size_t size, int32_t whole,
-                        copse_table_dialect* dialect) {
+int32_t copse_table_detect(copse_table* table, size_t size, int32_t whole,
+                           copse_table_dialect* dialect) {
   copse::table::Detected found = copse::table::detect(taken(table, size), whole != 0);
+  if (found.open) {
+    table->error = copse::table::open_heading;
+    return COPSE_TABLE_LIMIT;
+  }
   table->dialect = found.dialect;
   table->names = std::move(found.first);
   begin(table);
@@ -81,6 +85,7 @@ void copse_table_detect(copse_table* table, size_t size, int32_t whole,
               is.has_header ? 1 : 0,
               static_cast<uint32_t>(is.skip),
               is.skip_lines};
+  return COPSE_TABLE_OK;
 }
 
 size_t copse_table_name_count(const copse_table* table) { return table->names.size(); }

@@ -9,7 +9,7 @@
 namespace copse::table {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{1} << 16U;
+constexpr std::size_t first_bytes = std::size_t{1} << 16U;
 constexpr std::size_t most_records = 200;
 
 std::string_view said_by(std::string_view text, Cell cell, std::string& scratch) {
@@ -44,6 +44,7 @@ struct Shape {
 // How well a sign cuts a text into a table.
 struct Cut {
   std::vector<Shape> records;
+  std::size_t end = 0;      // behind the last of them
   std::size_t heading = 0;  // its index
   std::size_t alike = 0;    // records, the heading included, with as many cells as the heading
 
@@ -73,6 +74,7 @@ Cut cut_by(std::string_view text, bool whole, char delimiter) {
     Shape shape;
     shape.width = records.size();
     shape.at = records[0].begin;
+    cut.end = records.end();
     shape.line = records.line();
     for (std::size_t i = 0; i < records.size(); ++i) {
       const std::string_view said = said_by(text, records[i], scratch);
@@ -176,19 +178,28 @@ Named named(std::string_view text) {
   return {sign, text.size() - rest.size()};
 }
 
-}  // namespace
+// Whether the heading may end behind the text: its first record does not end, or titles at most do
+// and something long follows.
+bool is_open(const Cut& cut, std::string_view text) {
+  const std::vector<Shape>& records = cut.records;
+  if (records.empty() || records.size() == most_records) return false;
+  if (cut.end == text.size())
+    return records.size() == 1 && text.find_last_of("\r\n") != cut.end - 1;
+  return cut.end * 2 < text.size() &&
+         std::all_of(records.begin(), records.end(),
+                     [](const Shape& each) { return each.filled <= 1; });
+}
 
-bool can_delimit(char sign) { return sign == '\t' || (sign >= ' ' && sign < 127 && sign != '"'); }
-
-Detected detect(std::string_view bytes, bool whole) {
+// What the first `most` bytes say.
+Detected detect_in(std::string_view bytes, std::size_t most, bool whole, Encoding encoding,
+                   bool& enough) {
   Detected found;
   Dialect& dialect = found.dialect;
-  // All of them are looked at for the encoding: the first that are not ASCII may come late.
-  dialect.encoding = encoding_of(bytes, whole);
+  dialect.encoding = encoding;
   std::string transcoded;
-  Transcoder(dialect.encoding).append(bytes.substr(0, most_bytes), transcoded);
+  Transcoder(dialect.encoding).append(bytes.substr(0, most), transcoded);
   std::string_view text = transcoded;
-  whole = whole && bytes.size() <= most_bytes;
+  whole = whole && bytes.size() <= most;
   if (text.substr(0, 3) == byte_order_mark) text.remove_prefix(3);
   dialect.line_break = break_of(text);
   const Named sep = named(text);
@@ -196,6 +207,8 @@ Detected detect(std::string_view bytes, bool whole) {
   dialect.delimiter = sep.end != 0 ? sep.delimiter : delimiter_of(text, whole);
   dialect.point = point_of(text, whole, dialect.delimiter);
   const Cut cut = cut_by(text, whole, dialect.delimiter);
+  found.open = !whole && is_open(cut, text);
+  enough = whole || (!found.open && cut.heading + 1 < cut.records.size());
   if (cut.records.empty()) return found;
   const Shape& heading = cut.records[cut.heading];
   if (sep.end != 0 || cut.heading != 0) {
@@ -215,6 +228,20 @@ Detected detect(std::string_view bytes, bool whole) {
   found.first.resize(
       static_cast<std::size_t>(static_cast<std::ptrdiff_t>(records.size()) + found.trailing));
   return found;
+}
+
+}  // namespace
+
+bool can_delimit(char sign) { return sign == '\t' || (sign >= ' ' && sign < 127 && sign != '"'); }
+
+Detected detect(std::string_view bytes, bool whole) {
+  // All of them are looked at for the encoding: the first that are not ASCII may come late.
+  const Encoding encoding = encoding_of(bytes, whole);
+  for (std::size_t most = first_bytes;; most *= 4) {
+    bool enough = false;
+    Detected found = detect_in(bytes, most, whole, encoding, enough);
+    if (enough || most >= most_heading || most >= bytes.size()) return found;
+  }
 }
 
 }  // namespace copse::table

@@ -25,13 +25,23 @@ struct Dialect {
 /// Whether a sign may stand between cells: one of ASCII, and no quotation mark.
 bool can_delimit(char sign);
 
+/// Bytes in which the heading must end, with what stands above it.
+inline constexpr std::size_t most_heading = std::size_t{1} << 20U;
+
+/// Where it does not.
+inline constexpr const char* open_heading =
+    "the heading does not end in what is looked at, 1 MB at most: is a quoted cell in it never "
+    "closed, or is this no table?";
+
 struct Detected {
   Dialect dialect;
   std::vector<std::string> first;  ///< the cells of the first record behind `skip`, in UTF-8
   std::ptrdiff_t trailing = 0;     ///< how many of them are added (or, if < 0, taken away)
+  bool open = false;               ///< the heading does not end in what was looked at
 };
 
-/// The first 64 KB of a table say all that is looked at:
+/// The first 64 KB of a table say all that is looked at, or up to 1 MB where the heading and the
+/// record below it do not end in them:
 /// - the encoding;
 /// - the delimiter: what a first line "sep=;" says, which spreadsheets write and obey; or else of
 ///   comma, semicolon, tab and bar the one that cuts most records into as many cells as the

@@ -355,3 +355,29 @@ TEST_CASE("the heading is found below a line of its delimiter and below titles")
   CHECK(first("a,b\n1,2,\n3,4,5\n") == names);
   CHECK(first("a,b\n1,2,\n3,4\n") == names);
 }
+
+TEST_CASE("a heading is looked at to its end, up to 1 MB, and one that is longer is told of") {
+  for (const std::size_t columns : {5'000UL, 10'024UL, 90'000UL, 200'000UL}) {
+    CAPTURE(columns);
+    std::string heading = "name_0";
+    std::string row = "0";
+    for (std::size_t i = 1; i < columns; ++i) {
+      heading += ";name_" + std::to_string(i);
+      row += ";1";
+    }
+    const bool fits = heading.size() < table::most_heading;
+    for (const std::string above : {"", "Clients of May\n", "Clients\nof May\n\n"}) {
+      const std::string text = above + heading + "\n" + row + "\n" + row + "\n";
+      const auto found = table::detect(text, true);
+      REQUIRE(found.open == !fits);
+      if (!fits) continue;
+      CHECK(found.first.size() == columns);
+      CHECK(found.first.back() == "name_" + std::to_string(columns - 1));
+      CHECK(found.dialect.delimiter == ';');
+      CHECK(found.dialect.skip == above.size());
+      CHECK(table::detect(text.substr(0, above.size() + heading.size() / 2), false).open);
+    }
+  }
+  CHECK_FALSE(table::detect("a,b\n1," + std::string(2'000'000, 'x') + "\n", true).open);
+  CHECK_FALSE(table::detect("a,b\n", false).open);
+}

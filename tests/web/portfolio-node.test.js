@@ -240,6 +240,14 @@ describe("a portfolio", () => {
     assert.deepEqual([blankRows, missingWords, oddTexts, skipLines], [0, 0, 0, 0]);
   });
 
+  test("takes the whole of a long heading, and says of one that has no end that it is none", async () => {
+    const more = Array.from({ length: 40_000 }, (_, k) => `another_${k}`);
+    const source = blobOf("Clients of May", [...more, ...table.head].join(","), ...[0, 1, 2].map((row) => [...more.map(() => ""), ...table.rows[row]].join(",")));
+    const { rows, skipLines, columns } = await scorePortfolio(model, source, { workers: 0 });
+    assert.deepEqual([rows, skipLines, columns.length], [3, 1, 40_000 + table.head.length]);
+    await assert.rejects(scorePortfolio(model, new Blob([table.head.join(","), "x".repeat(2_000_000)]), { workers: 0 }), /heading does not end.+1 MB at most/);
+  });
+
   test("takes what a mapping leaves out for what has no column", async () => {
     const { inputs } = guessMapping(model, table.head);
     const { rows, ids, labels } = await scorePortfolio(model, clients, { workers: 1, mapping: /** @type {any} */ ({ inputs }) });

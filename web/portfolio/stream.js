@@ -6,6 +6,8 @@ import { joined, slicing } from "./slices.js";
 
 /** Looked at to tell how a table is written. */
 const HEAD = 1 << 18;
+/** And where the heading does not end in it. */
+const LONG_HEAD = 1 << 20;
 /** Read and split at once, in bytes: a few milliseconds each. */
 const PIECE = 1 << 20;
 
@@ -32,7 +34,13 @@ export async function lookAt(source) {
   if (magic === "PAR1") throw new CopseError("unsupported", "This is a Parquet file, and a table is read as text here: the page and `copse score` read Parquet.");
   if (magic === "PK\x03\x04") throw new CopseError("unsupported", "This is a workbook or an archive, and a table is read as text here: save it as CSV.");
   const table = await loadTable();
-  const dialect = table.detect(head, source.size <= HEAD);
+  let dialect;
+  try {
+    dialect = table.detect(head, source.size <= HEAD);
+  } catch (error) {
+    if (!(error instanceof CopseError) || error.code !== "limit" || source.size <= HEAD) throw error;
+    dialect = table.detect(await bytesOf(source, 0, LONG_HEAD), source.size <= LONG_HEAD);
+  }
   if (dialect.names.length === 0) throw new CopseError("argument", "The file has no heading.");
   return { dialect };
 }
