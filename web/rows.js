@@ -24,9 +24,11 @@ export function rowMajor(values, rows, inputs) {
   };
 }
 
+const taken = () => new CopseError("argument", "Rows were taken away while they were scored.");
+
 /** @param {Numbers} values @param {Float64Array} target @param {number} at @param {number} start @param {number} count */
 function copy(values, target, at, start, count) {
-  if (values.length < start + count) throw new CopseError("argument", "Rows were taken away while they were scored.");
+  if (values.length < start + count) throw taken();
   target.set(values.subarray(start, start + count), at);
 }
 
@@ -183,6 +185,7 @@ function* readColumn(column, reader) {
   return {
     length,
     write: (target, at, start, count) => {
+      if (column.length < start + count) throw taken();
       for (let row = 0; row < count; ++row) {
         const value = column[start + row];
         target[at + row] = typeof value === "number" ? value : readValue(value, reader, start + row);

@@ -83,6 +83,9 @@ describe("rows of a batch", () => {
   });
 
   test("that are taken away meanwhile are told so", async () => {
+    const shrinks = columns((_, index) => Array.from({ length: 100_000 }, (_row, row) => rows[row % ROWS][index]));
+    await assert.rejects(model.scoreManyAsync(shrinks, { onProgress() { /** @type {unknown[]} */ (shrinks[names[3]]).length = 10; } }),
+      (error) => error instanceof CopseError && /taken away/.test(error.message));
     const lent = Float64Array.from({ length: names.length * 100_000 }, (_, at) => table[at % table.length]);
     const taken = () => { if (lent.length > 0) structuredClone(lent, { transfer: [lent.buffer] }); };
     await assert.rejects(model.scoreManyAsync(lent, { onProgress: taken }), (error) =>
@@ -97,6 +100,13 @@ describe("rows of a batch", () => {
   });
 
   test("whose getters use the engine are refused, not scored wrongly", () => {
+    const [record, another] = [rows[0], rows[1]].map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])));
+    const last = names[names.length - 1];
+    for (const ask of [(/** @type {typeof record} */ of) => model.score(of), (/** @type {typeof record} */ of) => model.predict(of)]) {
+      const sly = Object.defineProperty({ ...record }, last, { enumerable: true, get: () => (ask(another), record[last]) });
+      refuses(() => ask(sly), /a getter used the model/);
+      assert.ok(ask(record));
+    }
     const records = rows.slice(0, 300).map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])));
     const other = records[0];
     const sly = { ...records[5] };
