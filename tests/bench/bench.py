@@ -22,6 +22,7 @@ import measure
 import models
 import picture
 import report
+from gathering.errors import UserError
 from measure import Plan, say
 
 QUICK = Plan((1, 100, 10_000), 3, 0.05, 5.0, 6.0)
@@ -42,8 +43,14 @@ def listed(known: list[str]):
     return read
 
 
+def positive(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
+    return int(text)
+
+
 def sizes(text: str) -> tuple[int, ...]:
-    return tuple(int(size) for size in text.split(","))
+    return tuple(positive(size) for size in text.split(","))
 
 
 def options(arguments: list[str] | None) -> argparse.Namespace:
@@ -58,7 +65,7 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--engines", type=listed(NAMES), help="besides Copse; default: all")
     parser.add_argument("--where", type=listed(list(engines.WHERE)), default=list(engines.WHERE))
-    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--rounds", type=positive)
     parser.add_argument("--sizes", type=sizes, help="rows a call, as 1,100,10000")
     parser.add_argument("--full", action="store_true", help="more of everything, and growth")
     parser.add_argument("--no-cold", action="store_true", help="no cold starts")
@@ -90,35 +97,35 @@ def run(chosen: argparse.Namespace) -> str:
     ready = prepared(chosen.models or usual, clients)
     taking_part = engines.chosen(chosen.engines, chosen.where)
     results = {"machine": machine.about(), "rounds": plan.rounds, "cold": [], "growth": []}
+    stem = machine.free_stem(results["machine"], chosen.out)
     results["models"] = []
     for model in ready:
         results["models"].append(measure.measure(model, taking_part, plan))
-        text = write(results, chosen.out)
+        text = write(results, stem)
     results["explanations"] = []
     for model in ready:
         if chosen.no_explain or model.spec.library == models.SKLEARN:
             continue
         who = explainers.chosen(chosen.engines, chosen.where)
         results["explanations"].append(explain.measure(model, who, plan.rounds))
-        text = write(results, chosen.out)
+        text = write(results, stem)
     cold = [model for model in ready if chosen.full or model.name == "std"]
     cold = [model for model in cold if model.name in COLD_MODELS]
     if cold and "chromium" in chosen.where and not chosen.no_cold:
         results["cold"] = cold_start.run(cold, chosen.engines, max(3, plan.rounds))
-        text = write(results, chosen.out)
+        text = write(results, stem)
     if set(chosen.where) & {"chromium", "node"}:
         results["footprint"] = footprint.run(ready)
-        text = write(results, chosen.out)
+        text = write(results, stem)
     if chosen.full:
         results["growth"] = growth.run(clients, chosen.where, plan)
-        text = write(results, chosen.out)
-    say(f"written to {chosen.out}")
+        text = write(results, stem)
+    say(f"written to {stem.with_suffix('.md')}")
     return text
 
 
-def write(results: dict, folder: Path) -> str:
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = folder / machine.file_stem(results["machine"])
+def write(results: dict, stem: Path) -> str:
+    stem.parent.mkdir(parents=True, exist_ok=True)
     stem.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
     text = report.markdown(results, picture.draw(results, stem))
     stem.with_suffix(".md").write_text(text)
@@ -129,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = options(arguments)
     try:
         text = run(chosen)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, UserError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     print(text)

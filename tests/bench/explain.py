@@ -180,9 +180,13 @@ def rate(engine: dict) -> float:
     return 1 / median(engine["seconds_a_row"])
 
 
-def ratio(slower: dict, faster: dict) -> float:
+def ratios(slower: dict, faster: dict) -> list[float]:
     pairs = zip(slower["seconds_a_row"], faster["seconds_a_row"], strict=True)
-    return median(a / b for a, b in pairs)
+    return [a / b for a, b in pairs]
+
+
+def ratio(slower: dict, faster: dict) -> float:
+    return median(ratios(slower, faster))
 
 
 def found(model: dict, gives: str, name: str, where: str = "native") -> dict | None:

@@ -35,16 +35,26 @@ def engine_of(model: dict | None, name: str, where: str) -> dict | None:
     return fitting[0] if fitting else None
 
 
-def ratio(slower: dict | None, faster: dict | None, size: int) -> float | None:
-    """How many times as long the first takes: the median over rounds of the ratio in a round."""
+def ratios(slower: dict | None, faster: dict | None, size: int) -> list[float] | None:
+    """How many times as long the first takes, round by round."""
     if slower is None or faster is None:
         return None
     pairs = (seconds(slower, size), seconds(faster, size))
     if None in pairs:
         return None
-    return median(a / b for a, b in zip(*pairs, strict=True))
+    return [a / b for a, b in zip(*pairs, strict=True)]
+
+
+def ratio(slower: dict | None, faster: dict | None, size: int) -> float | None:
+    """The median over rounds of the ratio in a round."""
+    found = ratios(slower, faster, size)
+    return None if found is None else median(found)
+
+
+def all_over_empty(start: dict, empty: dict) -> list[float]:
+    """Milliseconds of a cold start beyond the empty page's, round by round."""
+    return [a - b for a, b in zip(start["milliseconds"], empty["milliseconds"], strict=True)]
 
 
 def over_empty(start: dict, empty: dict) -> float:
-    """Milliseconds of a cold start beyond the empty page's, within rounds."""
-    return median(a - b for a, b in zip(start["milliseconds"], empty["milliseconds"], strict=True))
+    return median(all_over_empty(start, empty))

@@ -1,5 +1,6 @@
 """What the figures were taken on and with."""
 
+import itertools
 import os
 import platform
 import re
@@ -49,3 +50,10 @@ def about() -> dict:
 def file_stem(machine: dict) -> str:
     name = re.sub(r"[^a-z0-9]+", "-", machine["processor"].lower()).strip("-")
     return f"{machine['date']}-{name}"
+
+
+def free_stem(machine: dict, folder: Path) -> Path:
+    """Numbered from the second run of a day on: no run's results take another's place."""
+    first = folder / file_stem(machine)
+    stems = itertools.chain([first], (Path(f"{first}-{run}") for run in itertools.count(2)))
+    return next(stem for stem in stems if not stem.with_suffix(".json").exists())

@@ -15,7 +15,7 @@ def model(name: str, **seconds: float) -> dict:
 
 
 def met(results: dict) -> dict[str, bool]:
-    return {what: reached for what, _, _, reached in targets.lines(results)}
+    return {what: reached.startswith("yes") for what, _, _, reached in targets.lines(results)}
 
 
 def test_a_target_is_met_at_its_ratio_and_missed_below_it():
@@ -28,6 +28,16 @@ def test_one_row_is_a_call_that_gives_the_prediction_alone():
     seconds = {"copse": 2e-6, "copse:openPrediction": 1e-6, "ydf": 4e-6}
     found = met({"models": [model("std", **seconds)], "cold": []})
     assert found["one row of std by predict against ydf-inference, chromium"]
+
+
+def test_rounds_that_disagree_are_told():
+    ours = model("std", copse=1e-5)
+    theirs = {"engine": "ydf", "label": "ydf", "where": "chromium", "version": "ydf 1"}
+    theirs["seconds"] = {"10000": [29e-5, 31e-5, 33e-5], "1": [1.0]}
+    ours["engines"].append(theirs)
+    (found, *_) = targets.lines({"models": [ours], "cold": []})
+    assert found[0] == "batches of std against ydf (ydf 1), chromium"
+    assert found[2:] == ("31× (29 to 33)", "yes, in 2 of 3 rounds")
 
 
 def test_what_was_not_measured_has_no_line():
