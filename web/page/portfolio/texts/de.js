@@ -1,7 +1,7 @@
 // What the portfolio view says, in German.
 
 /** An amount before a full stop: "Mio." has one. @param {string} amount */
-const unstopped = (amount) => amount.replace(/\.$/, "");
+const unstopped = (amount) => String(amount).replace(/\.$/, "");
 
 /** @type {typeof import("./en.js").en} */
 export const de = {
@@ -107,7 +107,7 @@ export const de = {
   write: "Datei schreiben…",
   writeTitle: "Spalten der Datei",
   writeRows: "Die gezeigten Zeilen, in ihrer Reihenfolge.",
-  writeFormat: "Format",
+  writeFormat: "Dateiformat",
   writeHeld: (most) => `Dieser Browser hält eine Datei im Speicher, bis sie ganz ist: Aus mehr als ${most} Zeilen werden mehrere.`,
   writing: (rows) => `Wird geschrieben: ${rows} Zeilen`,
   written: (rows, name) => `${rows} Zeilen sind in ${name}.`,
