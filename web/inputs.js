@@ -130,7 +130,7 @@ export function readValue(value, { name, code }, row) {
     if (DECIMAL.test(trimmed)) return Number(trimmed);
     if (TRUTH.test(trimmed)) return Number(trimmed[0].toLowerCase() === "t");
   }
-  const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : `a ${typeof value}`;
+  const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : `of type ${typeof value}`;
   throw new CopseError("argument", `${name}${place(row)} is ${shown}, not a number.`, { field: name, row });
 }
 

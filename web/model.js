@@ -313,5 +313,5 @@ export class Model extends Why {
  * @returns {Promise<Model>}
  */
 export async function loadModel(source, options = {}) {
-  return new Model(await engineAndPackage(source, options));
+  return new Model(await engineAndPackage(source, checkOptions(options)));
 }
