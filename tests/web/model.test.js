@@ -235,7 +235,7 @@ describe("a record that is no client", () => {
 
   test("with a value that is no number is refused by field and value", () => {
     for (const [value, shown] of /** @type {[unknown, string][]} */ ([["12x", '"12x"'], ["0x10", '"0x10"'],
-      ["1,000", '"1,000"'], ["Infinity", '"Infinity"'], [[1], "a object"], [10n, "a bigint"]])) {
+      ["1,000", '"1,000"'], ["Infinity", '"Infinity"'], [[1], "of type object"], [10n, "of type bigint"]])) {
       assert.throws(() => model.score({ ...records[0], AGE: value }), refusal("argument", `AGE is ${shown}, not a number`, "AGE"));
     }
   });
