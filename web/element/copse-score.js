@@ -33,7 +33,7 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class 
  * @fires copse-ready   a model is loaded; detail: { model }
  * @fires copse-change  a person changed an input; detail: { result, valid, scenario }
  * @fires copse-override a person confirmed a decision against the model, with a reason, or took it back;
- *   detail: { override: { verdict, reason } | null }
+ *   or another client came in the place of who was decided about; detail: { override: { verdict, reason } | null }
  * @fires copse-error   bad model, attribute or value; detail: { error }
  *
  * @slot header  above the form
@@ -63,6 +63,7 @@ export class CopseScore extends Base {
   /** Set before there was a form to hold it. @type {Record<string, unknown>} */
   #pending = {};
   /** @type {Readonly<import("./rule.js").PolicyChanges> | null} */ #policy = null;
+  /** @type {string | undefined} */ #policyText;
   #texts = en;
   #disabled = false;
   #started = false;
@@ -178,9 +179,11 @@ export class CopseScore extends Base {
    */
   get policy() { return this.#policy; }
   set policy(changes) {
-    const given = this.#taken(() => policyOf(changes));
-    if (given === null && this.#policy === null) return;
+    const [given = null, text] = this.#taken(() => policyOf(changes)) ?? [];
+    // Frameworks set at each turn what they have.
+    if (text === this.#policyText) return;
     this.#policy = given;
+    this.#policyText = text;
     if (this.#scorer !== null) this.#present(this.#scorer, this.#loads, false);
   }
 
@@ -277,9 +280,11 @@ export class CopseScore extends Base {
 
   /** @param {Scorer} model */
   #show(model) {
-    const value = this.value;
+    const { value } = this;
+    const isNew = model !== this.#scorer;
+    const before = isNew ? null : this.#desk;
     this.#desk?.dispose();
-    if (model !== this.#scorer) this.#model = wholeModel(model);
+    if (isNew) this.#model = wholeModel(model);
     this.#scorer = model;
     const said = model.policy !== null ? this.#texts : { ...this.#texts, ...this.#texts.plain };
     const desk = new Desk(model, formatsFor(this.#localeOf(), this.currency, said, (error) => this.#report(error)), {
@@ -302,7 +307,7 @@ export class CopseScore extends Base {
     this.#orient();
     this.#content.replaceChildren(...desk.parts);
     this.#report(strangeKey(model, value));
-    desk.begin(value);
+    desk.begin(value, before);
     if (this.#desk !== desk) return;
     this.#lock();
     if (late.whole !== null) this.#complete(late.whole);

@@ -30,8 +30,15 @@ import { ResultPanel } from "./result.js";
  * @property {(reporting: boolean) => void} reporting  whether there is a report, which is what is printed
  */
 
+/**
+ * `who` tells a client from others that were put there: one who is edited stays who they are.
+ * @typedef {import("./tools.js").Kept & { who: number, history: import("./history.js").History | null }} Kept
+ */
+
 /** @type {Scored} */
 const NOTHING = Object.freeze({ result: null, value: Object.freeze({}) });
+
+let clients = 0;
 
 export class Desk {
   #host;
@@ -40,7 +47,6 @@ export class Desk {
   /** What comes after the first picture; the model is whole then. */
   /** @type {import("./tools.js").Tools | null} */ #tools = null;
   /** @type {import("./editing.js").Editing | null} */ #editing = null;
-  /** @type {import("./history.js").History | null} */ #history = null;
   /** @type {Model | null} */ #model = null;
   #bar = h("div", { hidden: true });
   #begun = "";
@@ -58,6 +64,8 @@ export class Desk {
     this.scorer = model;
     /** Decides in the place of the model's policy. */
     this.other = host.other;
+    /** What the desk after this has too. @type {Kept} */
+    this.kept = { who: 0, history: null };
     this.formats = formats;
     this.#host = host;
     const { texts } = formats;
@@ -90,9 +98,7 @@ export class Desk {
     // What a first result is written with, where there was none yet.
     warm(this.formats.locale, "whole", "points");
     this.#host.adopt(wholeSheet());
-    this.#history = new History();
-    this.#history.reset(this.#begun);
-    this.#history.record(this.#state());
+    (this.kept.history ??= new History(this.#begun)).record(this.#state());
     this.#editing = new Editing(this, this.formats);
     this.#bar.replaceWith(this.#editing.element);
     this.#editing.attend(this.#form.element);
@@ -110,25 +116,37 @@ export class Desk {
 
   get value() { return { ...this.#value }; }
 
-  /** Puts a client there for a first time: there is nothing to go back to. @param {Value} record */
-  begin(record) {
-    this.#set(record, null);
+  /**
+   * Puts a client there for a first time: there is nothing to go back to. After another desk of the same model, who
+   * was at that is here, and all goes on.
+   * @param {Value} record
+   * @param {Desk | null} [before]
+   */
+  begin(record, before) {
+    if (before) {
+      this.kept = before.kept;
+      if (before.#good.result) this.#good = this.#again(before.#good.value);
+      this.#set(record, before.#client && this.#again(before.#client.value));
+    } else this.#put(record);
     this.#begun = this.#state();
-    this.#history?.reset(this.#begun);
+    if (!before) this.kept.history?.reset(this.#begun);
     this.#refresh();
   }
 
   /** Puts a client there, in the place of whoever is; in that of nobody it is the first. @param {Value} record */
   replace(record) {
-    const { canUndo = false, canRedo = false } = this.#history ?? {};
-    if (this.#empty && !canUndo && !canRedo) return this.begin(record);
-    this.#set(record, null);
+    if (this.#empty && !this.kept.history?.isLong) return this.begin(record);
+    this.#put(record);
     this.#record();
   }
 
-  /** The same by a person, who can take it back. @param {Value} record */
-  enter(record) {
-    this.#set(record, null);
+  /**
+   * The same by a person, who can take it back.
+   * @param {Value} record
+   * @param {boolean} [isSame]  as who is there, of whom more is known
+   */
+  enter(record, isSame) {
+    this.#put(record, isSame);
     this.#record();
     this.#host.changed();
   }
@@ -161,10 +179,11 @@ export class Desk {
 
   /** @param {"undo" | "redo"} way @returns {boolean} whether there was a step to go */
   go(way) {
-    const state = this.#locked ? null : this.#history?.[way]() ?? null;
+    const state = this.#locked ? null : this.kept.history?.[way]() ?? null;
     if (state === null) return false;
-    const { value, client } = JSON.parse(state);
-    this.#set(value, client === null ? null : { value: client, result: this.scoreOf(client) });
+    const { value, client, who } = JSON.parse(state);
+    this.kept.who = who;
+    this.#set(value, client && this.#again(client));
     this.#refresh();
     this.#host.changed();
     return true;
@@ -249,6 +268,20 @@ export class Desk {
     }).map(({ field }) => field.input);
   }
 
+  /** Another client, unless the values are those of who is there. @param {Value} record @param {boolean} [isSame] */
+  #put(record, isSame) {
+    const before = !isSame && !this.#empty && JSON.stringify([this.#value, this.#client?.value]);
+    this.#set(record, null);
+    if (!before || before.includes(JSON.stringify(this.#value))) return;
+    this.kept.who = ++clients;
+    this.#tools?.update();
+  }
+
+  /** By what decides here. @param {Value} value */
+  #again(value) {
+    return { value, result: this.scoreOf(value) };
+  }
+
   /** @param {Value} record @param {Scored | null} client */
   #set(record, client) {
     this.#client = client;
@@ -272,17 +305,17 @@ export class Desk {
   }
 
   #state() {
-    return JSON.stringify({ value: this.value, client: this.#client?.value ?? null });
+    return JSON.stringify({ value: this.value, client: this.#client?.value ?? null, who: this.kept.who });
   }
 
   /** @param {string} [key] */
   #record(key) {
-    this.#history?.record(this.#state(), key);
+    this.kept.history?.record(this.#state(), key);
     this.#refresh();
   }
 
   #refresh() {
-    if (this.#history !== null) this.#editing?.update(this.#history.canUndo, this.#history.canRedo, this.#locked);
+    this.#editing?.update(this.kept.history, this.#locked);
   }
 }
 

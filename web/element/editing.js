@@ -25,12 +25,12 @@ export class Editing {
     this.element = h("div", { class: "editing" }, this.#said, this.#spoken, h("div", { class: "buttons" }, this.#undo, this.#redo));
   }
 
-  /** @param {boolean} canUndo @param {boolean} canRedo @param {boolean} locked */
-  update(canUndo, canRedo, locked) {
+  /** @param {import("./history.js").History | null} history @param {boolean} locked */
+  update(history, locked) {
     this.element.hidden = locked;
     // A button that has the focus keeps it: it is not there for nothing, only out of work.
-    setDisabled(this.#undo, !canUndo);
-    setDisabled(this.#redo, !canRedo);
+    setDisabled(this.#undo, !history?.canUndo);
+    setDisabled(this.#redo, !history?.canRedo);
   }
 
   /** @param {string} text */
@@ -96,7 +96,7 @@ export class Editing {
     try {
       const { readPaste } = await import("./tools/paste.js");
       const { values, said } = await readPaste(text, this.#desk.model, this.#formats, at);
-      if (values !== null) this.#desk.enter({ ...this.#desk.value, ...values });
+      if (values !== null) this.#desk.enter({ ...this.#desk.value, ...values }, Object.keys(values).length < this.#desk.model.inputs.length);
       this.say(said);
     } catch (error) {
       this.say(this.#formats.texts.toolFailed(String(error)));

@@ -36,13 +36,16 @@ export function recordOf(record) {
   return { ...given };
 }
 
-/** @param {unknown} changes @returns {Readonly<import("./rule.js").PolicyChanges> | null} throws where they can be none */
+/** @typedef {Readonly<import("./rule.js").PolicyChanges>} PolicyChanges */
+
+/** A copy, and a text by which it can be told from another.
+ * @param {unknown} changes @returns {[PolicyChanges, string] | []} nothing for null; throws where they can be none */
 export function policyOf(changes) {
-  if (changes === null || changes === undefined) return null;
+  if (changes === null || changes === undefined) return [];
   if (typeof changes !== "object" || Array.isArray(changes)) {
     throw new CopseError("argument", "The policy is not an object of the terms that differ.", { field: "policy" });
   }
-  return Object.freeze({ ...changes });
+  return [Object.freeze({ ...changes }), JSON.stringify(changes)];
 }
 
 /**

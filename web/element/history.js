@@ -8,9 +8,14 @@ const TOGETHER = 700;
 export class History {
   /** @type {string[]} */ #past = [];
   /** @type {string[]} */ #future = [];
-  #now = "";
+  #now;
   #key = "";
   #at = -Infinity;
+
+  /** @param {string} state  the first */
+  constructor(state) {
+    this.#now = state;
+  }
 
   /** Begins anew. @param {string} state */
   reset(state) {
@@ -35,6 +40,8 @@ export class History {
 
   get canUndo() { return this.#past.length > 0; }
   get canRedo() { return this.#future.length > 0; }
+  /** Whether there is anything to go to. */
+  get isLong() { return this.canUndo || this.canRedo; }
 
   /** The state before, null if there is none. */
   undo() {

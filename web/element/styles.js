@@ -55,8 +55,8 @@ table, input, select, button, summary { font: inherit; color: inherit; }
 .label { display: inline-block; max-inline-size: 100%; margin-block-end: 0.375rem; font-weight: 550; cursor: default; overflow-wrap: anywhere; }
 .unit, .help, .note { color: var(--muted); }
 /* A model's own names and texts run as their letters do, wherever the page's begin. */
-.content:dir(rtl) :is(.label, .unit, .help, .series th, select, option, .choice span, dd, .reason, .scenario p, summary, .name, .told) { unicode-bidi: plaintext; }
-.content:dir(rtl) :is(.help, .series th, dd, .scenario p) { text-align: right; }
+.content:dir(rtl) :is(.label, .unit, .help, .series th, select, option, .choice span, dd, .reason, summary, .name) { unicode-bidi: plaintext; }
+.content:dir(rtl) :is(.help, .series th, dd) { text-align: right; }
 .content:dir(rtl) .series td::before { unicode-bidi: plaintext; text-align: right; }
 .help { margin-block-start: 0.375rem; font-size: 0.8125rem; }
 .frame { display: flex; align-items: center; gap: 0.5rem; }
@@ -176,7 +176,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .measure .mark:not(:empty) { display: inline-block; white-space: nowrap; margin-inline-start: 0.5rem; padding: 0.0625rem 0.375rem; border-radius: 4px; font-size: 0.75rem; font-weight: 600; color: var(--surface); background: var(--ink); }
 .measure.chosen .amount { font-weight: 650; }
 .measure .bar { grid-column: 1 / -1; block-size: 0.375rem; border-radius: 3px; background: var(--sunken); overflow: hidden; }
-.measure .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); border-radius: 3px; background: var(--edge); transition: inline-size 160ms ease-out; }
+.measure .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); border-radius: 3px; background: var(--edge); }
 .measure.chosen .bar::before { background: var(--ink); }
 .failure { display: flex; gap: 1rem; padding: 1.5rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--risk); border-radius: var(--radius); background: var(--surface); }
 .failure .icon { inline-size: 1.75rem; block-size: 1.75rem; color: var(--risk); }
@@ -222,14 +222,6 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
   .detail { padding: 1.25rem 1.5rem 1.5rem; grid-template-columns: minmax(0, 1fr); gap: 1.375rem; border: 0; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
-@media (forced-colors: active) {
-  .slider, .slider::-webkit-slider-thumb { appearance: auto; }
-  .choice input:checked + span { outline: 2px solid Highlight; outline-offset: -3px; }
-  .band::before, .measure .bar, .measure .bar::before { forced-color-adjust: none; }
-  .current .letter { border: 2px solid CanvasText; }
-  .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
-  .verdict, .unlike, .stale .state { border: 1px solid CanvasText; }
-}
 `;
 
 /** The sheet that all elements share. */

@@ -9,11 +9,22 @@ import { h, setText } from "./dom.js";
  * @typedef {object} Tool
  * @property {HTMLElement} element
  * @property {() => void} update  after each score, while the disclosure is open
+ * @property {() => void} [follow]  after each score, also while it is not
  */
 
 /** @typedef {(desk: Desk, texts: ToolTexts) => Tool} Maker */
 
 /** @typedef {"waterfall" | "curve" | "changes" | "compare" | "record"} Name */
+
+/**
+ * What outlasts a desk: another language, currency or policy makes the tools anew, and nothing of a person's is lost.
+ * @typedef {object} Kept
+ * @property {Set<Name>} [open]
+ * @property {string} [curve]  the input of the what-if
+ * @property {import("./tools/compare.js").Held | null} [held]
+ * @property {Map<number, import("./tools/record.js").Kept>} [records]  by who they are of
+ * @property {boolean} [hideInputs]
+ */
 
 /** @type {Readonly<Record<Name, () => Promise<Maker>>>} */
 const MAKERS = {
@@ -44,6 +55,7 @@ export class Tools {
   constructor(desk) {
     this.#desk = desk;
     const { texts } = desk.formats;
+    const open = desk.kept.open ??= new Set();
     this.#items = namesFor(desk.model).map((name) => {
       const [title, clientNote] = texts.tool[name];
       const note = desk.model.policy !== null ? clientNote
@@ -51,7 +63,10 @@ export class Tools {
       const details = h("details", { class: "tool", part: "tool", "data-tool": name },
         h("summary", {}, h("span", { class: "name" }, title), h("span", { class: "note" }, note)));
       const item = { details, tool: /** @type {Tool | null} */ (null), busy: false };
+      details.open = open.has(name);
       details.addEventListener("toggle", async () => {
+        if (details.open) open.add(name);
+        else open.delete(name);
         if (!details.open || item.busy) return;
         if (item.tool === null) {
           item.busy = true;
@@ -67,7 +82,10 @@ export class Tools {
   }
 
   update() {
-    for (const { details, tool } of this.#items) if (details.open) tool?.update();
+    for (const { details, tool } of this.#items) {
+      tool?.follow?.();
+      if (details.open) tool?.update();
+    }
   }
 
   /** @param {Name} name @param {HTMLElement} details @returns {Promise<Tool | null>} */

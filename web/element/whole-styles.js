@@ -23,6 +23,8 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
 .stale :is(.probability, .prediction, .winner) { color: var(--muted); text-decoration: underline dashed 2px; text-underline-offset: 0.14em; }
 .stale .verdict, .stale .detail > :not(footer) { filter: grayscale(1); }
 .scenario { display: grid; gap: 0.5rem; inline-size: 100%; padding: 0.5rem 0.625rem; border: 1px dashed var(--accent); border-radius: 6px; font-size: 0.875rem; background: color-mix(in oklab, var(--accent) 7%, var(--surface)); }
+.content:dir(rtl) :is(.scenario p, .told) { unicode-bidi: plaintext; }
+.content:dir(rtl) .scenario p { text-align: right; }
 .other { inline-size: 100%; font-size: 0.875rem; color: var(--muted); }
 .other::before { content: "≠ "; font-weight: 700; }
 .sure dl { display: grid; gap: 0.5rem; margin: 0.5rem 0 0; font-size: 0.875rem; line-height: 1.4; }
@@ -46,6 +48,7 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
 .tool .name { font-weight: 600; }
 .tool > summary .note { font-size: 0.8125rem; }
 .tool > .problem { padding: 0 1.25rem 1rem; }
+.measure .bar::before { transition: inline-size 160ms ease-out; }
 .list { display: grid; gap: 0.625rem; }
 .list details[open] > summary { margin-block-end: 0.375rem; }
 .list .rest { max-block-size: 20rem; overflow-y: auto; padding-inline-end: 0.5rem; border-radius: 4px; }
@@ -73,6 +76,12 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
 }
 @media (forced-colors: active) {
   button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: GrayText; border-color: GrayText; }
+  .slider, .slider::-webkit-slider-thumb { appearance: auto; }
+  .choice input:checked + span { outline: 2px solid Highlight; outline-offset: -3px; }
+  .band::before, .measure .bar, .measure .bar::before { forced-color-adjust: none; }
+  .current .letter { border: 2px solid CanvasText; }
+  .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
+  .verdict, .unlike, .stale .state { border: 1px solid CanvasText; }
 }
 @media print {
   :host { color-scheme: light !important; }

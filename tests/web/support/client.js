@@ -30,9 +30,10 @@ export const choose = async (page, index) => (await page.$$("button.sample"))[in
 /** Until a condition of the element's inside holds. @param {Page} page @param {(root: ShadowRoot) => unknown} holds */
 export const until = (page, holds) => page.waitForFunction(`(${holds})(document.querySelector("copse-score").shadowRoot)`);
 
-/** Opens a closer look and waits for it. @param {Page} page @param {string} name */
+/** Opens a closer look, unless it is, and waits for it. @param {Page} page @param {string} name */
 export async function look(page, name) {
-  await click(page, `[data-tool=${name}] > summary`);
+  const isOpen = await (await inner(page, `[data-tool=${name}]`)).evaluate((details) => /** @type {HTMLDetailsElement} */ (details).open);
+  if (!isOpen) await click(page, `[data-tool=${name}] > summary`);
   await page.waitForFunction((tool) => document.querySelector("copse-score")?.shadowRoot?.querySelector(`[data-tool=${tool}] > .body`), {}, name);
 }
 

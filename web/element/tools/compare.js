@@ -8,6 +8,7 @@ import { button, labelled, select, table, written } from "./common.js";
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("../desk.js").Scored} Scored */
 /** @typedef {import("../tools.js").ToolTexts} ToolTexts */
+/** @typedef {Scored & { sample: string | null }} Held  `sample`: its name, null for one who was in the form */
 /** @typedef {import("../../model.js").Result} Result */
 
 /** That may take two lines in a narrow cell. @param {string} text */
@@ -18,29 +19,33 @@ export function compare(desk, texts) {
   const { model, formats } = desk;
   const write = written(desk);
   const one = model.outputs === 1;
-  /** @type {(Scored & { name: string }) | null} */
-  let held = null;
+  const { kept } = desk;
+  /** @type {Held | null} */
+  let held = kept.held ? { ...kept.held, result: kept.held.result && desk.scoreOf(kept.held.value) } : null;
   const hold = button(texts.hold, () => {
     if (desk.shown.result === null) return;
-    held = { ...desk.shown, name: texts.held };
+    held = { ...desk.shown, sample: null };
     examples.value = "";
     update();
   }, "solid");
   const swap = button(texts.swap, () => {
     if (held === null) return;
-    const other = { ...desk.shown, name: texts.held };
+    const other = { ...desk.shown, sample: null };
     desk.enter(held.value);
     held = other;
+    examples.value = "";
     update();
   });
   const examples = select([["", texts.choose], ...model.samples.map(({ name }, index) =>
     /** @type {[string, string]} */ ([String(index), name]))]);
+  const chosen = model.samples.findIndex(({ name }) => name === held?.sample);
+  if (chosen >= 0) examples.value = String(chosen);
   const exampleField = labelled(texts.orExample, examples);
   exampleField.hidden = model.samples.length === 0;
   examples.addEventListener("change", () => {
     const sample = model.samples[Number(examples.value)];
     if (examples.value === "" || sample === undefined) return;
-    held = { value: sample.values, result: desk.scoreOf(sample.values), name: sample.name };
+    held = { value: sample.values, result: desk.scoreOf(sample.values), sample: sample.name };
     update();
   });
   const all = h("input", { type: "checkbox" });
@@ -95,6 +100,7 @@ export function compare(desk, texts) {
   }
 
   function update() {
+    kept.held = held;
     const now = desk.shown;
     hold.setAttribute("aria-disabled", String(now.result === null));
     hold.textContent = held === null ? texts.hold : texts.holdAgain;
@@ -104,13 +110,14 @@ export function compare(desk, texts) {
       place.replaceChildren(h("p", { class: "note" }, texts.noneHeld));
       return;
     }
-    const head = [held.name, texts.inForm];
+    const name = held.sample ?? texts.held;
+    const head = [name, texts.inForm];
     const differing = inputs(held, now);
     const block = (/** @type {string} */ title, /** @type {import("../dom.js").Child[][]} */ rows) =>
       h("div", {}, table([title, ...head, texts.difference], rows, title));
     place.replaceChildren(block(texts.result, results(held, now)),
       differing === null ? h("p", { class: "note" }, texts.sameInputs) : block(texts.input, differing),
-      ...(canSayWhy(model) ? [h("div", { class: "sides" }, reasons(held, `${texts.reasons}: ${held.name}`), reasons(now, `${texts.reasons}: ${texts.inForm}`))] : []));
+      ...(canSayWhy(model) ? [h("div", { class: "sides" }, reasons(held, `${texts.reasons}: ${name}`), reasons(now, `${texts.reasons}: ${texts.inForm}`))] : []));
   }
 
   return {

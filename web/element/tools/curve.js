@@ -26,7 +26,7 @@ export function curve(desk, texts) {
   const { model, formats } = desk;
   const scaled = model.inputs.filter(isScaled);
   const write = written(desk);
-  const first = scaled.find(({ name }) => name === model.policy?.exposure) ?? scaled.find(({ actionable }) => actionable) ?? scaled[0];
+  const first = scaled.find(({ name }) => name === desk.kept.curve) ?? scaled.find(({ name }) => name === model.policy?.exposure) ?? scaled.find(({ actionable }) => actionable) ?? scaled[0];
   const training = model.trainingColumns();
   const axisOf = (/** @type {import("../../inputs.js").Input} */ input) => new Axis(input, training.find(({ name }) => name === input.name));
   let axis = axisOf(first);
@@ -211,6 +211,7 @@ export function curve(desk, texts) {
 
   function choose() {
     axis = axisOf(scaled.find(({ name }) => name === chooser.value) ?? first);
+    desk.kept.curve = axis.input.name;
     knob.setAttribute("aria-label", texts.move(axis.input.label));
     drawn = "";
     const others = scaled.filter(({ name }) => name !== axis.input.name);

@@ -10,12 +10,28 @@ import { button, labelled, newId } from "./common.js";
 /** @typedef {"accept" | "decline"} Way */
 /** @typedef {{ verdict: Way, reason: string, made: string, of: string }} Override */
 
+/**
+ * What a person wrote about one client.
+ * @typedef {object} Kept
+ * @property {string} reference
+ * @property {string} notes
+ * @property {string} reason
+ * @property {Way | null} way
+ * @property {Override | null} override
+ */
+
+/** @type {Readonly<Kept>} */
+const NOTHING = { reference: "", notes: "", reason: "", way: null, override: null };
+
 /** A reason that says anything at all has so many characters. */
 const LEAST_REASON = 8;
 
 /** @param {Desk} desk @param {ToolTexts} texts @returns {import("../tools.js").Tool} */
 export function record(desk, texts) {
   const { model, formats } = desk;
+  const records = desk.kept.records ??= new Map();
+  /** Of whom the fields are. @type {number | null} */
+  let who = null;
   /** @type {Override | null} */
   let override = null;
   const reference = h("input", { type: "text", class: "text", maxlength: "80", autocomplete: "off" });
@@ -32,6 +48,7 @@ export function record(desk, texts) {
   const withdraw = button(texts.withdraw, () => {
     override = null;
     for (const { radio } of ways) radio.checked = false;
+    keep();
     desk.dispatch("copse-override", { override: null });
     update();
     confirm.focus();
@@ -44,6 +61,8 @@ export function record(desk, texts) {
   reason.setAttribute("aria-describedby", wrong.id);
 
   const hide = h("input", { type: "checkbox" });
+  hide.checked = desk.kept.hideInputs ?? false;
+  hide.addEventListener("change", () => { desk.kept.hideInputs = hide.checked; });
   const handed = h("p", { class: "note", role: "status" });
   const download = button(texts.download, () => hand(), "solid");
   const print = button(texts.print, () => report(true), "solid");
@@ -55,7 +74,32 @@ export function record(desk, texts) {
 
   const stamp = () => JSON.stringify(desk.shown.value);
   /** The override that is of what the form shows. */
-  const standing = () => (override !== null && override.of === stamp() ? override : null);
+  const standing = () => (override !== null && override.of === stamp()
+    && override.verdict !== desk.shown.result?.decision?.verdict ? override : null);
+
+  function keep() {
+    if (who === null) return;
+    const way = ways.find(({ radio }) => radio.checked)?.way ?? null;
+    records.set(who, { reference: reference.value, notes: notes.value, reason: reason.value, way, override });
+  }
+
+  /** What was written about one client is not another's; it is there again with the client. */
+  function follow() {
+    if (who === desk.kept.who) return;
+    const isFirst = who === null;
+    who = desk.kept.who;
+    const own = records.get(who) ?? NOTHING;
+    reference.value = own.reference;
+    notes.value = own.notes;
+    reason.value = own.reason;
+    for (const { way, radio } of ways) radio.checked = way === own.way;
+    wrong.hidden = true;
+    reason.removeAttribute("aria-invalid");
+    setText(handed, "");
+    const was = override;
+    ({ override } = own);
+    if (!isFirst && override !== was) desk.dispatch("copse-override", { override: override && { verdict: override.verdict, reason: override.reason } });
+  }
 
   function decide() {
     const { decision } = desk.shown.result ?? {};
@@ -71,6 +115,7 @@ export function record(desk, texts) {
       return;
     }
     override = { verdict: way, reason: said, made: new Date().toISOString(), of: stamp() };
+    keep();
     desk.dispatch("copse-override", { override: { verdict: way, reason: said } });
     update();
   }
@@ -125,7 +170,7 @@ export function record(desk, texts) {
     preview.setAttribute("aria-pressed", "false");
     const own = standing();
     const verdict = desk.shown.result?.decision?.verdict;
-    setText(state, override === null ? "" : own === null ? texts.overrideOld
+    setText(state, override === null ? "" : own === null ? (override.of === stamp() ? texts.sameAsModel : texts.overrideOld)
       : texts.overridden(formats.texts.verdict[own.verdict], verdict ? formats.texts.verdict[verdict] : "–"));
     withdraw.hidden = override === null;
     for (const box of [reference, notes, reason]) box.readOnly = desk.locked;
@@ -141,5 +186,7 @@ export function record(desk, texts) {
       h("div", {}, h("h4", {}, texts.report), h("p", { class: "note" }, texts.reportNote),
         h("div", { class: "row" }, print, preview))),
     pagePlace);
-  return { element, update };
+  element.addEventListener("input", keep);
+  follow();
+  return { element, update, follow };
 }

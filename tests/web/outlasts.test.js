@@ -1,0 +1,196 @@
+// What a person did in the element outlasts another policy, language, currency and layout; what was written
+// about one client does not pass to another.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { loadModel } from "../../web/model.js";
+import { browsers, textOf } from "./support/browser.js";
+import { choose, click, inner, look, paste, type, until, valueOf } from "./support/client.js";
+import { stageIn } from "./support/stage.js";
+import { visit } from "./support/views.js";
+
+/** @typedef {import("puppeteer-core").Page} Page */
+/** @typedef {import("../../web/element/copse-score.js").CopseScore} CopseScore */
+
+/** Moves the point of the what-if, as the key and the mouse do. @param {Page} page @param {number} limit */
+async function suppose(page, limit) {
+  await look(page, "curve");
+  await until(page, (root) => root.querySelector("[data-tool=curve] .figures tbody tr"));
+  await (await inner(page, "[data-tool=curve] .knob")).evaluate((element, value) => {
+    const knob = /** @type {HTMLInputElement} */ (element);
+    knob.value = String(value);
+    for (const name of ["input", "change"]) knob.dispatchEvent(new Event(name, { bubbles: true }));
+  }, limit);
+}
+
+/** @param {Page} page */
+const canUndo = async (page) => (await inner(page, "[data-action=undo]")).evaluate((button) => button.getAttribute("aria-disabled") === "false");
+
+/** @param {Page} page @param {string} selector @param {string} text */
+async function write(page, selector, text) {
+  await (await inner(page, `[data-tool=record] ${selector}`)).focus();
+  await page.keyboard.type(text);
+}
+
+/** What is written about a client. @param {Page} page */
+const written = async (page) => (await inner(page, "[data-tool=record]")).evaluate((tool) =>
+  [...tool.querySelectorAll("input.text, textarea")].map((box) => /** @type {HTMLInputElement} */ (box).value));
+
+/** Notes each event of that name. @param {Page} page */
+const listen = (page) => page.$eval("copse-score", (element) => {
+  Object.assign(window, { overrides: [] });
+  element.addEventListener("copse-override", (event) => Reflect.get(window, "overrides").push(/** @type {CustomEvent} */ (event).detail.override));
+});
+/** @param {Page} page */
+const overrides = (page) => page.evaluate(() => Reflect.get(window, "overrides"));
+
+/** The receipt that is downloaded. @param {Page} page */
+async function receipt(page) {
+  await page.evaluate(() => {
+    const make = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob) => {
+      void /** @type {Blob} */ (blob).text().then((text) => Object.assign(window, { receipt: text }));
+      return make(blob);
+    };
+    HTMLAnchorElement.prototype.click = () => {};
+  });
+  await click(page, "[data-tool=record] .sides button.solid");
+  await page.waitForFunction(() => Reflect.has(window, "receipt"));
+  return JSON.parse(await page.evaluate(() => Reflect.get(window, "receipt")));
+}
+
+for (const browser of browsers) {
+  describe(`what a person did in ${browser}`, () => {
+    const stage = stageIn(browser);
+
+    test("stays over a visit to the policy: the scenario is one, and leads back to its client by button and by undo", async () => {
+      const { page } = await stage.open();
+      await choose(page, 1);
+      const client = await valueOf(page);
+      await look(page, "record");
+      await write(page, "input.text", "Client Adams 001");
+      await suppose(page, 430000);
+      assert.equal((await valueOf(page)).LIMIT_BAL, 430000);
+      await visit(page, "policy");
+      await page.$eval("input[data-term=lossGivenDefault]", (element) => {
+        const box = /** @type {HTMLInputElement} */ (element);
+        box.value = "60";
+        for (const name of ["input", "change"]) box.dispatchEvent(new Event(name, { bubbles: true }));
+      });
+      await page.waitForFunction(() => !(/** @type {HTMLButtonElement} */ (document.querySelector(".controls .heading button")).disabled));
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await visit(page, "client");
+      assert.match(await textOf(page, ".headline") ?? "", /another policy than the model/);
+      assert.equal((await valueOf(page)).LIMIT_BAL, 430000);
+      assert.equal(await (await inner(page, ".scenario")).evaluate((scenario) => scenario.checkVisibility()), true);
+      assert.equal(await canUndo(page), true);
+      await until(page, (root) => root.querySelector("[data-tool=record] > .body") && root.querySelector("[data-tool=curve] .figures tbody tr"));
+      assert.equal((await written(page))[0], "Client Adams 001");
+      await click(page, ".scenario button");
+      assert.deepEqual(await valueOf(page), client);
+      await click(page, "[data-action=undo]");
+      assert.equal((await valueOf(page)).LIMIT_BAL, 430000);
+      await click(page, "[data-action=undo]");
+      assert.deepEqual(await valueOf(page), client);
+      assert.equal((await written(page))[0], "Client Adams 001");
+      await page.close();
+    });
+
+    for (const [what, change] of /** @type {const} */ ([["language", ["locale", "de"]], ["currency", ["currency", "EUR"]], ["layout", ["compact", ""]]])) {
+      test(`stays in another ${what}: scenario, undo, notes, the override and who is held`, async () => {
+        const { page } = await stage.open();
+        await listen(page);
+        await choose(page, 1);
+        const client = await valueOf(page);
+        await look(page, "compare");
+        await click(page, "[data-tool=compare] .solid");
+        await suppose(page, 430000);
+        await look(page, "record");
+        await write(page, "input.text", "Client Adams 001");
+        const verdict = await page.$eval("copse-score", (element) => /** @type {CopseScore} */ (element).result?.decision?.verdict);
+        await click(page, `[data-tool=record] input[value=${verdict === "accept" ? "decline" : "accept"}]`);
+        await write(page, ".override textarea", "The bank's own error.");
+        await click(page, "[data-tool=record] .override .solid");
+        assert.equal((await overrides(page)).length, 1);
+        const told = () => page.$eval("copse-score", (element) => element.shadowRoot?.querySelector("[data-tool=record] .told")?.textContent ?? "");
+        const before = await told();
+        const [name, value] = change;
+        await page.$eval("copse-score", (element, attribute, text) => {
+          const form = element.shadowRoot?.querySelector(".form");
+          Object.assign(window, { rebuilt: () => element.shadowRoot?.querySelector(".form") !== form });
+          element.setAttribute(attribute, text);
+        }, name, value);
+        await page.waitForFunction(() => Reflect.get(window, "rebuilt")());
+        if (name === "compact") {
+          await page.$eval("copse-score", (element) => { /** @type {CopseScore} */ (element).compact = false; });
+        }
+        await until(page, (root) => root.querySelector("[data-tool=record] > .body") && root.querySelector("[data-tool=compare] .body table"));
+        assert.equal((await valueOf(page)).LIMIT_BAL, 430000);
+        assert.deepEqual((await written(page)), ["Client Adams 001", "", "The bank's own error."]);
+        await until(page, (root) => root.querySelector("[data-tool=record] .told")?.textContent);
+        if (name === "locale") assert.match(await told(), /^Abweichend entschieden: Annehmen/);
+        else assert.equal(await told(), before);
+        assert.equal((await overrides(page)).length, 1, "nothing was taken back");
+        await click(page, ".scenario button");
+        assert.deepEqual(await valueOf(page), client);
+        await click(page, "[data-action=undo]");
+        assert.equal((await valueOf(page)).LIMIT_BAL, 430000);
+        await page.close();
+      });
+    }
+
+    test("is not interrupted by a policy that is set again, equal by content", async () => {
+      const { page } = await stage.open();
+      await choose(page, 0);
+      const kept = await page.$eval("copse-score", (element) => {
+        const score = /** @type {CopseScore} */ (element);
+        const field = () => /** @type {HTMLInputElement} */ (score.shadowRoot?.querySelector("input.number[data-input=AGE]"));
+        const again = () => {
+          const box = field();
+          box.focus();
+          score.policy = { lossGivenDefault: 0.6, grades: [{ name: "one", below: 1 }] };
+          return field() === box && score.shadowRoot?.activeElement === box;
+        };
+        return [again(), again(), again()];
+      });
+      assert.deepEqual(kept, [false, true, true]);
+      await page.close();
+    });
+
+    test("is of one client: notes and an override go with who is replaced, into no other's receipt, and come back with undo", async () => {
+      const { page } = await stage.open();
+      await listen(page);
+      await choose(page, 1);
+      await look(page, "record");
+      await write(page, "input.text", "Client Adams 001");
+      await write(page, "textarea", "Called on Friday.");
+      await click(page, "[data-tool=record] input[value=accept]");
+      await write(page, ".override textarea", "The bank's own error.");
+      await click(page, "[data-tool=record] .override .solid");
+      await type(page, "AGE", "30");
+      assert.equal((await written(page))[0], "Client Adams 001", "a client of whom a figure is corrected is the same");
+      await page.$eval("copse-score", (element) => {
+        const score = /** @type {CopseScore} */ (element);
+        score.value = { ...score.value };
+      });
+      assert.equal((await written(page))[0], "Client Adams 001", "and so is one who is set again");
+
+      await choose(page, 2);
+      assert.deepEqual(await written(page), ["", "", ""]);
+      assert.equal(await textOf(page, "[data-tool=record] .told"), "");
+      assert.deepEqual(await overrides(page), [{ verdict: "accept", reason: "The bank's own error." }, null]);
+      const given = await receipt(page);
+      assert.equal("reference" in given || "notes" in given || "override" in given, false);
+      assert.equal(JSON.stringify(given).includes("Adams"), false);
+
+      await click(page, "[data-action=undo]");
+      assert.deepEqual(await written(page), ["Client Adams 001", "Called on Friday.", "The bank's own error."]);
+      const { samples, inputs } = await loadModel();
+      await paste(page, "LIMIT_BAL", inputs.map(({ name }) => samples[0].values[name]).join("\t"));
+      assert.deepEqual(await valueOf(page), samples[0].values);
+      assert.deepEqual(await written(page), ["", "", ""], "a row that is pasted is another client");
+      await page.close();
+    });
+  });
+}
