@@ -139,6 +139,35 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("decides by the last figure that was finished where what is typed is none, and goes back to it when that is left", async () => {
+      const { page } = await open();
+      const box = () => page.$eval("[data-term=lossGivenDefault]", (input) => /** @type {HTMLInputElement} */ (input).value);
+      const policyOf = async () => {
+        await visit(page, "client");
+        const policy = await page.$eval("copse-score", (element) => /** @type {import("../../web/element/copse-score.js").CopseScore} */ (element).policy);
+        await visit(page, "policy");
+        return policy;
+      };
+      await set(page, "lossGivenDefault", "60");
+      await page.keyboard.press("Tab");
+      const finished = await textOf(page, "section.client");
+      for (const text of ["150", "1e5", "-", ""]) {
+        await set(page, "lossGivenDefault", text);
+        assert.match(await textOf(page, ".term:has([data-term=lossGivenDefault])"), /From 0 to 100\./, text);
+        assert.equal(await textOf(page, "section.client"), finished, `${text}: not by its first figures`);
+        await page.keyboard.press("Tab");
+        assert.equal(await box(), "60", text);
+        assert.match(await textOf(page, ".term:has([data-term=lossGivenDefault])"), /From 0 to 100\./, "and says why");
+        assert.equal(await page.$eval("[data-term=lossGivenDefault]", (input) => input.getAttribute("aria-invalid")), null);
+        assert.deepEqual(await policyOf(), { lossGivenDefault: 0.6 });
+        assert.equal(await box(), "60", text);
+      }
+      await set(page, "lossGivenDefault", "45");
+      assert.notEqual(await textOf(page, "section.client"), finished, "what can be is live");
+      assert.doesNotMatch(await textOf(page, ".term:has([data-term=lossGivenDefault])"), /From 0 to 100/);
+      await page.close();
+    });
+
     test("lists bad cells with row, column and reason, goes on with the good rows, and takes nothing in a file for more than data", async () => {
       const { head, rows } = readTable(clients);
       const quoted = (/** @type {string} */ cell) => `"${cell.replaceAll('"', '""')}"`;

@@ -165,18 +165,30 @@ export class Controls {
     const slider = h("input", { type: "range", min: String(min), max: String(max), step: String(step), "aria-label": name, tabindex: "0" });
     const problem = h("span", { class: "field-problem", id: `${id}-problem` });
     number.setAttribute("aria-describedby", `${id}-problem`);
+    /** What decides while the text is none: a figure's first digits are not what was meant. */
+    let finished = this.#rule;
+    const isWrong = (/** @type {HTMLInputElement} */ { valueAsNumber: value }) => !(value >= min && value <= max);
     const take = (/** @type {HTMLInputElement} */ box) => {
-      const value = box.valueAsNumber;
-      const wrong = !(value >= min && value <= max);
+      const wrong = isWrong(box);
       setText(problem, wrong ? TEXTS.between(figure(min), figure(max)) : "");
       setAttribute(number, "aria-invalid", wrong ? "true" : null);
-      if (!wrong) this.#change(set(this.#rule, value / factor), box);
+      this.#change(wrong ? finished : set(this.#rule, box.valueAsNumber / factor), box);
+    };
+    const leave = () => {
+      if (!isWrong(number)) finished = this.#rule;
+      else {
+        this.#change(finished);
+        // Why what was typed is gone.
+        setText(problem, TEXTS.between(figure(min), figure(max)));
+      }
     };
     number.addEventListener("input", () => take(number));
+    for (const name of ["change", "blur"]) number.addEventListener(name, leave);
     slider.addEventListener("input", () => take(slider));
     this.#fills.push(() => {
       const value = tidy(get(this.#rule) * factor);
       if (this.#from !== number) {
+        finished = this.#rule;
         number.value = String(value);
         setText(problem, "");
         number.removeAttribute("aria-invalid");
