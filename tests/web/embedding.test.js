@@ -162,6 +162,18 @@ for (const name of browsers) {
         assert.equal((await answer(page, "value")).value.AGE, 45);
         await post(page, { copse: 1, type: "value", value: { NONE: 1 } });
         assert.match((await answer(page, "error")).message, /"NONE", which is no input/);
+        assert.deepEqual((await answer(page, "result")).result, null, "what is left of it is nobody");
+        await post(page, { copse: 1, type: "value", value: client });
+        assert.equal(bits((await answer(page, "result")).result.probability), await bitsOf(client));
+        for (const [value, why] of /** @type {[unknown, RegExp][]} */ ([[[1], /not an object of values/], [null, /not an object of values/],
+          ["AGE", /not an object of values/], [45, /not an object of values/], [undefined, /not an object of values/], [{ AGE: { of: 45 } }, /"AGE" is of type object/]])) {
+          await post(page, { copse: 1, type: "value", value });
+          assert.match((await answer(page, "error")).message, why);
+          // Answers come in order: a result would be there before this.
+          await post(page, { copse: 1, type: "ask" });
+          assert.equal((await answer(page, "value")).value.AGE, 45);
+          assert.deepEqual(await page.evaluate(() => /** @type {{ type: string }[]} */ (Reflect.get(window, "said")).filter(({ type }) => type === "result" || type === "error")), []);
+        }
         assert.deepEqual([await violationsOf(page), errors], [[], []]);
         await page.close();
       } finally {

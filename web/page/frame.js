@@ -2,6 +2,7 @@
 // origin that the address names as `parent`, and only where the server's frame-ancestors let it in.
 
 import "../element/define.js";
+import { recordOf } from "../element/given.js";
 
 /** Names the protocol and its version in every message. */
 const COPSE = 1;
@@ -33,11 +34,22 @@ for (const name of /** @type {const} */ (["locale", "currency", "theme"])) {
   if (value !== null) score.setAttribute(name, value);
 }
 
+/** @param {unknown} value @returns {boolean} false, which is told, where it is no record; who was there stays then */
+function take(value) {
+  try {
+    // Nobody is meant by {}: null is more likely a record that went missing.
+    score.value = recordOf(value ?? String(value));
+    return true;
+  } catch (error) {
+    tell("error", { message: error instanceof Error ? error.message : String(error) });
+    return false;
+  }
+}
+
 addEventListener("message", ({ data, origin: from, source }) => {
   if (origin === null || from !== origin || source !== parent || data?.copse !== COPSE) return;
-  if (data.type === "value" && typeof data.value === "object" && data.value !== null) {
-    score.value = data.value;
-    tell("result", { result: score.result, stale: score.stale });
+  if (data.type === "value") {
+    if (take(data.value)) tell("result", { result: score.result, stale: score.stale });
   } else if (data.type === "ask") {
     tell("value", { value: score.value });
   }
