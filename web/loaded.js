@@ -49,10 +49,11 @@ class Held {
     this.texts = readTexts(this.about.texts);
     this.readers = readersOf(engine, this.handle, this.about);
     this.row = new Float64Array(this.about.inputs.length);
-    /** Counts what the row was read for. */
-    this.turn = 0;
   }
 }
+
+/** Counts records that were read: while one is, no other may be. */
+let reads = 0;
 
 export class Loaded {
   /** @type {Held} */ #held;
@@ -107,11 +108,10 @@ export class Loaded {
     if (typeof options !== "object" || options === null) {
       throw new CopseError("argument", "The options are not an object.");
     }
-    const held = this.#held;
-    const turn = ++held.turn;
-    readRecord(this.readers, record, options, held.row, 0);
-    if (turn !== held.turn) throw new CopseError("argument", "The record is not an object of values: a getter used the model.");
-    return held.row;
+    const turn = ++reads;
+    readRecord(this.readers, record, options, this.#held.row, 0);
+    if (turn !== reads) throw new CopseError("argument", "A getter used a model.");
+    return this.#held.row;
   }
 
   /** The index of an input. @param {string} name @protected */

@@ -104,7 +104,7 @@ describe("rows of a batch", () => {
     const last = names[names.length - 1];
     for (const ask of [(/** @type {typeof record} */ of) => model.score(of), (/** @type {typeof record} */ of) => model.predict(of)]) {
       const sly = Object.defineProperty({ ...record }, last, { enumerable: true, get: () => (ask(another), record[last]) });
-      refuses(() => ask(sly), /a getter used the model/);
+      refuses(() => ask(sly), /A getter used a model/);
       assert.ok(ask(record));
     }
     const records = rows.slice(0, 300).map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])));

@@ -4,7 +4,7 @@ import { sheetOf } from "./sheet.js";
 
 const CSS = `
 :host {
-  --font: var(--copse-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif);
+  --font: var(--copse-font, system-ui, sans-serif);
   --radius: var(--copse-radius, 10px);
   --surface: var(--copse-surface, light-dark(#ffffff, #161d26));
   --sunken: var(--copse-sunken, light-dark(#f4f6f9, #10161d));
