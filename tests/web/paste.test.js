@@ -6,7 +6,7 @@ import { texts } from "../../web/element/texts.js";
 import { cellsOf, readPaste } from "../../web/element/tools/paste.js";
 import { loadModel } from "../../web/model.js";
 import { browsers, textOf } from "./support/browser.js";
-import { paste, valueOf } from "./support/client.js";
+import { click, paste, valueOf } from "./support/client.js";
 import { stageIn } from "./support/stage.js";
 
 describe("cells of what is pasted", () => {
@@ -107,6 +107,27 @@ for (const name of browsers) {
         return event.defaultPrevented;
       });
       assert.equal(taken, false);
+      assert.equal(await textOf(page, ".said"), "", "what was said of the row before is not of this");
+      await page.close();
+    });
+
+    test("says of a row of another width how many cells it has, by commas and semicolons as by tabs, and leaves the client as it was", async () => {
+      const { page } = await stage.open();
+      const { samples, inputs } = await loadModel();
+      const before = await valueOf(page);
+      const line = ["1", ...inputs.map((input) => samples[1].values[input.name]), "2", "3", "1"];
+      assert.equal(line.length, 25, "as a line of the UCI file, which begins with a number of its own");
+      for (const [separator, by] of /** @type {const} */ ([["\t", ""], [",", " Read as separated by commas."], [";", " Read as separated by semicolons."]])) {
+        for (const cells of [line, line.slice(0, 5)]) {
+          await paste(page, "LIMIT_BAL", "LIMIT_BAL\tAGE\tNONE\n50000\t35\tx");
+          assert.match(await textOf(page, ".said") ?? "", /^2 fields filled/);
+          await click(page, "[data-action=undo]");
+          await paste(page, "LIMIT_BAL", cells.join(separator));
+          assert.equal(await textOf(page, ".said"), `What was pasted has ${cells.length} cells; a whole row of this model has 21. ` +
+            `Copy its header row too, or paste into the table at the cell where it begins.${by}`);
+          assert.deepEqual(await valueOf(page), before);
+        }
+      }
       await page.close();
     });
   });

@@ -5,6 +5,9 @@ import { h, icon, setText } from "./dom.js";
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./locale.js").Formats} Formats */
 
+/** Cells that are a row, whatever the model's is. */
+const MANY = 5;
+
 export class Editing {
   #desk;
   #formats;
@@ -78,16 +81,28 @@ export class Editing {
   /** @param {ClipboardEvent} event */
   #paste(event) {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (this.#desk.locked || !(/[\t\r\n]/.test(text.trim()) || this.#isRow(text))) return;
-    event.preventDefault();
+    if (this.#desk.locked) return;
     const { target } = event;
-    this.pasteText(text, target instanceof HTMLElement ? target.dataset.input ?? null : null);
+    const at = target instanceof HTMLElement ? target.dataset.input ?? null : null;
+    if (!/[\t\r\n]/.test(text.trim()) && !this.#isRow(text, at)) {
+      // What was said of an earlier row is not of this.
+      this.say("");
+      return;
+    }
+    event.preventDefault();
+    this.pasteText(text, at);
   }
 
-  /** Whether one line has as many cells as there are inputs, by commas or semicolons. @param {string} text */
-  #isRow(text) {
-    const most = this.#desk.model.inputs.length;
-    return most > 1 && [",", ";"].some((separator) => text.split(separator).length === most) && this.#formats.parse(text) === null;
+  /**
+   * Whether one line is a row by commas or semicolons: it has as many cells as there are inputs, or more than a figure
+   * has marks; a text may have those.
+   * @param {string} text @param {string | null} at  the input in focus
+   */
+  #isRow(text, at) {
+    const { inputs } = this.#desk.model;
+    const isText = inputs.find(({ name }) => name === at)?.kind === "text";
+    const widths = [",", ";"].map((separator) => text.split(separator).length);
+    return widths.some((width) => width > 1 && (width === inputs.length || (width >= MANY && !isText))) && this.#formats.parse(text) === null;
   }
 
   /** @param {string} text @param {string | null} at  the input in focus */
