@@ -109,6 +109,26 @@ for (const name of browsers) {
       });
     }
 
+    test("in a page without a doctype, whose styles are for all elements, looks as it does in any other", async () => {
+      const looksIn = async (/** @type {string} */ file, /** @type {string} */ head) => {
+        await writeFile(join(stage.site.folder, "root", file), `${head}<script type="module" src="/element/define.js"></script>
+<copse-score theme="dark" value="{}"></copse-score>`);
+        const { page } = await stage.open(file);
+        await page.waitForFunction(() => document.querySelector("copse-score")?.shadowRoot?.querySelector(".series tbody th"));
+        const looks = await page.evaluate(() => [".heading", ".label", ".headline", ".series th", ".series tbody th", ".series td", "input.number", ".help"].map((selector) => {
+          const element = document.querySelector("copse-score")?.shadowRoot?.querySelector(selector);
+          const { color, fontSize, fontFamily, fontWeight, lineHeight, letterSpacing, textTransform, textAlign } = getComputedStyle(/** @type {Element} */ (element));
+          return [selector, color, fontSize, fontFamily, fontWeight, lineHeight, letterSpacing, textTransform, textAlign].join(" ");
+        }));
+        await page.close();
+        return looks;
+      };
+      const plain = await looksIn("plain.html", "<!doctype html><html lang=\"en\"><title>plain</title>");
+      const hostile = await looksIn("quirks.html", `<html lang="en"><title>quirks</title><style>
+* { color: purple; font: italic 900 30px/3 serif; letter-spacing: 2px; text-transform: uppercase; text-align: center; }</style>`);
+      assert.deepEqual(hostile, plain);
+    });
+
     test("in a server-rendered portal: its styles are its own, its form has the clients, and three elements share an engine", async () => {
       const { page, errors } = await openPage(stage.browser, `${stage.site.url}fixtures/empty.html`);
       await page.evaluateOnNewDocument(() => {

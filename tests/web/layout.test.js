@@ -31,6 +31,7 @@ for (const name of browsers) {
       await page.$eval("#view-model details:has(#card)", (details) => { details.open = true; });
       const codes = await page.$$eval("#card td code", (all) => all.map((code) => code.getBoundingClientRect().right));
       assert.ok(codes.length > 0 && codes.every((right) => right <= 360), String(codes));
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
       await page.close();
     });
 
