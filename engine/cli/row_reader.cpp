@@ -85,6 +85,7 @@ table::Schema RowReader::schema(const Table& table) {
   schema.point = table.point();
   schema.width = table.header().size();
   schema.most_rejected = 1;
+  schema.keeps_empty = true;  // a line is printed for each row of the file
   for (std::size_t input = 0; input < table.columns().size(); ++input) {
     table::Column column;
     column.from = table.columns()[input];
@@ -107,6 +108,7 @@ Status RowReader::read(const Chunk& chunk) {
   if (batch_) return read(*chunk.batch);
   parser_.parse(chunk.text);
   for (const auto& [seen, noted] : {std::pair(&blank_, &parser_.blank()),
+                                    {&kept_empty_, &parser_.kept_empty()},
                                     {&missing_words_, &parser_.missing_words()},
                                     {&odd_texts_, &parser_.odd_texts()}})
     if (noted->count > 0) seen->add(noted->count, first_line_ + noted->first_line);
@@ -182,6 +184,9 @@ std::vector<std::string> RowReader::notes() const {
   if (blank_.count > 0)
     all.push_back(note(blank_, " row whose every cell is empty is passed over",
                        " rows whose every cell is empty are passed over"));
+  if (kept_empty_.count > 0)
+    all.push_back(note(kept_empty_, " row whose every cell is empty is read as all missing",
+                       " rows whose every cell is empty are read as all missing"));
   if (missing_words_.count > 0)
     all.push_back(note(missing_words_, " number that a word says is missing (as NULL, N/A or - do)",
                        " numbers that words say are missing (as NULL, N/A or - do)"));
@@ -193,6 +198,7 @@ std::vector<std::string> RowReader::notes() const {
 
 void RowReader::merge(const RowReader& other) {
   blank_.add(other.blank_.count, other.blank_.first_line);
+  kept_empty_.add(other.kept_empty_.count, other.kept_empty_.first_line);
   missing_words_.add(other.missing_words_.count, other.missing_words_.first_line);
   odd_texts_.add(other.odd_texts_.count, other.odd_texts_.first_line);
   if (unseen_) unseen_->merge(*other.unseen_);

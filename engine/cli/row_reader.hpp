@@ -61,6 +61,7 @@ class RowReader {
 
   const Table& table_;
   Seen blank_;
+  Seen kept_empty_;
   Seen missing_words_;
   Seen odd_texts_;
   std::optional<Unseen> unseen_;

@@ -57,14 +57,15 @@ void Parser::parse(std::string_view chunk, std::size_t skip) {
   id_ends_.clear();
   rejected_.clear();
   rejected_count_ = 0;
-  blank_ = missing_words_ = odd_texts_ = {};
+  blank_ = kept_empty_ = missing_words_ = odd_texts_ = {};
   Records records(chunk, schema_.delimiter);
   for (; skip > 0; --skip) records.next();
   if (schema_.width == 1) records.keep_empty_lines();
   while (records.next()) {
     if (is_blank(chunk, records)) {
-      blank_.add(records.line());
-      continue;
+      const bool kept = schema_.keeps_empty && records.size() == schema_.width;
+      (kept ? kept_empty_ : blank_).add(records.line());
+      if (!kept) continue;
     }
     row(chunk, records);
     ++records_;

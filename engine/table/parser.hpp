@@ -62,6 +62,7 @@ struct Schema {
   std::vector<Column> columns;
   std::ptrdiff_t id = -1;            ///< the column whose text is kept for each row; -1: none
   std::size_t most_rejected = 1000;  ///< cells that are listed; others are counted only
+  bool keeps_empty = false;          ///< a record of `width` empty cells is a row of missing values
 };
 
 /// A cell, or a whole record, that makes its row be left out.
@@ -96,6 +97,8 @@ class Parser {
   /// passed over and are neither rows nor records. Where a record has one cell there are none:
   /// there an empty cell is how a missing value is written.
   const Noted& blank() const { return blank_; }
+  /// Such records that are rows all the same, by `keeps_empty`.
+  const Noted& kept_empty() const { return kept_empty_; }
   /// Cells of columns of numbers and labels that are NaN because of a word, as
   /// says_missing_in_words has it.
   const Noted& missing_words() const { return missing_words_; }
@@ -148,6 +151,7 @@ class Parser {
   std::vector<Rejected> rejected_;
   std::size_t rejected_count_ = 0;
   Noted blank_;
+  Noted kept_empty_;
   Noted missing_words_;
   Noted odd_texts_;
   std::string scratch_;

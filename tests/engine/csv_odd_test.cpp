@@ -184,15 +184,19 @@ TEST_CASE("what stands above the header is passed over, and said") {
         "copse: d.csv: line 3, column \"limit\" (2): \"x\" is not a number\n");
 }
 
-TEST_CASE("rows whose every cell is empty are passed over and counted") {
+TEST_CASE("rows whose every cell is empty are rows, or passed over where they have other cells") {
   MemoryHost host;
   host.files["m.json"] = XGBoostText{}.text();
   REQUIRE(said(host, "m.json", "age,limit\n40,1000\n20,1\n").empty());
   const std::string expected = host.output;
-  CHECK(said(host, "m.json", "age,limit\n40,1000\n,\n\n20,1\n \t,\"\"\n,,,,\n   \n") ==
-        "copse: d.csv: 4 rows whose every cell is empty are passed over, the first in line 3\n");
+  CHECK(said(host, "m.json", "age,limit\n40,1000\n\n20,1\n,,,,\n   \n") ==
+        "copse: d.csv: 2 rows whose every cell is empty are passed over, the first in line 5\n");
   CHECK(host.output == expected);
-  CHECK(said(host, "m.json", "age,limit\n,\n", 1).find("there is a header but no row") !=
+  CHECK(said(host, "m.json", "age,limit\n40,1000\n,\n20,1\n \t,\"\"\n") ==
+        "copse: d.csv: 2 rows whose every cell is empty are read as all missing, the first in "
+        "line 3\n");
+  CHECK(std::count(host.output.begin(), host.output.end(), '\n') == 5);
+  CHECK(said(host, "m.json", "age,limit\n,,,\n", 1).find("there is a header but no row") !=
         std::string::npos);
   CHECK(said(host, "m.json", "id,age,limit\n7,,\n").find("empty") == std::string::npos);
   CHECK(host.output == "margin\n-0.25\n");

@@ -276,6 +276,14 @@ TEST_CASE("rows of empty cells are neither rows nor records, but for tables of o
   CHECK(parser.rejected()[0].reason == Reason::open_quote);
   parser.parse("4,5\n");
   CHECK(parser.blank().count == 0);
+  table::Schema keeping = numbers(2);
+  keeping.keeps_empty = true;
+  table::Parser keeper(keeping);
+  keeper.parse("1,2\n,\n,,\n \t,\"\"\n3,4\n");
+  CHECK(keeper.rows() == 4);
+  CHECK(keeper.kept_empty().count == 2);
+  CHECK(keeper.kept_empty().first_line == 1);
+  CHECK(keeper.blank().count == 1);
   table::Parser one(numbers(1));
   one.parse("1\n\"\"\n\n");
   CHECK(one.rows() == 3);

@@ -224,8 +224,8 @@ for (const name of browsers) {
       assert.deepEqual(await accessibilityProblems(page), []);
       await page.click("#dismiss");
       assert.equal(await alert(), "");
-      await dropBytes(page, "notes.txt", Buffer.from("not a model"));
-      assert.match(await alert(), /notes\.txt could not be opened\s+Neither a Copse package nor a model/);
+      await dropBytes(page, "notes.json", Buffer.from("not a model"));
+      assert.match(await alert(), /notes\.json could not be opened\s+Neither a Copse package nor a model/);
       await openFile(page, foreignFile("plants.json"));
       assert.equal(await alert(), "", "a model that opens ends the complaint");
       await page.close();
