@@ -1,4 +1,5 @@
-"""What the plan of a forest is worth: whether few rows go row by row or as a block.
+"""What the plan of a forest is worth: whether few rows go row by row or as a block, and whether a
+block is sliced or walked.
 
 Times are only compared with each other, within one process and turn by turn, each the quickest of
 several; and a forest fails only if it does three times in a row.
@@ -39,8 +40,10 @@ def losses(timed: dict) -> list[tuple[int, float]]:
     ]
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.title)
-def test_a_plan_takes_hardly_longer_than_the_better_of_its_two_ways(spec, tmp_path, monkeypatch):
+@pytest.fixture(params=SPECS, ids=lambda spec: spec.title)
+def timed(request, tmp_path, monkeypatch):
+    """Times the forest by a plan: what `copse_plan` tells."""
+    spec = request.param
     monkeypatch.setattr(models, "FOLDER", tmp_path)
     table = data.clients(None, ROWS)
     if spec.features is not None:
@@ -48,10 +51,28 @@ def test_a_plan_takes_hardly_longer_than_the_better_of_its_two_ways(spec, tmp_pa
     model = models.prepare(spec, table)
     rows = tmp_path / "rows.f32"
     np.ascontiguousarray(table.rows, np.float32).tofile(rows)
+
+    def by(*plan: str) -> dict:
+        command = [PLAN, model.folder / "model.copse", rows, "7", *plan]
+        return json.loads(subprocess.check_output(command, text=True))
+
+    return by
+
+
+def test_a_plan_takes_hardly_longer_than_the_better_of_its_two_ways(timed):
     seen = []
     for _ in range(ATTEMPTS):
-        told = subprocess.check_output([PLAN, model.folder / "model.copse", rows, "7"], text=True)
-        seen.append([each for each in losses(json.loads(told)) if each[1] > WORST])
+        seen.append([each for each in losses(timed()) if each[1] > WORST])
         if not seen[-1]:
             return
-    raise AssertionError(f"{spec.title}: rows and times the better way: {seen}")
+    raise AssertionError(f"rows and times the better way: {seen}")
+
+
+def test_blocks_are_hardly_slower_by_the_plan_than_walked(timed):
+    seen = []
+    for _ in range(ATTEMPTS):
+        planned, walked = timed(), timed("walk")
+        seen.append(planned["block"][-1] / walked["block"][-1])
+        if seen[-1] <= WORST:
+            return
+    raise AssertionError(f"128 rows by the plan in times of a walk: {seen}")
