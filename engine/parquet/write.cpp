@@ -97,7 +97,7 @@ class ArrowWriter final : public Writer {
       for (std::size_t c = 0; c < columns.size(); ++c) {
         Builder& builder = builders_[c];
         auto finished = builder.texts ? builder.texts->Finish(&columns[c])
-                                            : builder.numbers->Finish(&columns[c]);
+                                      : builder.numbers->Finish(&columns[c]);
         if (!finished.ok()) return finished;
       }
       const auto table = arrow::Table::Make(schema_, columns, rows_);
