@@ -94,6 +94,8 @@ for (const name of browsers) {
         await page.waitForSelector(".mapping");
         assert.match(await textOf(page, ".mapping"), /No column was found for LIMIT_BAL/);
         const field = await page.$$eval(".map label", (labels) => /** @type {HTMLLabelElement} */ (labels.find((label) => label.textContent?.includes("(LIMIT_BAL)"))).htmlFor);
+        await page.focus(`#${field}`); // is filled once it is opened
+        await page.waitForSelector(`#${field} option[value="1"]`);
         await page.select(`#${field}`, "1"); // the second column
         await page.evaluate(() => {
           const told = /** @type {[number, string][]} */ (Object.assign(window, { told: [] }).told);
