@@ -107,11 +107,11 @@ Status RowReader::read(const Chunk& chunk) {
   batch_ = chunk.batch != nullptr;
   if (batch_) return read(*chunk.batch);
   parser_.parse(chunk.text);
-  for (const auto& [seen, noted] : {std::pair(&blank_, &parser_.blank()),
-                                    {&kept_empty_, &parser_.kept_empty()},
-                                    {&missing_words_, &parser_.missing_words()},
-                                    {&odd_texts_, &parser_.odd_texts()}})
-    if (noted->count > 0) seen->add(noted->count, first_line_ + noted->first_line);
+  const table::Noted* const noted[] = {&parser_.blank(), &parser_.kept_empty(),
+                                       &parser_.missing_words(), &parser_.odd_texts()};
+  for (std::size_t kind = 0; kind < kinds; ++kind)
+    if (noted[kind]->count > 0)
+      seen_[kind].add(noted[kind]->count, first_line_ + noted[kind]->first_line);
   if (parser_.rejected().empty()) return ok();
   return refused(parser_.rejected().front());
 }
@@ -135,7 +135,7 @@ Status RowReader::read(const parquet::Batch& batch) {
       bool in_words = false;
       const table::Reason reason = coder != nullptr ? coder->read(cell, line, values[row])
                                                     : read_number(cell, values[row], in_words);
-      if (in_words) missing_words_.add(1, first_line_ + line);
+      if (in_words) seen_[missing_word].add(1, first_line_ + line);
       if (reason == table::Reason::none) return;
       std::string why_this = std::exchange(why_, {});
       if (first && first->line <= line) return;
@@ -173,34 +173,31 @@ void RowReader::Seen::add(std::size_t more, std::uint64_t line) {
   count += more;
 }
 
-std::string RowReader::note(const Seen& seen, const char* one, const char* several) const {
-  const bool alone = seen.count == 1;
-  return table_.name() + ": " + std::to_string(seen.count) + (alone ? one : several) +
-         (alone ? ", in " : ", the first in ") + table_.place(seen.first_line);
-}
-
 std::vector<std::string> RowReader::notes() const {
+  constexpr const char* said[kinds][2] = {
+      {" row whose every cell is empty is passed over",
+       " rows whose every cell is empty are passed over"},
+      {" row whose every cell is empty is read as all missing",
+       " rows whose every cell is empty are read as all missing"},
+      {" number that a word says is missing (as NULL, N/A or - do)",
+       " numbers that words say are missing (as NULL, N/A or - do)"},
+      {" text with bytes that are not UTF-8, read as Windows-1252",
+       " texts with bytes that are not UTF-8, read as Windows-1252"},
+  };
   std::vector<std::string> all;
-  if (blank_.count > 0)
-    all.push_back(note(blank_, " row whose every cell is empty is passed over",
-                       " rows whose every cell is empty are passed over"));
-  if (kept_empty_.count > 0)
-    all.push_back(note(kept_empty_, " row whose every cell is empty is read as all missing",
-                       " rows whose every cell is empty are read as all missing"));
-  if (missing_words_.count > 0)
-    all.push_back(note(missing_words_, " number that a word says is missing (as NULL, N/A or - do)",
-                       " numbers that words say are missing (as NULL, N/A or - do)"));
-  if (odd_texts_.count > 0)
-    all.push_back(note(odd_texts_, " text with bytes that are not UTF-8, read as Windows-1252",
-                       " texts with bytes that are not UTF-8, read as Windows-1252"));
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    const Seen& seen = seen_[kind];
+    if (seen.count == 0) continue;
+    const bool several = seen.count > 1;
+    all.push_back(table_.name() + ": " + std::to_string(seen.count) + said[kind][several ? 1 : 0] +
+                  (several ? ", the first in " : ", in ") + table_.place(seen.first_line));
+  }
   return all;
 }
 
 void RowReader::merge(const RowReader& other) {
-  blank_.add(other.blank_.count, other.blank_.first_line);
-  kept_empty_.add(other.kept_empty_.count, other.kept_empty_.first_line);
-  missing_words_.add(other.missing_words_.count, other.missing_words_.first_line);
-  odd_texts_.add(other.odd_texts_.count, other.odd_texts_.first_line);
+  for (std::size_t kind = 0; kind < kinds; ++kind)
+    seen_[kind].add(other.seen_[kind].count, other.seen_[kind].first_line);
   if (unseen_) unseen_->merge(*other.unseen_);
 }
 

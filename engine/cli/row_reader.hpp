@@ -57,13 +57,10 @@ class RowReader {
     std::uint64_t first_line = 0;
     void add(std::size_t more, std::uint64_t line);
   };
-  std::string note(const Seen& seen, const char* one, const char* several) const;
 
   const Table& table_;
-  Seen blank_;
-  Seen kept_empty_;
-  Seen missing_words_;
-  Seen odd_texts_;
+  enum Kind : std::size_t { blank, kept_empty, missing_word, odd_text, kinds };
+  Seen seen_[kinds];
   std::optional<Unseen> unseen_;
   std::uint64_t first_line_ = 1;
   std::string why_;                             // the first category was refused, of the chunk

@@ -28,8 +28,9 @@ class RowReader;
 
 /// CSV as table/records.hpp has it, in the dialect that table/dialect.hpp finds, with a header;
 /// lines are counted as an editor counts them, breaks inside quotes too. Rows of empty cells are
-/// passed over. Or Parquet, of which every row is one, since no program leaves rows there by
-/// accident; where the host reads it: then what is counted and called a line here are rows.
+/// rows of missing values. Or Parquet, of which every row is one, since no program leaves rows
+/// there by accident; where the host reads it: then what is counted and called a line here are
+/// rows.
 class Table {
  public:
   /// Opens a file, reads the header and finds the columns.
