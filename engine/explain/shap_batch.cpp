@@ -19,7 +19,7 @@ constexpr std::size_t together = 4;  // blocks: a cache line of a condition's ma
 constexpr std::size_t room = std::size_t{32} << 20U;
 constexpr std::size_t most_table_bytes = std::size_t{64} << 20U;
 constexpr std::size_t fewest_rows = 512;
-constexpr std::size_t limbs_a_flush = 256;
+constexpr std::uint32_t most_addends = 256;  // of a float32 sum
 
 std::size_t vectors_of(const ShapCut& cut) { return (cut.lanes + 3) / 4; }
 
@@ -163,7 +163,7 @@ void ShapBatch::begin(std::size_t rows) {
   blocks_ = (rows + score_block * together - 1) / (score_block * together) * together;
   masks_.assign(conditions_ * mask_stride(), u64x2{});
   sums_.assign((planes_.size() + 1) * sum_stride(), 0);
-  in_use_.assign(planes_.size() + 1, 0);
+  addends_.assign(planes_.size(), 0);
 }
 
 void ShapBatch::answer(std::size_t block, std::span<const u64x2> masks) {
@@ -182,20 +182,20 @@ void ShapBatch::add(double share, std::span<const std::uint32_t> columns, std::s
   }
   const std::size_t outputs = ensemble_.output_count();
   for (std::uint32_t k = 0; k < outputs; ++k) {
-    std::size_t limbs = 0;
     for (const ShapCut& cut : cuts_) {
       const Tree& tree = ensemble_.trees[cut.tree];
       if (k < tree.output || k - tree.output >= tree.width) continue;
-      add_limb(cut, k - tree.output);
-      if (++limbs % limbs_a_flush == 0) flush(share, out + k * size, places, outputs * size);
+      if (add_limb(cut, k - tree.output) == most_addends)
+        flush(share, out + k * size, places, outputs * size);
     }
     flush(share, out + k * size, places, outputs * size);
   }
 }
 
-void ShapBatch::add_limb(const ShapCut& cut, std::uint32_t lane) {
+// @return how many addends a sum has at most
+std::uint32_t ShapBatch::add_limb(const ShapCut& cut, std::uint32_t lane) {
   tables_.build(cut, lane);
-  find_planes(cut);
+  const std::uint32_t addends = find_planes(cut);
   for (std::size_t first = 0; first < blocks_; first += together) {
     fill_slots(cut, first);
     for (std::size_t block = 0; block < together; ++block) {
@@ -203,19 +203,22 @@ void ShapBatch::add_limb(const ShapCut& cut, std::uint32_t lane) {
       look_up(cut.parts.size(), first + block);
     }
   }
+  return addends;
 }
 
 // Where the sums of each lane stand.
-void ShapBatch::find_planes(const ShapCut& cut) {
+std::uint32_t ShapBatch::find_planes(const ShapCut& cut) {
   plane_of_lane_.assign(tables_.vectors() * 4, sums_.data() + planes_.size() * sum_stride());
   std::size_t lane = 0;
+  std::uint32_t most = 0;
   const auto take = [&](std::uint64_t key) {
     const auto plane = static_cast<std::size_t>(
         std::lower_bound(planes_.begin(), planes_.end(), key) - planes_.begin());
-    in_use_[plane] = 1;
+    most = std::max(most, ++addends_[plane]);
     plane_of_lane_[lane++] = sums_.data() + plane * sum_stride();
   };
   for_each_key(cut, lanes_, take);
+  return most;
 }
 
 void ShapBatch::fill_slots(const ShapCut& cut, std::size_t first_block) {
@@ -263,7 +266,7 @@ void ShapBatch::find_offsets(const ShapCut& cut, std::size_t block) {
 
 // As few passes as the registers allow.
 void ShapBatch::look_up(std::size_t parts, std::size_t block) {
-  constexpr std::size_t most = 6;
+  constexpr std::size_t most = 3;
   const std::size_t vectors = tables_.vectors();
   const std::size_t passes = (vectors + most - 1) / most;
   for (std::size_t pass = 0; pass < passes; ++pass) {
@@ -274,15 +277,6 @@ void ShapBatch::look_up(std::size_t parts, std::size_t block) {
         break;
       case 2:
         look_up<2>(parts, vector, block);
-        break;
-      case 3:
-        look_up<3>(parts, vector, block);
-        break;
-      case 4:
-        look_up<4>(parts, vector, block);
-        break;
-      case 5:
-        look_up<5>(parts, vector, block);
         break;
       default:
         look_up<most>(parts, vector, block);
@@ -297,15 +291,18 @@ void ShapBatch::look_up(std::size_t parts, std::size_t vector, std::size_t block
   float* const* planes = plane_of_lane_.data() + vector * 4;
   std::size_t at = block * score_block;
   for (std::size_t r = 0; r < score_block; r += 4, at += 4) {
+    const std::uint32_t* offset = offsets_.data() + r;
     f32x4 sums[4][count];
     for (std::size_t i = 0; i < 4; ++i) {
-      const std::uint32_t* offset = offsets_.data() + r + i;
-      f32x4 sum[count] = {};
-      for (std::size_t part = 0; part < parts; ++part, offset += score_block) {
-        const auto* entry = reinterpret_cast<const f32x4*>(entries + *offset);
-        for (std::size_t k = 0; k < count; ++k) sum[k] += entry[k];
+      const auto* entry = reinterpret_cast<const f32x4*>(entries + offset[i]);
+      for (std::size_t k = 0; k < count; ++k) sums[i][k] = entry[k];
+    }
+    for (std::size_t part = 1; part < parts; ++part) {
+      offset += score_block;
+      for (std::size_t i = 0; i < 4; ++i) {
+        const auto* entry = reinterpret_cast<const f32x4*>(entries + offset[i]);
+        for (std::size_t k = 0; k < count; ++k) sums[i][k] += entry[k];
       }
-      for (std::size_t k = 0; k < count; ++k) sums[i][k] = sum[k];
     }
     for (std::size_t k = 0; k < count; ++k) {
       const f32x4 low = __builtin_shufflevector(sums[0][k], sums[1][k], 0, 4, 1, 5);
@@ -333,7 +330,7 @@ void ShapBatch::flush(double share, double* out, const std::vector<std::size_t>&
   for (std::size_t from = 0; from < rows_; from += tile) {
     const std::size_t count = std::min(tile, rows_ - from);
     for (std::size_t plane = 0; plane < planes_.size(); ++plane) {
-      if (in_use_[plane] == 0) continue;
+      if (addends_[plane] == 0) continue;
       float* sums = sums_.data() + plane * sum_stride() + from;
       double* row = out + from * row_size;
       for (std::size_t r = 0; r < count; ++r, row += row_size) {
@@ -343,7 +340,7 @@ void ShapBatch::flush(double share, double* out, const std::vector<std::size_t>&
       }
     }
   }
-  std::fill(in_use_.begin(), in_use_.end(), std::uint8_t{0});
+  std::fill(addends_.begin(), addends_.end(), 0U);
 }
 
 }  // namespace copse

@@ -14,7 +14,7 @@
 
 namespace copse {
 
-/// Entries are float32, and so are sums over up to 64 trees; those are added to the caller's
+/// Entries are float32, and so are sums of up to 256 of them; those are added to the caller's
 /// float64. A contribution is within about 1e-6 of the largest of the walk's.
 /// Holds about 100 bytes a node. Works with 32 MB for rows, or with what 512 rows take where that
 /// is more: a bit a condition and a float a feature, or pair, of each; and at most 64 MB for the
@@ -46,10 +46,10 @@ class ShapBatch {
 
  private:
   void plan();
-  void add_limb(const ShapCut& cut, std::uint32_t lane);
+  std::uint32_t add_limb(const ShapCut& cut, std::uint32_t lane);
   void fill_slots(const ShapCut& cut, std::size_t first_block);
   void find_offsets(const ShapCut& cut, std::size_t block);
-  void find_planes(const ShapCut& cut);
+  std::uint32_t find_planes(const ShapCut& cut);
   void look_up(std::size_t parts, std::size_t block);
   template <std::size_t count>
   void look_up(std::size_t parts, std::size_t vector, std::size_t block);
@@ -74,7 +74,7 @@ class ShapBatch {
   std::size_t blocks_ = 0;            ///< in hand, a multiple of four
   std::vector<simd::u64x2> masks_;    ///< conditions × mask_stride()
   std::vector<float> sums_;           ///< planes and one for lanes that stand for nothing × stride
-  std::vector<std::uint8_t> in_use_;  ///< planes since the last flush
+  std::vector<std::uint32_t> addends_;  ///< of each plane since the last flush
   // Of the tree in hand.
   std::vector<float*> plane_of_lane_;
   std::vector<simd::u64x2> slots_;      ///< slots × 4 blocks
