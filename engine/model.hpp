@@ -140,10 +140,13 @@ class Model {
   Status learn_background(Workspace& workspace) const;
   std::vector<double> member_shares() const;  ///< of the members' weights, sum 1
   Status lay_out_shaps(Workspace& workspace) const;
+  Result<std::vector<TabledShap*>> tabled_shaps(std::optional<TabledShap> MemberShap::*which,
+                                                ShapLanes lanes, std::size_t rows,
+                                                Workspace& workspace) const;
   /// Rows in chunks of the batches, one a member or none: `answer(member, block, first row)` for
   /// each block, whose masks the workspace has; then `add(member, first row of the chunk)`.
   template <class Answer, class Add>
-  void by_batches(const Rows& rows, std::span<ShapBatch* const> batches, Workspace& workspace,
+  void by_batches(const Rows& rows, std::span<TabledShap* const> tabled, Workspace& workspace,
                   Answer&& answer, Add&& add) const;
 
   Package package_;

@@ -17,14 +17,20 @@ namespace {
 constexpr std::size_t fewest_in_batches = 64;
 
 // Equal parts of the rows that all batches take, in whole blocks.
-std::size_t chunk_of(std::size_t rows, std::span<ShapBatch* const> batches) {
+std::size_t chunk_of(std::size_t rows, std::span<TabledShap* const> tabled) {
   std::size_t most = rows;
-  for (const ShapBatch* batch : batches)
-    if (batch != nullptr) most = std::min(most, batch->most_rows());
+  for (const TabledShap* member : tabled)
+    if (member != nullptr) most = std::min(most, member->batch.most_rows());
   const std::size_t chunks = (rows + most - 1) / std::max<std::size_t>(most, 1);
   const std::size_t blocks =
       (rows + chunks * score_block - 1) / std::max<std::size_t>(chunks * score_block, 1);
   return std::max<std::size_t>(blocks, 1) * score_block;
+}
+
+// Those of a member that its tables, if it has them, leave; null: none.
+TreeShap* walking_trees(MemberShap& shap, TabledShap* tabled) {
+  if (tabled == nullptr) return &shap.walk;
+  return tabled->rest ? &*tabled->rest : nullptr;
 }
 
 }  // namespace
@@ -56,53 +62,57 @@ Status Model::lay_out_shaps(Workspace& workspace) const {
     auto walk = TreeShap::of(members[m].ensemble);
     if (!walk)
       return Error{walk.error().code, "member \"" + members[m].name + "\" " + walk.error().message};
-    workspace.shaps.push_back({std::move(*walk), {}, {}, {}});
+    workspace.shaps.push_back({std::move(*walk), {}, {}});
   }
   return ok();
 }
 
 template <class Answer, class Add>
-void Model::by_batches(const Rows& rows, std::span<ShapBatch* const> batches, Workspace& workspace,
+void Model::by_batches(const Rows& rows, std::span<TabledShap* const> tabled, Workspace& workspace,
                        Answer&& answer, Add&& add) const {
   const auto total = static_cast<std::size_t>(rows.rows());
-  const std::size_t chunk = chunk_of(total, batches);
+  const std::size_t chunk = chunk_of(total, tabled);
   Block block(package_.program, inputs_are_features_, workspace);
   for (std::size_t start = 0; start < total; start += chunk) {
     const std::size_t end = std::min(total, start + chunk);
-    for (ShapBatch* batch : batches)
-      if (batch != nullptr) batch->begin(end - start);
+    for (TabledShap* member : tabled)
+      if (member != nullptr) member->batch.begin(end - start);
     for (std::size_t from = start; from < end; from += score_block) {
       block.load(rows, from, std::min(score_block, end - from));
-      for (std::size_t m = 0; m < batches.size(); ++m) {
+      for (std::size_t m = 0; m < tabled.size(); ++m) {
         fill_masks(forests_[m], block.features(), slots_[m], workspace.scratch);
-        if (batches[m] != nullptr)
-          batches[m]->answer((from - start) / score_block, workspace.scratch.masks);
+        if (tabled[m] != nullptr)
+          tabled[m]->batch.answer((from - start) / score_block, workspace.scratch.masks);
         answer(m, block, from);
       }
     }
-    for (std::size_t m = 0; m < batches.size(); ++m)
-      if (batches[m] != nullptr) add(m, start);
+    for (std::size_t m = 0; m < tabled.size(); ++m)
+      if (tabled[m] != nullptr) add(m, start);
   }
+}
+
+// Tables for the members that so many rows are worth them for; null for the others.
+Result<std::vector<TabledShap*>> Model::tabled_shaps(std::optional<TabledShap> MemberShap::*which,
+                                                     ShapLanes lanes, std::size_t rows,
+                                                     Workspace& workspace) const {
+  std::vector<TabledShap*> tabled(package_.members.size());
+  for (std::size_t m = 0; m < tabled.size() && rows >= fewest_in_batches; ++m) {
+    std::optional<TabledShap>& shap = workspace.shaps[m].*which;
+    if (!shap) {
+      COPSE_TRY(TabledShap made, TabledShap::of(package_.members[m].ensemble, lanes));
+      shap.emplace(std::move(made));
+    }
+    if (rows >= shap->batch.worth_from()) tabled[m] = &*shap;
+  }
+  return tabled;
 }
 
 Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const {
   COPSE_CHECK(lay_out_shaps(workspace));
   const std::vector<Member>& members = package_.members;
   const auto total = static_cast<std::size_t>(rows.rows());
-  std::vector<ShapBatch*> batches(members.size());
-  for (std::size_t m = 0; m < members.size() && total >= fewest_in_batches; ++m) {
-    MemberShap& shap = workspace.shaps[m];
-    const Ensemble& ensemble = members[m].ensemble;
-    if (!shap.contributions) {
-      shap.contributions.emplace(ensemble, ShapLanes::features);
-      const std::vector<std::uint32_t>& walking = shap.contributions->walking();
-      if (!walking.empty()) {
-        COPSE_TRY(TreeShap rest, TreeShap::of(ensemble, &walking));
-        shap.rest.emplace(std::move(rest));
-      }
-    }
-    if (total >= shap.contributions->worth_from()) batches[m] = &*shap.contributions;
-  }
+  COPSE_TRY(const std::vector<TabledShap*> tabled,
+            tabled_shaps(&MemberShap::contributions, ShapLanes::features, total, workspace));
   const std::size_t outputs = output_count();
   const std::size_t width = 1 + feature_count();
   const std::vector<double> shares = member_shares();
@@ -113,62 +123,59 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
       for (std::size_t r = 0; r < total; ++r) out[(r * outputs + k) * width] += base;
     }
   const auto walk = [&](std::size_t m, const Block& block, std::size_t from) {
-    MemberShap& shap = workspace.shaps[m];
-    if (batches[m] != nullptr && !shap.rest) return;
-    TreeShap& trees = batches[m] != nullptr ? *shap.rest : shap.walk;
-    for (std::size_t r = 0; r < block.features().rows; ++r)
-      trees.add(workspace.scratch.masks, r, shares[m], members[m].columns, width,
-                out + (from + r) * outputs * width + 1);
+    TreeShap* trees = walking_trees(workspace.shaps[m], tabled[m]);
+    for (std::size_t r = 0; trees != nullptr && r < block.features().rows; ++r)
+      trees->add(workspace.scratch.masks, r, shares[m], members[m].columns, width,
+                 out + (from + r) * outputs * width + 1);
   };
-  by_batches(rows, batches, workspace, walk, [&](std::size_t m, std::size_t start) {
-    batches[m]->add(shares[m], members[m].columns, width, 0, out + start * outputs * width + 1);
+  by_batches(rows, tabled, workspace, walk, [&](std::size_t m, std::size_t start) {
+    tabled[m]->batch.add(shares[m], members[m].columns, width, 0,
+                         out + start * outputs * width + 1);
   });
   return ok();
 }
 
 Status Model::interactions(const Rows& rows, double* out, Workspace& workspace) const {
+  COPSE_CHECK(lay_out_shaps(workspace));
   const std::size_t count = feature_count();
   const std::size_t outputs = output_count();
   const auto total = static_cast<std::size_t>(rows.rows());
   const std::vector<Member>& members = package_.members;
-  std::vector<double> whole(total * outputs * (1 + count));
-  COPSE_CHECK(explain(rows, whole.data(), workspace));
-  std::vector<ShapBatch*> batches(members.size());
-  for (std::size_t m = 0; m < members.size() && total >= fewest_in_batches; ++m) {
-    std::optional<ShapBatch>& batch = workspace.shaps[m].interactions;
-    if (!batch) batch.emplace(members[m].ensemble, ShapLanes::pairs);
-    if (total >= batch->worth_from()) batches[m] = &*batch;
-  }
+  COPSE_TRY(const std::vector<TabledShap*> tabled,
+            tabled_shaps(&MemberShap::interactions, ShapLanes::pairs, total, workspace));
   const std::vector<double> shares = member_shares();
-  std::fill_n(out, total * outputs * count * count, 0.0);
+  const std::size_t size = count * count;
+  std::fill_n(out, total * outputs * size, 0.0);
   std::vector<double> features;
+  std::vector<std::uint32_t> diagonal;
   const auto walk = [&](std::size_t m, const Block& block, std::size_t from) {
-    const std::vector<std::uint32_t>* only =
-        batches[m] != nullptr ? &batches[m]->walking() : nullptr;
-    if (only != nullptr && only->empty()) return;
+    TreeShap* trees = walking_trees(workspace.shaps[m], tabled[m]);
+    if (trees == nullptr) return;
+    const std::vector<std::uint32_t>& columns = members[m].columns;
+    diagonal.clear();
+    for (const std::uint32_t column : columns)
+      diagonal.push_back(column * static_cast<std::uint32_t>(count + 1));
     for (std::size_t r = 0; r < block.features().rows; ++r) {
+      double* row = out + (from + r) * outputs * size;
+      trees->add(workspace.scratch.masks, r, shares[m], diagonal, size, row);
       features.clear();
       for (const std::uint32_t slot : slots_[m]) features.push_back(block.at(slot, r));
-      add_interactions(members[m].ensemble, features, shares[m], members[m].columns, count,
-                       out + (from + r) * outputs * count * count, only);
+      add_interactions(members[m].ensemble, features, shares[m], columns, count, row,
+                       tabled[m] != nullptr ? &tabled[m]->batch.walking() : nullptr);
     }
   };
-  by_batches(rows, batches, workspace, walk, [&](std::size_t m, std::size_t start) {
-    batches[m]->add(shares[m], members[m].columns, count * count, count,
-                    out + start * outputs * count * count);
+  by_batches(rows, tabled, workspace, walk, [&](std::size_t m, std::size_t start) {
+    tabled[m]->batch.add(shares[m], members[m].columns, size, count, out + start * outputs * size);
   });
-  // Above the diagonal so far.
-  for (std::size_t k = 0; k < total * outputs; ++k)
-    for (std::size_t f = 0; f < count; ++f) {
-      double* of_feature = out + (k * count + f) * count;
-      double own = whole[k * (1 + count) + 1 + f];
-      for (std::size_t g = 0; g < f; ++g) {
-        of_feature[g] = out[(k * count + g) * count + f];
-        own -= of_feature[g];
+  // So far pairs are above the diagonal alone, and on it is all that a feature adds.
+  for (std::size_t k = 0; k < total * outputs; ++k, out += size)
+    for (std::size_t f = 0; f < count; ++f)
+      for (std::size_t g = f + 1; g < count; ++g) {
+        const double both = out[f * count + g];
+        out[g * count + f] = both;
+        out[f * count + f] -= both;
+        out[g * count + g] -= both;
       }
-      for (std::size_t g = f + 1; g < count; ++g) own -= of_feature[g];
-      of_feature[f] = own;
-    }
   return ok();
 }
 

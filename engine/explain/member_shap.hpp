@@ -9,11 +9,25 @@
 
 namespace copse {
 
+struct TabledShap {
+  ShapBatch batch;
+  std::optional<TreeShap> rest;  ///< through the trees that have no tables
+
+  /// @return what TreeShap::of says of the ensemble
+  static Result<TabledShap> of(const Ensemble& ensemble, ShapLanes lanes) {
+    TabledShap made{ShapBatch(ensemble, lanes), {}};
+    if (!made.batch.walking().empty()) {
+      COPSE_TRY(TreeShap rest, TreeShap::of(ensemble, &made.batch.walking()));
+      made.rest.emplace(std::move(rest));
+    }
+    return made;
+  }
+};
+
 struct MemberShap {
   TreeShap walk;  ///< through all trees
-  std::optional<ShapBatch> contributions;
-  std::optional<TreeShap> rest;  ///< through the trees that `contributions` has no tables of
-  std::optional<ShapBatch> interactions;
+  std::optional<TabledShap> contributions;
+  std::optional<TabledShap> interactions;
 };
 
 }  // namespace copse

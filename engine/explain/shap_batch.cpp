@@ -85,9 +85,8 @@ double cost_of_walk(const Tree& tree, std::size_t most_path, ShapLanes lanes) {
 
 // What ShapBatch's planes are told apart by, lane by lane.
 template <class Take>
-void for_each_key(const ShapCut& cut, ShapLanes lanes, Take&& take) {
-  if (lanes == ShapLanes::features)
-    for (const std::uint32_t feature : cut.features) take(std::uint64_t{feature});
+void for_each_key(const ShapCut& cut, Take&& take) {
+  for (const std::uint32_t feature : cut.features) take(std::uint64_t{feature});
   for (const std::uint32_t pair : cut.pairs)
     take(std::uint64_t{cut.features[pair / cut.features.size()]} << 32U |
          cut.features[pair % cut.features.size()]);
@@ -102,15 +101,14 @@ void sort_distinct(std::vector<std::uint64_t>& values) {
 
 ShapBatch::ShapBatch(const Ensemble& ensemble, ShapLanes lanes)
     : ensemble_(ensemble),
-      lanes_(lanes),
       factor_(ensemble.scale / ensemble.divisor),
       conditions_(conditions_of(ensemble, of_node_).conditions.size()),
-      tables_(ensemble, of_node_, lanes) {
-  plan();
+      tables_(ensemble, of_node_) {
+  plan(lanes);
 }
 
-void ShapBatch::plan() {
-  ShapCutter cutter(ensemble_, of_node_, lanes_);
+void ShapBatch::plan(ShapLanes lanes) {
+  ShapCutter cutter(ensemble_, of_node_, lanes);
   std::size_t most_planes = 1U << 16U;  // before those that are there twice go
   std::uint32_t first_node = 0;
   std::vector<Limbs> trees(ensemble_.trees.size());
@@ -118,12 +116,12 @@ void ShapBatch::plan() {
   for (std::uint32_t t = 0; t < trees.size(); ++t) {
     cutter.take(t, first_node);
     first_node += static_cast<std::uint32_t>(ensemble_.trees[t].nodes.size());
-    auto limbs = find_limbs(cutter, ensemble_.trees[t], lanes_, way);
+    auto limbs = find_limbs(cutter, ensemble_.trees[t], lanes, way);
     if (!limbs) {
       walking_.push_back(t);
     } else {
       for (const ShapCut& cut : limbs->cuts)
-        for_each_key(cut, lanes_, [&](std::uint64_t key) { planes_.push_back(key); });
+        for_each_key(cut, [&](std::uint64_t key) { planes_.push_back(key); });
       trees[t] = std::move(*limbs);
     }
     if (planes_.size() > most_planes) {
@@ -144,7 +142,7 @@ void ShapBatch::plan() {
       bytes = std::max(bytes, cut.entries * sizeof(f32x4) * vectors_of(cut));
       longest = std::max(longest, cut.longest);
     }
-    const double saved = cost_of_walk(ensemble_.trees[t], longest, lanes_) - limbs.cost.row;
+    const double saved = cost_of_walk(ensemble_.trees[t], longest, lanes) - limbs.cost.row;
     if (bytes > most_table_bytes || saved * static_cast<double>(most_rows_) <= limbs.cost.build) {
       walking_.push_back(t);
       continue;
@@ -176,9 +174,8 @@ void ShapBatch::add(double share, std::span<const std::uint32_t> columns, std::s
   places.reserve(planes_.size());
   for (const std::uint64_t plane : planes_) {
     const std::uint32_t one = columns[plane & 0xffffffffU];
-    const std::uint32_t other = columns[plane >> 32U];
-    places.push_back(
-        lanes_ == ShapLanes::pairs ? std::min(one, other) * width + std::max(one, other) : one);
+    const std::uint32_t other = plane >> 32U == 0 ? one : columns[plane >> 32U];
+    places.push_back(std::min(one, other) * width + std::max(one, other));
   }
   const std::size_t outputs = ensemble_.output_count();
   for (std::uint32_t k = 0; k < outputs; ++k) {
@@ -217,7 +214,7 @@ std::uint32_t ShapBatch::find_planes(const ShapCut& cut) {
     most = std::max(most, ++addends_[plane]);
     plane_of_lane_[lane++] = sums_.data() + plane * sum_stride();
   };
-  for_each_key(cut, lanes_, take);
+  for_each_key(cut, take);
   return most;
 }
 

@@ -1,6 +1,6 @@
-// SHAP values, or interactions, of thousands of rows at a time: a row's bits in a part of a tree
-// say which entry of the part's table it adds (shap_cut.hpp, shap_tables.hpp). Trees whose tables
-// would be larger than pays walk row by row instead, as all do in tree_shap.hpp.
+// SHAP values, or these and interactions, of thousands of rows at a time: a row's bits in a part of
+// a tree say which entry of the part's table it adds (shap_cut.hpp, shap_tables.hpp). Trees whose
+// tables would be larger than pays walk row by row instead, as all do in tree_shap.hpp.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,8 @@ class ShapBatch {
   void answer(std::size_t block, std::span<const simd::u64x2> masks);
   /// Adds `share` times what the trees with tables add to each row. O(rows · parts).
   /// @param columns  of features: contribution of feature f of row r to output k goes to
-  ///                 out[(r * outputs + k) * size + columns[f]]; an interaction of f and g to
+  ///                 out[(r * outputs + k) * size + columns[f] * (width + 1)], width being 0 where
+  ///                 lanes are features alone; an interaction of f and g to
   ///                 … + columns[f] * width + columns[g] where columns[f] < columns[g]
   void add(double share, std::span<const std::uint32_t> columns, std::size_t size,
            std::size_t width, double* out);
@@ -45,7 +46,7 @@ class ShapBatch {
   const std::vector<std::uint32_t>& walking() const { return walking_; }
 
  private:
-  void plan();
+  void plan(ShapLanes lanes);
   std::uint32_t add_limb(const ShapCut& cut, std::uint32_t lane);
   void fill_slots(const ShapCut& cut, std::size_t first_block);
   void find_offsets(const ShapCut& cut, std::size_t block);
@@ -57,23 +58,22 @@ class ShapBatch {
              std::size_t row_size);
 
   const Ensemble& ensemble_;
-  ShapLanes lanes_;
   double factor_;                       ///< from a sum of leaves to a margin
   std::vector<std::uint32_t> of_node_;  ///< the condition of each
   std::size_t conditions_;
   std::vector<ShapCut> cuts_;
   std::vector<std::uint32_t> walking_;
   ShapTables tables_;
-  /// What each plane of sums is of, ascending: a feature, or features first × 2³² + second, the
+  /// What each plane of sums is of, ascending: a feature; then features first × 2³² + second, the
   /// first being the higher one.
   std::vector<std::uint64_t> planes_;
   std::size_t most_rows_ = 0;
   std::size_t worth_from_ = 0;
 
   std::size_t rows_ = 0;
-  std::size_t blocks_ = 0;            ///< in hand, a multiple of four
-  std::vector<simd::u64x2> masks_;    ///< conditions × mask_stride()
-  std::vector<float> sums_;           ///< planes and one for lanes that stand for nothing × stride
+  std::size_t blocks_ = 0;          ///< in hand, a multiple of four
+  std::vector<simd::u64x2> masks_;  ///< conditions × mask_stride()
+  std::vector<float> sums_;         ///< planes and one for lanes that stand for nothing × stride
   std::vector<std::uint32_t> addends_;  ///< of each plane since the last flush
   // Of the tree in hand.
   std::vector<float*> plane_of_lane_;

@@ -70,7 +70,7 @@ std::optional<ShapCut> ShapCutter::cut(std::span<const std::uint32_t> way) {
     met_.assign(made_.features.size() * made_.features.size(), false);
     list_pairs(0, 0);
   }
-  made_.lanes = lanes_ == ShapLanes::pairs ? made_.pairs.size() : made_.features.size();
+  made_.lanes = made_.features.size() + made_.pairs.size();
   path_.clear();
   const bool fits = visit(0, 0, true);
   for (const std::uint32_t feature : made_.features) place_[feature] = 0;

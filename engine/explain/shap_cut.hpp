@@ -36,7 +36,8 @@ struct ShapJoin {
   bool right;
 };
 
-/// What an entry's lanes stand for: each feature of a tree; or each two that one path tests.
+/// What an entry's lanes stand for: each feature of a tree; or these and each two that one path
+/// tests.
 enum class ShapLanes : std::uint8_t { features, pairs };
 
 /// Slots of masks: no row, every row, the tree's conditions, the joins.
@@ -48,8 +49,8 @@ struct ShapCut {
   std::uint32_t tree;                     ///< in Ensemble::trees; this is of all of it, or a limb
   std::uint32_t first_node;               ///< of all nodes in order
   std::vector<std::uint32_t> features;    ///< that it tests, ascending
-  std::vector<std::uint32_t> pairs;       ///< lane → place of the later feature × features + the
-                                          ///< other's; empty where lanes are features
+  std::vector<std::uint32_t> pairs;       ///< of the lanes after the features': place of the later
+                                          ///< feature × features + the other's
   std::vector<std::uint32_t> conditions;  ///< ascending
   std::vector<ShapJoin> joins;
   std::vector<ShapPart> parts;
@@ -57,7 +58,7 @@ struct ShapCut {
   std::vector<std::uint32_t> slots;
   std::size_t entries = 0;  ///< of all parts' tables
   std::size_t spare = 0;    ///< entries that must be held besides while a table is built
-  std::size_t lanes = 0;    ///< features, or pairs
+  std::size_t lanes = 0;    ///< features and pairs
   std::size_t longest = 0;  ///< features that a path tests, at most; repeated ones may count again
   double leaf_work = 0;     ///< entries of leaves × their quadrature points
   double node_work = 0;     ///< entries of inner nodes

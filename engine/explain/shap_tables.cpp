@@ -36,7 +36,7 @@ void ShapTables::build(const ShapCut& cut, std::uint32_t lane) {
   vectors_ = up_to_vectors(cut.lanes);
   lane_of_pair_.resize(cut.features.size() * cut.features.size());
   for (std::size_t i = 0; i < cut.pairs.size(); ++i)
-    lane_of_pair_[cut.pairs[i]] = static_cast<std::uint32_t>(i);
+    lane_of_pair_[cut.pairs[i]] = static_cast<std::uint32_t>(cut.features.size() + i);
   memory_.resize((cut.entries + cut.spare) * vectors_);
   f32x4* out = memory_.data();
   f32x4* spare = out + cut.entries * vectors_;
@@ -128,10 +128,8 @@ void ShapTables::build_leaf(const Node& leaf, bool reached, f32x4* out) {
   }
   const double value = tree_->width > 1 ? tree_->leaf_values[leaf.at + lane_] : leaf.value;
   double_products(value, rules_[points]);
-  if (lanes_ == ShapLanes::features)
-    fill_features(rules_[points], from, out);
-  else
-    fill_pairs(rules_[points], from, out);
+  fill_features(rules_[points], from, out);
+  if (!cut_->pairs.empty()) fill_pairs(rules_[points], from, out);
 }
 
 void ShapTables::double_products(double value, const Quadrature& rule) {
@@ -161,8 +159,9 @@ void ShapTables::double_products(double value, const Quadrature& rule) {
 void ShapTables::fill_features(const Quadrature& rule, std::size_t from, f32x4* out) {
   const std::size_t points = rule.points.size();
   const std::size_t width = up_to_vectors(points) * wide;
-  inside_.assign(vectors_ * points, f32x4{});
-  bits_.assign(vectors_, i32x4{});
+  const std::size_t vectors = up_to_vectors(cut_->features.size());
+  inside_.assign(vectors * points, f32x4{});
+  bits_.assign(vectors, i32x4{});
   for (std::size_t j = 0; j < path_.size(); ++j) {
     const std::size_t vector = path_[j].place / wide;
     const std::size_t lane = path_[j].place % wide;
@@ -183,7 +182,8 @@ void ShapTables::fill_features(const Quadrature& rule, std::size_t from, f32x4* 
     const i32x4 here = simd::splat(static_cast<std::int32_t>(set));
     const f32x4* inside = inside_.data();
     f32x4* entry = out + set * vectors_;
-    for (std::size_t k = 0; k < vectors_; ++k) {
+    std::fill(entry + vectors, entry + vectors_, f32x4{});
+    for (std::size_t k = 0; k < vectors; ++k) {
       f32x4 sum = {};
       for (std::size_t q = 0; q < points; ++q) sum += simd::splat(products[q]) * *inside++;
       const auto taken = (here & bits_[k]) != 0;
@@ -209,7 +209,6 @@ void ShapTables::fill_pairs(const Quadrature& rule, std::size_t from, f32x4* out
   const float* products = products_.data() + from * width;
   for (std::size_t set = from; set < std::size_t{1} << count; ++set, products += width) {
     f32x4* entry = out + set * vectors_;
-    std::fill_n(entry, vectors_, f32x4{});
     for (std::size_t i = 1; i < count; ++i)
       for (std::size_t j = 0; j < i; ++j) {
         const float* one = factors_.data() + (2 * i + (set >> i & 1U)) * width;

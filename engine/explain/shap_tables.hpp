@@ -6,7 +6,7 @@
 // double with each feature. A node's table is the sum of its children's, the row's way through the
 // node being one of its bits.
 //
-// Interactions are the same with a pair of features a lane: half of Σ H c_i c_j, where c is
+// Interactions have a lane a pair of features: half of Σ H c_i c_j, where c is
 // (1 − z) / g in S and −1 / (1 − t) outside.
 #pragma once
 
@@ -23,8 +23,8 @@ namespace copse {
 /// The tables of one tree after the other, in memory that is used again. Float32.
 class ShapTables {
  public:
-  ShapTables(const Ensemble& ensemble, std::span<const std::uint32_t> of_node, ShapLanes lanes)
-      : ensemble_(ensemble), of_node_(of_node), lanes_(lanes) {}
+  ShapTables(const Ensemble& ensemble, std::span<const std::uint32_t> of_node)
+      : ensemble_(ensemble), of_node_(of_node) {}
 
   /// @param lane  of the leaves' values, below the tree's width
   void build(const ShapCut& cut, std::uint32_t lane);
@@ -46,7 +46,6 @@ class ShapTables {
 
   const Ensemble& ensemble_;
   std::span<const std::uint32_t> of_node_;
-  ShapLanes lanes_;
   std::vector<Quadrature> rules_;  // by points
   ConditionsBelow below_;
   // Of the tree in hand.
