@@ -34,7 +34,7 @@ Cost cost_of(const ShapCut& cut, ShapLanes lanes) {
   const auto parts = static_cast<double>(cut.parts.size());
   const double leaf = lanes == ShapLanes::features ? 0.4 * vectors : 6.0;
   return {leaf * cut.leaf_work + 0.4 * vectors * cut.node_work + 500 * parts,
-          parts * (0.8 + 0.5 * vectors) + 4 * vectors};
+          parts * (0.8 + 0.5 * vectors) + 2 * vectors};
 }
 
 // A tree as one cut, or limb by limb where each limb tests so much less that its shorter entries
