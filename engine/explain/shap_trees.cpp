@@ -19,6 +19,7 @@ std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size)
 
 constexpr std::uint32_t none = 0xffffffffU;
 constexpr std::uint64_t last_flag = 1ULL << 63U;
+constexpr std::uint64_t stale_flag = 1ULL << 62U;
 
 static_assert(limits::trees <= 1U << 24U && limits::outputs < 1U << 16U, "sort keys hold them");
 
@@ -57,6 +58,7 @@ class ShapLayout {
     double z[2];
     double before;  // Z of the feature, from the edges above
     bool is_last;   // both children are leaves
+    bool is_stale;  // a feature was tested again here, or above if a child is no leaf
   };
   // The last edge that tested a feature on the path in hand.
   struct Last {
@@ -96,6 +98,7 @@ class ShapLayout {
     const Node* children[2] = {&tree_->nodes[static_cast<std::size_t>(node.left)],
                                &tree_->nodes[static_cast<std::size_t>(node.right)]};
     const std::uint32_t self = size32(found_.size());
+    const bool is_last = children[0]->is_leaf() && children[1]->is_leaf();
     Last& last = last_[node.feature];
     found_.push_back({index,
                       depth,
@@ -103,7 +106,8 @@ class ShapLayout {
                       last.times == 0 ? none : last.below,
                       {1, 1},
                       last.z,
-                      children[0]->is_leaf() && children[1]->is_leaf()});
+                      is_last,
+                      last.times > 0 || (!is_last && parent != none && found_[parent].is_stale)});
     if (last.times == 0) ++features;
     const Last above = last;
     const double share[2] = {share_of(*tree_, node, false), share_of(*tree_, node, true)};
@@ -133,11 +137,11 @@ class ShapLayout {
     tree.leaves = size32(reached_.size());
     tree.first_value = size32(made_.values.size());
     tree.hollow = std::find(reached_.begin(), reached_.end(), false) != reached_.end();
-    std::vector<std::uint64_t> order;  // what comes first: last or not, depth, index
+    std::vector<std::uint64_t> order;  // what comes first: last or not, stale or not, depth, index
     order.reserve(found_.size());
     for (std::size_t i = 0; i < found_.size(); ++i)
-      order.push_back((found_[i].is_last ? last_flag : 0) | std::uint64_t{found_[i].depth} << 32U |
-                      i);
+      order.push_back((found_[i].is_last ? last_flag : 0) | (found_[i].is_stale ? stale_flag : 0) |
+                      std::uint64_t{found_[i].depth} << 32U | i);
     heap_sort(order.begin(), order.end());
     std::vector<std::uint32_t> slot(found_.size());
     std::vector<std::uint32_t> slot_of_node(tree_->nodes.size(), none);
@@ -146,8 +150,10 @@ class ShapLayout {
       slot[at] = i;
       slot_of_node[found_[at].node] = i;
       if (!found_[at].is_last) ++tree.upper;
+      if (!found_[at].is_stale) ++(found_[at].is_last ? tree.fresh_last : tree.fresh);
     }
-    const std::uint32_t first_curve = first(tree.pairs);
+    tree.fresh_last += tree.upper;
+    add_common_curves(tree.pairs);
     for (const std::uint64_t key : order) {
       const Found& found = found_[static_cast<std::uint32_t>(key)];
       const Node& node = tree_->nodes[found.node];
@@ -167,7 +173,8 @@ class ShapLayout {
         }
       }
       step.again = found.again == none ? none : slot[found.again];
-      step.curve = found.again == none ? first_curve : add_curve(tree.pairs, found.before);
+      step.curve =
+          found.again == none ? made_.fresh(tree.pairs) : add_curve(tree.pairs, found.before);
       made_.steps.push_back(step);
     }
     for (std::uint32_t i = 0; i < tree.steps; ++i) {
@@ -213,19 +220,16 @@ class ShapLayout {
     made_.trees = std::move(sorted);
   }
 
-  // The curves of a feature that was not tested above.
-  std::uint32_t first(std::size_t pairs) {
-    if (firsts_.size() <= pairs) {
-      firsts_.resize(pairs + 1, none);
+  void add_common_curves(std::size_t pairs) {
+    if (made_.fresh_.size() <= pairs) {
+      made_.fresh_.resize(pairs + 1, none);
       made_.closed_.resize(pairs + 1, none);
     }
-    if (firsts_[pairs] == none) {
-      made_.closed_[pairs] = size32(made_.curves.size());
-      made_.curves.insert(made_.curves.end(), pairs, simd::splat(1.0));
-      made_.curves.insert(made_.curves.end(), pairs, simd::splat(0.0));
-      firsts_[pairs] = add_curve(pairs, 1);
-    }
-    return firsts_[pairs];
+    if (made_.fresh_[pairs] != none) return;
+    made_.closed_[pairs] = size32(made_.curves.size());
+    made_.curves.insert(made_.curves.end(), pairs, simd::splat(1.0));
+    made_.curves.insert(made_.curves.end(), pairs, simd::splat(0.0));
+    made_.fresh_[pairs] = add_curve(pairs, 1);
   }
 
   std::uint32_t add_curve(std::size_t pairs, double z) {
@@ -246,8 +250,7 @@ class ShapLayout {
   const std::vector<std::uint32_t>* only_;
   std::vector<std::uint32_t> of_node_;
   std::vector<Last> last_;
-  std::vector<std::uint32_t> firsts_;  // by pairs
-  std::vector<Quadrature> rules_;      // by pairs
+  std::vector<Quadrature> rules_;  // by pairs
   // Of the tree in hand.
   const Tree* tree_ = nullptr;
   std::vector<Found> found_;

@@ -23,13 +23,15 @@ struct ShapStep {
 };
 
 /// Slots of a tree: its steps, each after its parent and those whose children are both leaves last;
-/// then the other leaves; then `always`.
+/// then the other leaves; then `always`. A fresh step tests a feature that no edge above it tests.
 struct ShapTree {
   std::uint32_t output;  ///< the first margin it adds to
   std::uint32_t width;   ///< how many
   std::uint32_t pairs;   ///< of quadrature points
   std::uint32_t first_step;
+  std::uint32_t fresh;       ///< so many steps come first: fresh, and so are all above them
   std::uint32_t upper;       ///< steps with a child that is a step
+  std::uint32_t fresh_last;  ///< the end of those fresh steps that follow
   std::uint32_t steps;       ///< all of them
   std::uint32_t first_leaf;  ///< of the loose ones, in ShapTrees::loose
   std::uint32_t loose;       ///< leaves that have a slot
@@ -55,12 +57,15 @@ struct ShapTrees {
   std::size_t most_pairs = 0;
   std::size_t most_width = 0;
 
-  /// Where the curves of a failed feature stand, for trees with so many pairs of points.
+  /// Where the curves of a failed feature stand, for trees with so many pairs of points; and those
+  /// of a fresh step, whose b is 1.
   std::uint32_t closed(std::size_t pairs) const { return closed_[pairs]; }
+  std::uint32_t fresh(std::size_t pairs) const { return fresh_[pairs]; }
 
  private:
   friend class ShapLayout;
   std::vector<std::uint32_t> closed_;
+  std::vector<std::uint32_t> fresh_;
 };
 
 /// O(nodes log nodes); a step takes 40 bytes, and 32 × pairs more if its feature was tested above.

@@ -1,6 +1,7 @@
 #include "explain/tree_shap.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "explain/quadrature.hpp"
 #include "score/masks.hpp"
@@ -62,28 +63,42 @@ void TreeShap::walk(const ShapTree& tree) {
   const ShapStep* steps = trees_.steps.data() + tree.first_step;
   const f64x2* curves = trees_.curves.data();
   const std::uint32_t closed = trees_.closed(pairs);
+  const f64x2* fresh_curve = curves + trees_.fresh(pairs);
+  f64x2 in_registers[fixed + 1] = {};
+  if (fixed != 0) {
+    std::copy_n(fresh_curve, fixed, in_registers);
+    fresh_curve = in_registers;
+  }
   f64x2* products = products_.data();
   f64x2* sums = sums_.data();
   const std::uint8_t* answers = answers_.data();
   std::uint8_t* open = open_.data();
+  const auto curve_of = [&](const ShapStep& step) {
+    return curves + (open[step.again] != 0 ? step.curve : closed);
+  };
   std::copy_n(weights_[pairs].data(), pairs, products);
   open[tree.always()] = 1;
-  for (std::size_t i = 0; i < tree.upper; ++i) {
-    const ShapStep& step = steps[i];
-    const std::size_t taken = answers[step.condition];
-    const f64x2 z = simd::splat(step.z[1 - taken]);
-    const std::uint8_t is_open = open[step.again];
-    const f64x2* a = curves + (is_open != 0 ? step.curve : closed);
-    f64x2* hot = products + step.child[taken] * pairs;
-    f64x2* cold = products + step.child[1 - taken] * pairs;
-    for (std::size_t q = 0; q < pairs; ++q) {
-      const f64x2 product = products[i * pairs + q];
-      cold[q] = product * a[q] * z;
-      hot[q] = product - cold[q];
+  const auto descend = [&](auto fresh, std::size_t from, std::size_t end) {
+    for (std::size_t i = from; i < end; ++i) {
+      const ShapStep& step = steps[i];
+      const std::size_t taken = answers[step.condition];
+      const f64x2 z = simd::splat(step.z[1 - taken]);
+      const std::uint8_t is_open = fresh ? 1 : open[step.again];
+      const f64x2* a = fresh ? fresh_curve : curve_of(step);
+      f64x2* hot = products + step.child[taken] * pairs;
+      f64x2* cold = products + step.child[1 - taken] * pairs;
+      for (std::size_t q = 0; q < pairs; ++q) {
+        const f64x2 product = products[i * pairs + q];
+        const f64x2 lost = product * a[q] * z;
+        cold[q] = lost;
+        hot[q] = product - lost;
+      }
+      open[step.child[taken]] = is_open;
+      open[step.child[1 - taken]] = 0;
     }
-    open[step.child[taken]] = is_open;
-    open[step.child[1 - taken]] = 0;
-  }
+  };
+  descend(std::true_type(), 0, tree.fresh);
+  descend(std::false_type(), tree.fresh, tree.upper);
   for (std::uint32_t lane = 0; lane < tree.width; ++lane) {
     const double* values =
         trees_.values.data() + tree.first_value + std::size_t{lane} * tree.leaves;
@@ -91,30 +106,42 @@ void TreeShap::walk(const ShapTree& tree) {
     for (std::size_t i = 0; i < tree.loose; ++i)
       std::fill_n(sums + (tree.steps + i) * pairs, pairs,
                   simd::splat(values[trees_.loose[tree.first_leaf + i]]));
-    for (std::size_t i = tree.upper; i < tree.steps; ++i) {
-      const ShapStep& step = steps[i];
-      const std::size_t taken = answers[step.condition];
-      const f64x2* a = curves + (open[step.again] != 0 ? step.curve : closed);
-      const double value = values[step.child[taken]];
-      const f64x2 x = simd::splat(step.z[1 - taken] * (value - values[step.child[1 - taken]]));
-      for (std::size_t q = 0; q < pairs; ++q) {
-        found[step.feature * pairs + q] += products[i * pairs + q] * a[pairs + q] * x;
-        sums[i * pairs + q] = simd::splat(value) - a[q] * x;
+    const auto turn = [&](auto fresh, std::size_t from, std::size_t end) {
+      for (std::size_t i = from; i < end; ++i) {
+        const ShapStep& step = steps[i];
+        const std::size_t taken = answers[step.condition];
+        const f64x2* a = fresh ? fresh_curve : curve_of(step);
+        const double value = values[step.child[taken]];
+        const f64x2 x = simd::splat(step.z[1 - taken] * (value - values[step.child[1 - taken]]));
+        f64x2* of_feature = found + step.feature * pairs;
+        for (std::size_t q = 0; q < pairs; ++q) {
+          const f64x2 part = products[i * pairs + q] * x;
+          of_feature[q] += fresh ? part : part * a[pairs + q];
+          sums[i * pairs + q] = simd::splat(value) - a[q] * x;
+        }
       }
-    }
-    for (std::size_t i = tree.upper; i-- > 0;) {
-      const ShapStep& step = steps[i];
-      const std::size_t taken = answers[step.condition];
-      const f64x2 z = simd::splat(step.z[1 - taken]);
-      const f64x2* a = curves + (open[step.again] != 0 ? step.curve : closed);
-      const f64x2* hot = sums + step.child[taken] * pairs;
-      const f64x2* cold = sums + step.child[1 - taken] * pairs;
-      for (std::size_t q = 0; q < pairs; ++q) {
-        const f64x2 x = z * (hot[q] - cold[q]);
-        found[step.feature * pairs + q] += products[i * pairs + q] * a[pairs + q] * x;
-        sums[i * pairs + q] = hot[q] - a[q] * x;
+    };
+    turn(std::true_type(), tree.upper, tree.fresh_last);
+    turn(std::false_type(), tree.fresh_last, tree.steps);
+    const auto ascend = [&](auto fresh, std::size_t from, std::size_t end) {
+      for (std::size_t i = end; i-- > from;) {
+        const ShapStep& step = steps[i];
+        const std::size_t taken = answers[step.condition];
+        const f64x2 z = simd::splat(step.z[1 - taken]);
+        const f64x2* a = fresh ? fresh_curve : curve_of(step);
+        const f64x2* hot = sums + step.child[taken] * pairs;
+        const f64x2* cold = sums + step.child[1 - taken] * pairs;
+        f64x2* of_feature = found + step.feature * pairs;
+        for (std::size_t q = 0; q < pairs; ++q) {
+          const f64x2 x = z * (hot[q] - cold[q]);
+          const f64x2 part = products[i * pairs + q] * x;
+          of_feature[q] += fresh ? part : part * a[pairs + q];
+          sums[i * pairs + q] = hot[q] - a[q] * x;
+        }
       }
-    }
+    };
+    ascend(std::false_type(), tree.fresh, tree.upper);
+    ascend(std::true_type(), 0, tree.fresh);
   }
 }
 

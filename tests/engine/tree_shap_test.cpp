@@ -165,8 +165,8 @@ Gap gap_between_many_and_one(const Model& model, const std::vector<double>& valu
       [&](const Rows& given, double* out) { return model.interactions(given, out, workspace); });
   const auto many = static_cast<std::size_t>(count);
   for (const MemberShap& shap : workspace.shaps) {
-    gap.by_tables += shap.contributions->worth_from() <= many ? 1U : 0U;
-    gap.by_tables += shap.interactions->worth_from() <= many ? 1U : 0U;
+    gap.by_tables += shap.contributions->batch.worth_from() <= many ? 1U : 0U;
+    gap.by_tables += shap.interactions->batch.worth_from() <= many ? 1U : 0U;
   }
   return gap;
 }
