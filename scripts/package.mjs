@@ -14,7 +14,7 @@ import { besides, common, filesOf, serviceWorker, smallerStyles } from "./site/b
 import { elementsManifest } from "./site/elements.mjs";
 
 const root = resolve(import.meta.dirname, "..");
-const entries = ["model.js", "portfolio.js", "engine.js", "element/define.js", "element/copse-score.js"];
+const entries = ["model.js", "portfolio.js", "verify.js", "engine.js", "element/define.js", "element/copse-score.js"];
 
 /** @param {string} web @returns {Promise<Map<string, Uint8Array>>} */
 async function scripts(web) {
@@ -72,6 +72,7 @@ const manifestOf = ({ name, version, description, license, keywords }) => ({
   exports: {
     ".": { types: "./model.d.ts", default: "./model.js" },
     "./portfolio": { types: "./portfolio.d.ts", default: "./portfolio.js" },
+    "./verify": { types: "./verify.d.ts", default: "./verify.js" },
     "./engine": { types: "./engine.d.ts", default: "./engine.js" },
     "./element": { types: "./element/define.d.ts", default: "./element/define.js" },
     "./element/copse-score": { types: "./element/copse-score.d.ts", default: "./element/copse-score.js" },

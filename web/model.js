@@ -87,7 +87,8 @@ export class Model extends Why {
    * bit, on any host. Holds the client's inputs, or with `hideInputs` only their salted hash, and
    * reasons without their sentences, which tell them.
    * @param {InputRecord} record  as for `score`
-   * @param {{ allowMissing?: boolean, hideInputs?: boolean, language?: string }} [options]
+   * @param {{ allowMissing?: boolean, hideInputs?: boolean, salt?: string, language?: string }} [options]
+   *   `salt`: of the hash, to make the same receipt again; one that nobody can guess where absent
    * @returns {import("./receipt.js").Receipt}
    */
   receipt(record, options = {}) {
@@ -100,7 +101,7 @@ export class Model extends Why {
       throw new CopseError("unsupported", "A receipt cannot hold an infinite input.");
     }
     const hide = options.hideInputs;
-    const salt = hide ? newSalt() : "";
+    const salt = hide ? options.salt ?? newSalt() : "";
     return {
       copse: "receipt",
       format: 1,

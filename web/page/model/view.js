@@ -8,6 +8,7 @@ import { factsOf, whatWasRead } from "./facts.js";
 import { fairnessPanel } from "./fairness.js";
 import { importancePanel } from "./importance.js";
 import { renderMarkdown } from "./markdown.js";
+import { Receipts } from "./receipts.js";
 import { Shapes } from "./shapes.js";
 import { CSS } from "./styles.js";
 import { TEXTS } from "./texts.js";
@@ -28,19 +29,21 @@ export function mount(root, shared) {
   let shown;
   /** @type {Shared["importance"]} */
   let measured = null;
-  /** @type {{ shapes: Shapes | null, challenger: Challenger } | null} */
+  /** @type {{ shapes: Shapes | null, challenger: Challenger, receipts: Receipts } | null} */
   let parts = null;
   return {
     update() {
       const { model, client, importance, isOwn } = shared;
       if (shown !== model) {
         parts?.challenger.dispose();
-        parts = model && { shapes: model.outputs === 1 ? new Shapes(model) : null, challenger: new Challenger(model) };
+        parts = model && {
+          shapes: model.outputs === 1 ? new Shapes(model) : null, challenger: new Challenger(model), receipts: new Receipts(model),
+        };
         shown = model;
         measured = importance;
         root.replaceChildren(...(model === null || parts === null ? [noModel()] : [
           aboutPanel(model, isOwn), importancePanel(model, measured), parts.shapes?.element ?? null, fairnessPanel(model),
-          parts.challenger.element, membersPanel(model), cardPanel(model),
+          parts.challenger.element, parts.receipts.element, membersPanel(model), cardPanel(model),
         ].filter((panel) => panel !== null)));
       } else if (measured !== importance && model !== null) {
         measured = importance;
@@ -49,6 +52,7 @@ export function mount(root, shared) {
       }
       parts?.shapes?.update(client);
       parts?.challenger.update(client);
+      parts?.receipts.update(client);
     },
   };
 }

@@ -76,6 +76,16 @@ export const ar = {
   noAnswer: (name, why) => `لا يعطي ${name} إجابة لهذا العميل: ${why}`,
   championNamed: (name) => `المعتمد: ${name}`,
   challengerNamed: (name) => `المنافس: ${name}`,
+
+  receipts: "التحقق من إيصال",
+  receiptsLead: "يعيد هذا النموذج حساب إيصال تم تنزيله أو أنشأه الأمر ويقارنه حتى آخر بت. والإيصال الذي يخفي مدخلاته يقارن بالعميل المعروض.",
+  chooseReceipt: "اختر إيصالًا…",
+  receiptLabel: "إيصال للتحقق منه",
+  receiptAt: (name, number) => `${name}، الإيصال ${number}`,
+  reproduced: (name, _count, shown) => `${name}: عدد الإيصالات التي أعيد حسابها ${shown}، وهي مطابقة حتى آخر بت.`,
+  differs: (place, what) => `${place}: ${what} ليس ما يقوله النموذج.`,
+  notChecked: (keys) => `ليس من شأن النموذج ولذلك لم يتحقق منه: ${keys}.`,
+
   version: "الإصدار",
   decision: "القرار",
   verdicts: { accept: "قبول", decline: "رفض", refer: "إحالة إلى شخص" },

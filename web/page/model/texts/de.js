@@ -80,6 +80,16 @@ export const de = {
   noAnswer: (name, why) => `${name} gibt für diesen Kunden keine Antwort: ${why}`,
   championNamed: (name) => `Amtierend: ${name}`,
   challengerNamed: (name) => `Herausforderer: ${name}`,
+
+  receipts: "Einen Beleg prüfen",
+  receiptsLead: "Ein heruntergeladener oder vom Befehl erstellter Beleg wird von diesem Modell neu berechnet und bis aufs Bit verglichen. Verbirgt er seine Eingaben, so wird er mit dem gezeigten Kunden verglichen.",
+  chooseReceipt: "Beleg wählen…",
+  receiptLabel: "Ein Beleg zum Prüfen",
+  receiptAt: (name, number) => `${name}, Beleg ${number}`,
+  reproduced: (name, count, shown) => `${name}: ${shown} ${counted(count, "Beleg", "Belege")} neu berechnet, gleich bis aufs Bit.`,
+  differs: (place, what) => `${place}: ${what} ist nicht, was das Modell sagt.`,
+  notChecked: (keys) => `Nicht Sache des Modells und darum nicht geprüft: ${keys}.`,
+
   version: "Fassung",
   decision: "Entscheidung",
   verdicts: { accept: "Annehmen", decline: "Ablehnen", refer: "Einem Menschen vorlegen" },

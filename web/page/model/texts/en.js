@@ -80,6 +80,17 @@ export const en = {
   noAnswer: (/** @type {string} */ name, /** @type {string} */ why) => `${name} gives no answer for this client: ${why}`,
   championNamed: (/** @type {string} */ name) => `Champion: ${name}`,
   challengerNamed: (/** @type {string} */ name) => `Challenger: ${name}`,
+
+  receipts: "Check a receipt",
+  receiptsLead: "A receipt that was downloaded, or made by the command, is computed again by this model and compared to the bit. One that hides its inputs is compared with the client shown.",
+  chooseReceipt: "Choose a receipt…",
+  receiptLabel: "A receipt to check",
+  receiptAt: (/** @type {string} */ name, /** @type {string} */ number) => `${name}, receipt ${number}`,
+  reproduced: (/** @type {string} */ name, /** @type {number} */ count, /** @type {string} */ shown) =>
+    `${name}: ${shown} ${counted(count, "receipt", "receipts")} computed again, the same to the bit.`,
+  differs: (/** @type {string} */ place, /** @type {string} */ what) => `${place}: ${what} is not what the model says.`,
+  notChecked: (/** @type {string} */ keys) => `Not the model's to say, and so not checked: ${keys}.`,
+
   version: "Version",
   decision: "Decision",
   verdicts: { accept: "Accept", decline: "Decline", refer: "Refer to a person" },
