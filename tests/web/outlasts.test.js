@@ -140,6 +140,48 @@ for (const browser of browsers) {
       });
     }
 
+    for (const [what, change] of /** @type {const} */ ([["policy", ["policy", { lossGivenDefault: 0.6 }]], ["language", ["locale", "de"]], ["currency", ["currency", "EUR"]], ["layout", ["compact", true]]])) {
+      test(`goes on in the field in which a person is, after another ${what}`, async () => {
+        const { page } = await stage.open();
+        await choose(page, 1);
+        // What is late is here.
+        await until(page, (root) => root.querySelector(".editing"));
+        for (const selector of ["input.number[data-input=BILL_AMT3]", "select[data-input=PAY_4]", "input[type=radio][data-input=EDUCATION]:checked", "input.slider"]) {
+          const found = await page.$eval("copse-score", async (element, part, [name, value]) => {
+            const score = /** @type {CopseScore} */ (element);
+            score.policy = null;
+            for (const attribute of ["locale", "currency", "compact"]) score.removeAttribute(attribute);
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            const root = /** @type {ShadowRoot} */ (score.shadowRoot);
+            const before = /** @type {HTMLInputElement} */ (root.querySelector(part));
+            before.focus();
+            if (before.type === "text") before.setSelectionRange(1, 2);
+            const at = scrollY;
+            Reflect.set(score, name, value);
+            for (let turn = 0; turn < 100 && before.isConnected; ++turn) await new Promise((resolve) => setTimeout(resolve, 20));
+            await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+            const now = /** @type {HTMLInputElement | null} */ (root.activeElement);
+            const box = now?.getBoundingClientRect();
+            return { rebuilt: !before.isConnected, same: now?.matches(part), caret: now?.type === "text" ? [now.selectionStart, now.selectionEnd] : null,
+              scrolled: scrollY - at, inSight: box !== undefined && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight };
+          }, selector, change);
+          assert.deepEqual({ ...found, scrolled: 0 }, { rebuilt: true, same: true, caret: selector.includes("number") ? [1, 2] : null, scrolled: 0, inSight: true }, selector);
+          if (what !== "layout") assert.ok(Math.abs(found.scrolled) < 40, `${selector}: scrolled by ${found.scrolled}`);
+        }
+        // One who had left the form is not brought back into it.
+        const left = await page.$eval("copse-score", async (element) => {
+          const score = /** @type {CopseScore} */ (element);
+          const root = /** @type {ShadowRoot} */ (score.shadowRoot);
+          /** @type {HTMLElement} */ (root.activeElement).blur();
+          await new Promise((resolve) => setTimeout(resolve));
+          score.policy = { lossGivenDefault: 0.5 };
+          return root.activeElement?.outerHTML ?? null;
+        });
+        assert.equal(left, null);
+        await page.close();
+      });
+    }
+
     test("is not interrupted by a policy that is set again, equal by content", async () => {
       const { page } = await stage.open();
       await choose(page, 0);
@@ -155,6 +197,28 @@ for (const browser of browsers) {
         return [again(), again(), again()];
       });
       assert.deepEqual(kept, [false, true, true]);
+      await page.close();
+    });
+
+    test("goes with its client when two that are compared change places", async () => {
+      const { page } = await stage.open();
+      await choose(page, 1);
+      await look(page, "record");
+      await write(page, "input.text", "Client Adams 001");
+      await look(page, "compare");
+      await click(page, "[data-tool=compare] .solid");
+      await choose(page, 2);
+      assert.equal((await written(page))[0], "");
+      await write(page, "input.text", "Client Brown 002");
+      const swap = () => click(page, "[data-tool=compare] .row > button:last-of-type");
+      const { samples } = await loadModel();
+      for (const [client, name] of /** @type {const} */ ([[1, "Client Adams 001"], [2, "Client Brown 002"], [1, "Client Adams 001"]])) {
+        await swap();
+        assert.deepEqual(await valueOf(page), samples[client].values);
+        assert.equal((await written(page))[0], name);
+      }
+      await click(page, "[data-action=undo]");
+      assert.equal((await written(page))[0], "Client Brown 002");
       await page.close();
     });
 

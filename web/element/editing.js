@@ -42,9 +42,10 @@ export class Editing {
     setText(this.#said, text);
   }
 
-  /** Listens to the form. @param {HTMLElement} form */
+  /** Listens to the form, and puts a person back into the field of the form before. @param {HTMLElement} form */
   attend(form) {
     this.attendKeys(form);
+    this.#keepFocus(form);
     form.addEventListener("paste", (event) => this.#paste(event));
   }
 
@@ -56,6 +57,28 @@ export class Editing {
     region.addEventListener("focusin", remember);
     region.addEventListener("change", remember);
     region.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** @param {HTMLElement} form  in the place of one that is gone, or the first */
+  #keepFocus(form) {
+    const { kept } = this.#desk;
+    const { focused } = kept;
+    const place = focused ? fieldsOf(focused.closest(".form")).indexOf(focused) : -1;
+    if (focused && place >= 0 && !focused.isConnected) {
+      const folded = form.closest("details");
+      if (folded) folded.open = true;
+      const field = fieldsOf(form)[place];
+      field?.focus({ preventScroll: true });
+      // Once all is laid out.
+      requestAnimationFrame(() => field?.scrollIntoView({ block: "nearest" }));
+      if (isText(field) && isText(focused)) field.setSelectionRange(focused.selectionStart, focused.selectionEnd);
+    }
+    form.addEventListener("focusin", ({ target }) => { kept.focused = target instanceof HTMLElement ? target : null; });
+    // A field that is taken away with its form was not left by a person.
+    form.addEventListener("focusout", ({ target }) => queueMicrotask(() => {
+      if (target instanceof HTMLElement && target.isConnected && kept.focused === target) kept.focused = null;
+    }));
+    if (place >= 0) kept.focused = fieldsOf(form)[place] ?? null;
   }
 
   /** @param {KeyboardEvent} event */
@@ -119,7 +142,10 @@ export class Editing {
   }
 }
 
-/** @param {EventTarget | null} target @returns {target is HTMLInputElement} */
+/** Where one can be, in an order that every form of a model has. @param {Element | null} form @returns {HTMLElement[]} */
+const fieldsOf = (form) => (form === null ? [] : [...form.querySelectorAll(/** @type {"input"} */ ("input, select, summary"))]);
+
+/** @param {unknown} target @returns {target is HTMLInputElement} */
 const isText = (target) => target instanceof HTMLInputElement && target.type === "text";
 
 /** @param {HTMLButtonElement} element @param {boolean} disabled */

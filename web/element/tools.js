@@ -24,6 +24,7 @@ import { h, setText } from "./dom.js";
  * @property {import("./tools/compare.js").Held | null} [held]
  * @property {Map<number, import("./tools/record.js").Kept>} [records]  by who they are of
  * @property {boolean} [hideInputs]
+ * @property {HTMLElement | null} [focused]  the field that a person is in
  */
 
 /** @type {Readonly<Record<Name, () => Promise<Maker>>>} */

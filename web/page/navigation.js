@@ -36,8 +36,9 @@ export function currentView() {
 /**
  * @param {Shared} shared
  * @param {() => void} onChange  another view is in sight
- * @returns {{ update: () => void, takeTable: (file: File) => void }}  tells the view in sight that what it
- *   shows has changed; brings a table of clients to the view that is for them
+ * @returns {{ update: () => void, takeTable: (file: File) => void, speak: () => Promise<void> }}  tells the view in
+ *   sight that what it shows has changed; brings a table of clients to the view that is for them; makes the views
+ *   anew in the language of the page, with all that is in them
  */
 export function offerViews(shared, onChange) {
   const update = () => {
@@ -60,6 +61,27 @@ export function offerViews(shared, onChange) {
   });
   return {
     update,
+    async speak() {
+      const spoken = language;
+      const modules = await Promise.all([...mounted.keys()].map(async (name) => {
+        const module = await moduleOf(name);
+        await module.speak?.(spoken);
+        return /** @type {const} */ ([name, module]);
+      }));
+      if (spoken !== language) return;
+      for (const [name, module] of modules) {
+        const root = rootOf(name);
+        const open = [...root.querySelectorAll("details")].map((details) => details.open);
+        const kept = mounted.get(name)?.keep();
+        root.replaceChildren();
+        const view = module.mount(root, shared, kept);
+        mounted.set(name, view);
+        if (name !== currentView()) continue;
+        view.update();
+        root.querySelectorAll("details").forEach((details, at) => { details.open = open[at] ?? details.open; });
+      }
+      update();
+    },
     takeTable(file) {
       const name = currentView() === "policy" ? "policy" : "portfolio";
       location.hash = name;
@@ -69,6 +91,9 @@ export function offerViews(shared, onChange) {
     },
   };
 }
+
+/** @param {ViewName} name */
+const moduleOf = (name) => /** @type {() => Promise<ViewModule>} */ (MODULES[name])();
 
 /** @param {ViewName} name @param {Shared} shared */
 function mount(name, shared) {
@@ -87,8 +112,12 @@ function mount(name, shared) {
 
 /** @param {ViewName} name @param {Shared} shared */
 async function fetchView(name, shared) {
-  const module = await /** @type {() => Promise<ViewModule>} */ (MODULES[name])();
-  await module.speak?.(language);
+  const module = await moduleOf(name);
+  // The language may be changed meanwhile.
+  for (let spoken = ""; spoken !== language;) {
+    spoken = language;
+    await module.speak?.(spoken);
+  }
   const root = rootOf(name);
   root.replaceChildren();
   const view = module.mount(root, shared);

@@ -109,7 +109,7 @@ function showShare(share) {
 }
 
 /** @param {string} title @param {string} text */
-function complain(title, text) {
+export function complain(title, text) {
   setText(byId("alert-title"), title);
   setText(byId("alert-text"), text);
   byId("alert").hidden = false;

@@ -3,11 +3,12 @@
 
 import "../element/define.js";
 import { setText } from "../element/dom.js";
+import { texts } from "../element/texts.js";
 import { currentView, offerViews } from "./navigation.js";
-import { offerToOpen } from "./open.js";
+import { complain, offerToOpen } from "./open.js";
 import { markSample, showSamples } from "./samples.js";
 import { shared } from "./shared.js";
-import { speak, TEXTS } from "./texts.js";
+import { keepInAddress, language, nameOf, offerLanguages, speak, speakFirst, TEXTS } from "./texts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../element/copse-score.js").CopseScore} CopseScore */
@@ -16,6 +17,9 @@ import { speak, TEXTS } from "./texts.js";
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const score = /** @type {CopseScore} */ (byId("score"));
 const clientLink = /** @type {HTMLElement} */ (document.querySelector('nav.views a[href="#client"]'));
+
+/** Milliseconds in which what is made anew has its size. */
+const SETTLING = 1500;
 
 /** The page's own model and what was entered for it. @type {{ model: Model | null, value: Record<string, unknown> }} */
 const builtIn = { model: null, value: {} };
@@ -110,6 +114,40 @@ function replace(model, file) {
   return shown;
 }
 
+/** What a person has just pressed stays under the finger while all above it is made anew. @param {HTMLElement} link */
+function holdInPlace(link) {
+  const place = link.getBoundingClientRect().top;
+  const hold = new ResizeObserver(() => scrollBy({ top: link.getBoundingClientRect().top - place, behavior: "instant" }));
+  const ended = new AbortController();
+  const end = () => {
+    hold.disconnect();
+    ended.abort();
+  };
+  hold.observe(document.body);
+  for (const type of ["wheel", "touchmove", "pointerdown", "keydown", "hashchange"]) addEventListener(type, end, { signal: ended.signal });
+  setTimeout(end, SETTLING);
+}
+
+/** All in another language, in place: who is entered, what was opened, dropped and set stays. @param {string} tag */
+async function changeLanguage(tag) {
+  const [link] = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`#languages a[lang=${tag}]`));
+  byId("languages").setAttribute("aria-busy", "true");
+  try {
+    await texts.load(tag);
+    if (!await speak(tag)) return;
+    holdInPlace(link);
+    keepInAddress();
+    markLanguage();
+    score.locale = tag;
+    await views.speak();
+  } catch (error) {
+    complain(TEXTS.noLanguage(nameOf(tag)), error instanceof Error ? error.message : String(error));
+  } finally {
+    byId("languages").removeAttribute("aria-busy");
+  }
+}
+const markLanguage = offerLanguages(changeLanguage);
+
 byId("clear").addEventListener("click", () => {
   score.value = {};
   markSample(null);
@@ -156,7 +194,8 @@ score.addEventListener("copse-change", () => {
 if ("serviceWorker" in navigator) {
   score.addEventListener("copse-ready", async () => (await import("./offline.js")).keepOffline(), { once: true });
 }
-await speak();
-if (document.documentElement.lang !== "en") score.locale = document.documentElement.lang;
+await speakFirst();
+markLanguage();
+if (language !== "en") score.locale = language;
 views.update();
 if (score.model && shared.model === null) show(score.model);

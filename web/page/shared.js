@@ -21,10 +21,11 @@
 /**
  * A view: told to show what there is now, first when it is mounted and then whenever it is in sight and
  * something has changed. It does nothing while it is hidden. One may take a dropped table of clients.
- * @typedef {{ update(): void, takeTable?(file: File): void }} View
+ * `keep` ends it, for one in another language in its place: what it returns is given to that one's `mount`.
+ * @typedef {{ update(): void, takeTable?(file: File): void, keep(): unknown }} View
  */
 
-/** What a view's module has; `speak` fetches its words, before it is mounted. @typedef {{ speak?(language: string): Promise<void>, mount(root: HTMLElement, shared: Shared): View }} ViewModule */
+/** What a view's module has; `speak` fetches its words, before it is mounted. @typedef {{ speak?(language: string): Promise<void>, mount(root: HTMLElement, shared: Shared, kept?: any): View }} ViewModule */
 
 /** @type {Shared} */
 export const shared = {

@@ -2,7 +2,7 @@
 // element and the figures of the views go by the document's language, which is set here.
 
 import { catalogue } from "../element/texts.js";
-import { setText } from "../element/dom.js";
+import { h, setAttribute, setText } from "../element/dom.js";
 import { en } from "./texts/en.js";
 
 export const pageTexts = catalogue(en, {
@@ -21,17 +21,23 @@ function wanted() {
   return asked.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => pageTexts.languages.includes(tag)) ?? en.language;
 }
 
-export const language = wanted();
+/** What the page speaks, or is about to. */
+export let language = wanted();
 
-/** Puts the page's own words into that language; English ones stay where it cannot be had. */
-export async function speak() {
-  offerLanguages();
-  if (language === en.language) return;
-  try {
-    TEXTS = await pageTexts.load(language);
-  } catch {
-    return;
-  }
+/** Counts what was asked for, so that a late language does not displace a newer. */
+let asked = 0;
+
+/**
+ * Puts the page's own words into a language; rejects where they cannot be had, and all stays as it was.
+ * @param {string} tag
+ * @returns {Promise<boolean>} false where another was asked for meanwhile
+ */
+export async function speak(tag) {
+  const turn = ++asked;
+  const found = await pageTexts.load(tag);
+  if (turn !== asked) return false;
+  TEXTS = found;
+  language = tag;
   document.documentElement.lang = TEXTS.language;
   document.documentElement.dir = TEXTS.dir;
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-says]"))) {
@@ -39,20 +45,61 @@ export async function speak() {
     if (typeof text === "string") setText(element, text);
   }
   document.querySelector("nav.views")?.setAttribute("aria-label", TEXTS.views);
+  return true;
 }
 
-/** Links to the same place in the other languages. */
-function offerLanguages() {
-  const list = document.getElementById("languages");
-  const links = Object.entries(NAMES).map(([tag, name]) => {
-    const link = document.createElement("a");
-    link.lang = link.hreflang = tag;
-    link.textContent = name;
-    if (tag === language) link.setAttribute("aria-current", "true");
-    const point = () => { link.href = `?lang=${tag}${location.hash}`; };
-    point();
-    addEventListener("hashchange", point);
-    return link;
-  });
-  list?.replaceChildren(...links);
+/** In the language that is asked for first; English where that cannot be had. */
+export async function speakFirst() {
+  if (language === en.language) return;
+  try {
+    await speak(language);
+  } catch {
+    language = en.language;
+  }
 }
+
+/** This place of the page in another language. @param {string} tag */
+function addressIn(tag) {
+  const asking = new URLSearchParams(location.search);
+  asking.set("lang", tag);
+  return `?${asking}${location.hash}`;
+}
+
+/**
+ * Links to this place in the other languages. A plain click changes the language here; in another tab they are addresses.
+ * @param {(tag: string) => unknown} onChoice
+ * @returns {() => void}  marks the language that is spoken
+ */
+export function offerLanguages(onChoice) {
+  const links = Object.entries(NAMES).map(([tag, name]) => {
+    const link = h("a", { lang: tag, hreflang: tag }, name);
+    link.addEventListener("click", (event) => {
+      if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      if (tag !== language) onChoice(tag);
+    });
+    return { tag, link };
+  });
+  const mark = () => {
+    for (const { tag, link } of links) {
+      link.href = addressIn(tag);
+      setAttribute(link, "aria-current", tag === language ? "true" : null);
+    }
+  };
+  mark();
+  addEventListener("hashchange", mark);
+  document.getElementById("languages")?.replaceChildren(...links.map(({ link }) => link));
+  return mark;
+}
+
+/** The address says what is spoken, so that a reload speaks it too. */
+export function keepInAddress() {
+  try {
+    history.replaceState(history.state, "", addressIn(language));
+  } catch {
+    // A browser may forbid it to a page that was opened as a file.
+  }
+}
+
+/** @param {string} tag */
+export const nameOf = (tag) => NAMES[/** @type {keyof typeof NAMES} */ (tag)];

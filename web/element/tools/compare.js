@@ -8,7 +8,7 @@ import { button, labelled, select, table, written } from "./common.js";
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("../desk.js").Scored} Scored */
 /** @typedef {import("../tools.js").ToolTexts} ToolTexts */
-/** @typedef {Scored & { sample: string | null }} Held  `sample`: its name, null for one who was in the form */
+/** @typedef {Scored & { sample: string | null, who?: number }} Held  `sample`: its name, null for one who was in the form as `who` */
 /** @typedef {import("../../model.js").Result} Result */
 
 /** That may take two lines in a narrow cell. @param {string} text */
@@ -24,14 +24,17 @@ export function compare(desk, texts) {
   let held = kept.held ? { ...kept.held, result: kept.held.result && desk.scoreOf(kept.held.value) } : null;
   const hold = button(texts.hold, () => {
     if (desk.shown.result === null) return;
-    held = { ...desk.shown, sample: null };
+    held = { ...desk.shown, sample: null, who: kept.who };
     examples.value = "";
     update();
   }, "solid");
   const swap = button(texts.swap, () => {
     if (held === null) return;
-    const other = { ...desk.shown, sample: null };
-    desk.enter(held.value);
+    const other = { ...desk.shown, sample: null, who: kept.who };
+    const { who, value } = held;
+    // Who comes back is who they were, with what was written about them.
+    if (who !== undefined) kept.who = who;
+    desk.enter(value, who !== undefined);
     held = other;
     examples.value = "";
     update();

@@ -8,6 +8,8 @@ import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 
+/** What one in another language has too: a model, or the file of one that is still read. @typedef {{ model: Model | null, file: File | null }} Kept */
+
 export class Challenger {
   #champion;
   /** @type {Model | null} */ #model = null;
@@ -19,8 +21,10 @@ export class Challenger {
   #table = h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.both, hidden: true });
   /** @type {Readonly<Record<string, unknown>>} */ #client = {};
 
-  /** @param {Model} champion */
-  constructor(champion) {
+  /** That is read. @type {File | null} */ #reading = null;
+
+  /** @param {Model} champion @param {Kept} [kept] */
+  constructor(champion, kept) {
     this.#champion = champion;
     this.element = h("section", { class: "panel challenger", "aria-labelledby": "challenger-title" },
       h("div", { class: "heading" }, h("h2", { id: "challenger-title" }, TEXTS.challenger), this.#choose, this.#file),
@@ -32,6 +36,14 @@ export class Challenger {
       this.#file.value = "";
       if (file) this.#load(file);
     });
+    this.#model = kept?.model ?? null;
+    if (kept?.file) void this.#load(kept.file);
+  }
+
+  /** Ends this one. @returns {Kept} */
+  keep() {
+    this.#turn += 1;
+    return { model: this.#model, file: this.#reading };
   }
 
   dispose() {
@@ -49,6 +61,7 @@ export class Challenger {
   async #load(file) {
     const turn = ++this.#turn;
     setText(this.#says, TEXTS.reading(file.name));
+    this.#reading = file;
     try {
       const model = await loadModel(file);
       if (turn !== this.#turn) return model.dispose();
@@ -58,6 +71,8 @@ export class Challenger {
     } catch (error) {
       if (turn !== this.#turn) return;
       setText(this.#says, TEXTS.unreadable(file.name, error instanceof Error ? error.message : String(error)));
+    } finally {
+      if (turn === this.#turn) this.#reading = null;
     }
   }
 

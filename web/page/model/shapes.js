@@ -23,11 +23,12 @@ export class Shapes {
   #why = h("p", { class: "note" });
   /** @type {Readonly<Record<string, unknown>>} */ #client = {};
 
-  /** @param {Model} model  of one output */
-  constructor(model) {
+  /** @param {Model} model  of one output @param {number} input  that is chosen at first */
+  constructor(model, input) {
     this.#model = model;
     this.#select = h("select", { id: "shape-input" }, ...model.inputs.map(({ name, label, series, period }) =>
       h("option", { value: name }, [label, period].filter((part) => part !== "" && series !== part).join(", "))));
+    this.#select.selectedIndex = input;
     this.#select.addEventListener("change", () => this.#draw());
     this.element = h("section", { class: "panel shapes", "aria-labelledby": "shapes-title" },
       h("h2", { id: "shapes-title" }, TEXTS.shapes),
@@ -35,6 +36,9 @@ export class Shapes {
       h("div", { class: "choose" }, h("label", { for: "shape-input" }, TEXTS.input), this.#select),
       this.#why, this.#chart.element, this.#bars);
   }
+
+  /** Which is chosen. */
+  get input() { return this.#select.selectedIndex; }
 
   /** @param {Readonly<Record<string, unknown>>} client */
   update(client) {

@@ -21,9 +21,10 @@ export { speak } from "./texts.js";
 /**
  * @param {HTMLElement} root
  * @param {Shared} shared
+ * @param {{ model: Model, input: number | null, challenger: import("./challenger.js").Kept } | null} [kept]
  * @returns {import("../shared.js").View}
  */
-export function mount(root, shared) {
+export function mount(root, shared, kept = null) {
   adopt(CSS);
   /** @type {Model | null | undefined} */
   let shown;
@@ -36,8 +37,11 @@ export function mount(root, shared) {
       const { model, client, importance, isOwn } = shared;
       if (shown !== model) {
         parts?.challenger.dispose();
+        const before = kept?.model === model ? kept : null;
         parts = model && {
-          shapes: model.outputs === 1 ? new Shapes(model) : null, challenger: new Challenger(model), receipts: new Receipts(model),
+          shapes: model.outputs === 1 ? new Shapes(model, before?.input ?? 0) : null,
+          challenger: new Challenger(model, before?.challenger),
+          receipts: new Receipts(model),
         };
         shown = model;
         measured = importance;
@@ -53,6 +57,10 @@ export function mount(root, shared) {
       parts?.shapes?.update(client);
       parts?.challenger.update(client);
       parts?.receipts.update(client);
+    },
+    keep() {
+      if (shown === undefined) return kept;
+      return shown && parts && { model: shown, input: parts.shapes?.input ?? null, challenger: parts.challenger.keep() };
     },
   };
 }

@@ -108,7 +108,12 @@ export class Controls {
 
   /** Back to the model's. */
   reset() {
-    this.#change(this.#own);
+    this.set(this.#own);
+  }
+
+  /** @param {Rule} rule */
+  set(rule) {
+    this.#change(rule);
   }
 
   /** Says why the policy as it stands cannot be, or with null that it can. @param {string | null} problem */

@@ -14,6 +14,13 @@ import { TEXTS } from "./texts.js";
 /** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
 /** @typedef {import("./dataset.js").ScoredFile} ScoredFile */
 
+/** What a person chose about a file before it is scored. @typedef {{ outcome: number, asMissing: boolean }} Choice */
+
+/**
+ * What a panel in another language has too: a file, how it is or was scored (`label` is undefined before), what came of it.
+ * @typedef {{ file: File, label?: string | null, scored?: ScoredFile, choice?: Choice }} Kept
+ */
+
 /** Bad cells that are listed. */
 const LISTED = 100;
 
@@ -31,6 +38,8 @@ export class DataPanel {
   #results = h("div", { class: "results" });
   /** @type {{ file: File, scored: ScoredFile, results: Results } | null} */ #done = null;
   /** @type {Rule | null} */ #rule = null;
+  /** @type {Kept | null} */ #at = null;
+  /** @type {() => Choice | undefined} */ #choice = () => undefined;
 
   /** @param {Model} model @param {import("../shared.js").Shared} shared */
   constructor(model, shared) {
@@ -54,15 +63,32 @@ export class DataPanel {
     cancel();
   }
 
+  /** Ends what runs; `resume` goes on. @returns {Kept | null} */
+  keep() {
+    const kept = this.#at && { ...this.#at, choice: this.#choice() };
+    cancel();
+    return kept;
+  }
+
+  /** @param {Kept} kept */
+  resume({ file, label, scored, choice }) {
+    if (label === undefined) return void this.take(file, choice);
+    setText(this.#choose, TEXTS.another);
+    if (scored === undefined) return void this.#score(file, label);
+    this.#at = { file, label, scored };
+    this.#show(file, label, scored);
+  }
+
   /** Decides about all clients anew; throws for a policy that cannot be. @param {Rule} rule */
   decide(rule) {
     this.#done?.results.update(rule);
     this.#rule = rule;
   }
 
-  /** @param {File} file */
-  async take(file) {
+  /** @param {File} file @param {Choice} [choice]  made before: the person is elsewhere by now */
+  async take(file, choice) {
     this.#done = null;
+    this.#at = { file, choice };
     this.#results.replaceChildren();
     this.#body.replaceChildren();
     setText(this.#choose, TEXTS.another);
@@ -70,12 +96,12 @@ export class DataPanel {
     await this.#attempt(async () => {
       const { head, rows } = await look(file);
       setText(this.#says, file.name);
-      this.#offer(file, head, rows);
+      this.#offer(file, head, rows, choice);
     });
   }
 
-  /** What was found in the heading, and the choice of the outcome. @param {File} file @param {string[]} head @param {string[][]} rows */
-  #offer(file, head, rows) {
+  /** What was found in the heading, and the choice of the outcome. @param {File} file @param {string[]} head @param {string[][]} rows @param {Choice} [choice] */
+  #offer(file, head, rows, choice) {
     const inputs = this.#model.inputs.map(({ name }) => name);
     const twice = duplicates(head).filter((name) => inputs.includes(name));
     if (twice.length > 0) throw new FileError(TEXTS.duplicate(twice.join(", ")));
@@ -91,22 +117,34 @@ export class DataPanel {
       h("p", {}, missing.length === 0 ? TEXTS.matched(whole(inputs.length), whole(extra.length)) : TEXTS.missing(missing.join(", "))),
       missing.length === 0 || missing.length === inputs.length ? "" : h("label", { class: "switch" }, allow, h("span", {}, TEXTS.asMissing)),
       h("div", { class: "start" }, h("label", { for: "outcome" }, TEXTS.outcome), select, start));
-    start.focus({ preventScroll: true });
+    this.#choice = () => ({ outcome: select.selectedIndex, asMissing: allow.checked });
+    if (choice === undefined) return start.focus({ preventScroll: true });
+    select.selectedIndex = choice.outcome;
+    allow.checked = choice.asMissing;
+    start.disabled &&= !allow.checked;
   }
 
   /** @param {File} file @param {string | null} label */
   async #score(file, label) {
+    this.#at = { file, label };
+    this.#choice = () => undefined;
     this.#body.replaceChildren();
     await this.#attempt(async () => {
       const scored = await this.#during(TEXTS.scoring, (onProgress) => score(file, this.#shared.file, label, onProgress));
-      setText(this.#says, TEXTS.scored(whole(scored.numbers.length), file.name));
-      const results = new Results(this.#model, scored, label);
-      this.#done = { file, scored, results };
+      this.#at = { file, label, scored };
       this.#shared.importance = scored.importance && { ...scored.importance, of: file.name };
-      results.update(this.#rule);
-      this.#tell(scored);
-      this.#results.replaceChildren(results.element);
+      this.#show(file, label, scored);
     });
+  }
+
+  /** @param {File} file @param {string | null} label @param {ScoredFile} scored */
+  #show(file, label, scored) {
+    setText(this.#says, TEXTS.scored(whole(scored.numbers.length), file.name));
+    const results = new Results(this.#model, scored, label);
+    this.#done = { file, scored, results };
+    results.update(this.#rule);
+    this.#tell(scored);
+    this.#results.replaceChildren(results.element);
   }
 
   /** What was left out, and the way to the decisions as a file. @param {ScoredFile} scored */
@@ -177,6 +215,7 @@ export class DataPanel {
       await work();
     } catch (error) {
       if (error instanceof Cancelled) {
+        if (this.#at?.scored === undefined) this.#at = null;
         setText(this.#says, TEXTS.cancelled);
         return;
       }

@@ -15,14 +15,17 @@ export { speak } from "./texts.js";
 /** @typedef {import("../shared.js").Shared} Shared */
 /** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
 
+/** What a desk in another language has too. @typedef {{ model: Model, own: Rule | null, rule: Rule | null, data: import("./data.js").Kept | null }} Kept */
+
 const CAUTIOUS = 0.5;
 
 /**
  * @param {HTMLElement} root
  * @param {Shared} shared
+ * @param {Kept | null} [kept]
  * @returns {import("../shared.js").View & { takeTable(file: File): void }}
  */
-export function mount(root, shared) {
+export function mount(root, shared, kept = null) {
   adopt(CSS);
   /** @type {Model | null | undefined} */
   let shown;
@@ -32,12 +35,12 @@ export function mount(root, shared) {
     if (shown !== shared.model) {
       shown = shared.model;
       desk?.dispose();
-      desk = shown !== null && givesOneProbability(shown) ? new Desk(shown, shared) : null;
+      desk = shown !== null && givesOneProbability(shown) ? new Desk(shown, shared, kept?.model === shown ? kept : null) : null;
       root.replaceChildren(desk?.element ?? h("p", { class: "panel" }, shown === null ? TEXTS.noModel : TEXTS.noOneProbability));
     }
     desk?.updateClient();
   };
-  return { update, takeTable: (file) => desk?.takeTable(file) };
+  return { update, takeTable: (file) => desk?.takeTable(file), keep: () => (shown === undefined ? kept : desk?.keep() ?? null) };
 }
 
 /** @param {Model} model */
@@ -51,6 +54,7 @@ function changesOf({ by, cutOff, referUnlike, policy }, own) {
 
 /** All of the view for one model. */
 class Desk {
+  #model;
   #shared;
   #own;
   /** @type {Rule | null} */ #rule;
@@ -59,18 +63,21 @@ class Desk {
   #data;
   #waiting = false;
 
-  /** @param {Model} model @param {Shared} shared */
-  constructor(model, shared) {
+  /** @param {Model} model @param {Shared} shared @param {Kept | null} kept */
+  constructor(model, shared, kept) {
+    this.#model = model;
     this.#shared = shared;
     const { policy } = model;
-    this.#own = this.#rule = policy && Object.freeze({ by: "costs", cutOff: CAUTIOUS, referUnlike: model.training !== null, policy });
+    this.#own = this.#rule = kept?.own ?? (policy && Object.freeze({ by: "costs", cutOff: CAUTIOUS, referUnlike: model.training !== null, policy }));
     this.#data = new DataPanel(model, shared);
     const unit = model.inputs.find(({ name }) => name === policy?.exposure)?.unit ?? "";
     if (this.#rule !== null) {
       this.#controls = new Controls(this.#rule, unit, (rule) => this.#take(rule));
       this.#client = new ClientPanel(model, this.#rule, unit);
       this.#data.decide(this.#rule);
+      if (kept?.rule && kept.rule !== this.#own) this.#controls.set(this.#rule = kept.rule);
     }
+    if (kept?.data) this.#data.resume(kept.data);
     this.element = h("div", { class: this.#controls === null ? "desk plain" : "desk" },
       this.#controls?.element ?? h("p", { class: "panel" }, TEXTS.noPolicy),
       h("div", { class: "effects" }, this.#client?.element ?? null, this.#data.element));
@@ -89,6 +96,11 @@ class Desk {
 
   dispose() {
     this.#data.dispose();
+  }
+
+  /** Ends this one. @returns {Kept} */
+  keep() {
+    return { model: this.#model, own: this.#own, rule: this.#rule, data: this.#data.keep() };
   }
 
   /** Once a picture, however often a slider speaks. @param {Rule} rule */

@@ -13,6 +13,7 @@ import { TEXTS } from "./texts.js";
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
 /** @typedef {import("../../portfolio/compare.js").Compared} Compared */
 /** What both made of the file. @typedef {{ name: string, hash: string, portfolio: Portfolio, hasPolicy: boolean, unknown: string[] }} Scored */
+/** `by`: whose policy decides, "own" or "same". @typedef {{ scored: Scored, by: string }} Kept */
 
 export class ChallengerPanel {
   #model;
@@ -66,6 +67,18 @@ export class ChallengerPanel {
 
   dispose() {
     this.#running?.abort();
+  }
+
+  /** What was scored, and by whose policy it is compared, for `resume` of another. @returns {Kept | null} */
+  keep() {
+    return this.#scored && { scored: this.#scored, by: this.#by.value };
+  }
+
+  /** @param {Kept} kept */
+  async resume({ scored, by }) {
+    this.#scored = scored;
+    this.#by.value = by;
+    await this.#attempt(scored.name, (signal) => this.#compare(signal));
   }
 
   #drop() {

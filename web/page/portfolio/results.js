@@ -48,10 +48,11 @@ export class PortfolioResults {
 
   /**
    * @param {Model} model @param {Portfolio} portfolio @param {import("../../pool.js").Pool} pool
-   * @param {{ name: string, policy: import("../../element/rule.js").PolicyChanges | null }} of  the file's name; what decided in the place of the model's policy
+   * @param {{ name: string, policy: import("../../element/rule.js").PolicyChanges | null, challenger?: import("./challenger.js").Kept | null }} of  the
+   *   file's name; what decided in the place of the model's policy; who was compared before
    * @param {import("../shared.js").Shared} shared
    */
-  constructor(model, portfolio, pool, { name, policy }, shared) {
+  constructor(model, portfolio, pool, { name, policy, challenger = null }, shared) {
     this.#policy = policy;
     this.#model = model;
     this.#portfolio = portfolio;
@@ -77,7 +78,7 @@ export class PortfolioResults {
     this.#groups = new GroupsPanel(model, portfolio, pool, this.#unit);
     this.element = h("div", { class: "found" });
     /** Once all is there, the table sorted: a panel at a time, so that the page answers in between. */
-    this.ready = this.#build(name);
+    this.ready = this.#build(name).then(() => challenger && this.#challenger.resume(challenger));
   }
 
   #newGrid() {
@@ -147,6 +148,9 @@ export class PortfolioResults {
       h("h2", { id: "nothing-title" }, TEXTS.nothingTitle), h("p", {}, left === 0 ? TEXTS.noRows : TEXTS.allLeft(whole(left)))));
     if (left > 0) this.element.append(new RejectedPanel(this.#portfolio, this.#name).element);
   }
+
+  /** Who is compared. */
+  get challenger() { return this.#challenger.keep(); }
 
   dispose() {
     this.#writing.cancel();

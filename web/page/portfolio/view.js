@@ -18,6 +18,14 @@ import { speak as speakOwn, TEXTS } from "./texts.js";
 /** @typedef {import("../../pool.js").Pool} Pool */
 /** @typedef {import("../shared.js").Shared} Shared */
 
+/** What was scored, and how. @typedef {{ source: Blob, name: string, names: readonly string[], form: MappingForm, policy: Shared["policy"] }} Last */
+
+/**
+ * What a view in another language has too: a file that was looked at, what came of it and the workers that have it.
+ * @typedef {{ model: Model, file: File | null, last: Last | null, portfolio: import("../../portfolio/portfolio.js").Portfolio | null,
+ *   challenger: import("./challenger.js").Kept | null, pool: Promise<Pool> | null }} Kept
+ */
+
 /** Charts and terms have the words of the policy view. @param {string} language */
 export async function speak(language) {
   await Promise.all([speakOwn(language), speakPolicy(language)]);
@@ -29,9 +37,10 @@ const EXPLAINED = 25e6;
 /**
  * @param {HTMLElement} root
  * @param {Shared} shared
+ * @param {Kept | null} [kept]
  * @returns {import("../shared.js").View & { takeTable(file: File): void }}
  */
-export function mount(root, shared) {
+export function mount(root, shared, kept = null) {
   adopt(CSS);
   /** @type {Model | null | undefined} */
   let shown;
@@ -43,10 +52,13 @@ export function mount(root, shared) {
       shown = shared.model;
       intake?.dispose();
       intake = shown !== null && shown.outputs === 1 ? new Intake(shown, shared) : null;
+      if (kept !== null && kept.model === shown) intake?.resume(kept);
+      kept = null;
       intake?.update();
       root.replaceChildren(intake?.element ?? h("p", { class: "panel" }, shown === null ? TEXTS.noModel : TEXTS.severalOutputs));
     },
     takeTable: (file) => intake?.take(file),
+    keep: () => kept ?? intake?.keep() ?? null,
   };
 }
 
@@ -70,7 +82,9 @@ class Intake {
   #scoring = false;
   /** @type {PortfolioResults | null} */ #shown = null;
   #note;
-  /** What was scored last, and how. @type {{ source: Blob, name: string, form: MappingForm, policy: Shared["policy"] } | null} */ #last = null;
+  /** @type {Last | null} */ #last = null;
+  /** Taken last. @type {File | null} */ #taken = null;
+  /** What is shown. @type {import("../../portfolio/portfolio.js").Portfolio | null} */ #portfolio = null;
   /** Kept from run to run, so that its code stays compiled. @type {Promise<Pool> | null} */ #pool = null;
 
   /** @param {Model} model @param {Shared} shared */
@@ -79,7 +93,7 @@ class Intake {
     this.#shared = shared;
     const use = h("button", { type: "button", class: "button primary" }, TEXTS.pasteUse);
     this.#pasting = h("div", { class: "pasting", hidden: true }, this.#pasted, use);
-    const again = () => this.#last && this.#score(this.#last.source, this.#last.name, this.#last.form);
+    const again = () => this.#last && this.#score(this.#last);
     this.#note = new PolicyNote(model.inputs.find((input) => input.name === model.policy?.exposure)?.unit ?? "", {
       onOwn: () => {
         shared.policy = null;
@@ -147,9 +161,28 @@ class Intake {
     this.#release();
   }
 
+  /** Ends this one. @returns {Kept} */
+  keep() {
+    this.#stop();
+    const challenger = this.#shown?.challenger ?? null;
+    this.#shown?.dispose();
+    return { model: this.#model, file: this.#taken, last: this.#last, portfolio: this.#portfolio, challenger, pool: this.#pool };
+  }
+
+  /** Goes on where another was. @param {Kept} kept */
+  resume({ file, last, portfolio, challenger, pool }) {
+    this.#pool = pool;
+    if (file === null) return;
+    if (last === null || portfolio === null) return void this.take(file);
+    this.#taken = file;
+    setText(this.#choose, TEXTS.another);
+    this.#last = { ...last, form: this.#formFor(last.source, last.name, last.names) };
+    void this.#attempt(async () => this.#tell(portfolio, await /** @type {Promise<Pool>} */ (pool), challenger));
+  }
+
   #drop() {
     this.#shown?.dispose();
-    this.#shown = null;
+    this.#portfolio = this.#shown = null;
     this.#results.replaceChildren();
   }
 
@@ -158,6 +191,7 @@ class Intake {
     this.#stop();
     this.#drop();
     this.#form.replaceChildren();
+    this.#taken = file;
     setText(this.#choose, TEXTS.another);
     setText(this.#says, TEXTS.looking(file.name));
     await this.#attempt(async (signal) => {
@@ -165,25 +199,32 @@ class Intake {
       const { dialect } = await lookAt(source);
       signal.throwIfAborted();
       setText(this.#says, file.name);
-      const form = new MappingForm(this.#model, dialect.names, {
-        canExplain: explainedBy(this.#model) !== null,
-        explain: source.size <= EXPLAINED,
-        onStart: () => this.#score(source, file.name, form),
-        onForget: () => this.take(file),
-      });
-      this.#form.replaceChildren(form.element);
-      if (form.isWhole) void this.#score(source, file.name, form);
+      const form = this.#formFor(source, file.name, dialect.names);
+      if (form.isWhole) void this.#score({ source, name: file.name, names: dialect.names, form });
       else form.focus();
     });
   }
 
-  /** @param {Blob} source @param {string} name @param {MappingForm} form */
-  async #score(source, name, form) {
+  /** @param {Blob} source @param {string} name @param {readonly string[]} names  of the columns */
+  #formFor(source, name, names) {
+    const form = new MappingForm(this.#model, names, {
+      canExplain: explainedBy(this.#model) !== null,
+      explain: source.size <= EXPLAINED,
+      onStart: () => this.#score({ source, name, names, form }),
+      onForget: () => this.#taken && this.take(this.#taken),
+    });
+    this.#form.replaceChildren(form.element);
+    return form;
+  }
+
+  /** @param {Omit<Last, "policy">} what */
+  async #score(what) {
+    const { source, form } = what;
     this.#stop();
     this.#drop();
     await this.#attempt(async (signal) => {
       const policy = this.#policy;
-      this.#last = { source, name, form, policy };
+      this.#last = { ...what, policy };
       this.update();
       this.#pool ??= poolFor(this.#model);
       const pool = await this.#pool;
@@ -201,13 +242,20 @@ class Intake {
         },
       });
       this.#scoring = false;
-      setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, seconds(portfolio.took / 1000)));
-      form.done();
-      this.#shown = new PortfolioResults(this.#model, portfolio, pool, { name, policy }, this.#shared);
-      this.#results.replaceChildren(this.#shown.element);
-      this.update();
-      await this.#shown.ready;
+      await this.#tell(portfolio, pool);
     });
+  }
+
+  /** What came of what was scored last. @param {import("../../portfolio/portfolio.js").Portfolio} portfolio @param {Pool} pool @param {Kept["challenger"]} [challenger] */
+  async #tell(portfolio, pool, challenger) {
+    const { name, form, policy } = /** @type {Last} */ (this.#last);
+    this.#portfolio = portfolio;
+    setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, seconds(portfolio.took / 1000)));
+    form.done();
+    this.#shown = new PortfolioResults(this.#model, portfolio, pool, { name, policy, challenger }, this.#shared);
+    this.#results.replaceChildren(this.#shown.element);
+    this.update();
+    await this.#shown.ready;
   }
 
   /** @param {number} share */

@@ -44,6 +44,7 @@ export const ar = {
   tryAgain: "المحاولة مجددًا",
   viewFailed: (why) => `تعذر تحميل هذا العرض: ${why}`,
   figures: "الأرقام",
+  noLanguage: (/** @type {string} */ name) => `تعذّر عرض الصفحة بهذه اللغة: ${name}`,
 
   update: "إصدار جديد من هذه الصفحة جاهز.",
   useNow: "استخدامه الآن",

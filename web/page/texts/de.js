@@ -44,6 +44,7 @@ export const de = {
   tryAgain: "Noch einmal versuchen",
   viewFailed: (why) => `Diese Ansicht konnte nicht geladen werden: ${why}`,
   figures: "Zahlen",
+  noLanguage: (/** @type {string} */ name) => `Die Seite konnte nicht in diese Sprache gebracht werden: ${name}`,
 
   update: "Eine neue Fassung dieser Seite liegt bereit.",
   useNow: "Jetzt benutzen",

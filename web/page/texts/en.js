@@ -45,6 +45,7 @@ export const en = {
   tryAgain: "Try again",
   viewFailed: (/** @type {string} */ why) => `This view could not be loaded: ${why}`,
   figures: "Figures",
+  noLanguage: (/** @type {string} */ name) => `The page could not be put into this language: ${name}`,
 
   update: "A new version of this page is ready.",
   useNow: "Use it now",
