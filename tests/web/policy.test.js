@@ -108,7 +108,7 @@ for (const name of browsers) {
       const client = await textOf(page, "section.client");
       assert.match(client, /Probability of default 29\.8%[^]*decides the same/);
       await set(page, "defaultRate", "0");
-      assert.match(await textOf(page, "section.client"), /If declined[^]*This policy/);
+      assert.match(await textOf(page, "section.client"), /This policy[^]*If declined/);
       assert.notEqual(await textOf(page, "section.client"), client);
       assert.notEqual(await textOf(page, ".found"), before);
       const { savings } = await measures(page);
@@ -131,7 +131,7 @@ for (const name of browsers) {
       assert.match(await textOf(page, ".term:has([data-term=lossGivenDefault])"), /From 0 to 100\./);
       assert.equal(await page.$eval("[data-term=lossGivenDefault]", (box) => box.getAttribute("aria-invalid")), "true");
       await set(page, "lossGivenDefault", "75");
-      await set(page, "referLow", "2");
+      await set(page, "referLow", "90");
       assert.match(await textOf(page, ".controls .problem"), /Refer is out of order or range/);
       assert.equal(await textOf(page, "section.client"), before);
       await page.click(".controls .heading button");
@@ -165,6 +165,79 @@ for (const name of browsers) {
       await set(page, "lossGivenDefault", "45");
       assert.notEqual(await textOf(page, "section.client"), finished, "what can be is live");
       assert.doesNotMatch(await textOf(page, ".term:has([data-term=lossGivenDefault])"), /From 0 to 100/);
+      await page.close();
+    });
+
+    test("writes its terms as the language does, takes them with marks and without, and asks where a mark may be either", async () => {
+      const { page } = await open();
+      const box = () => page.$eval("[data-term=meanExposure]", (input) => /** @type {HTMLInputElement} */ (input).value);
+      const exposure = async () => {
+        await page.keyboard.press("Tab");
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+        await visit(page, "client");
+        const policy = await page.$eval("copse-score", (element) => /** @type {import("../../web/element/copse-score.js").CopseScore} */ (element).policy);
+        await visit(page, "policy");
+        return policy?.meanExposure;
+      };
+      assert.equal(await box(), "167,484.32");
+      for (const [text, value, shown] of /** @type {const} */ ([["250000", 250000, "250,000"], ["250,500", 250500, "250,500"], ["99500.5", 99500.5, "99,500.5"]])) {
+        await set(page, "meanExposure", text);
+        assert.equal(await exposure(), value, text);
+        assert.equal(await box(), shown);
+      }
+      await set(page, "meanExposure", "100.000");
+      assert.match(await textOf(page, ".term:has([data-term=meanExposure])"), /write 100,000 or 100\b/);
+      assert.equal(await exposure(), 99500.5);
+      await page.focus("[data-term=meanExposure]");
+      await page.keyboard.press("ArrowUp");
+      assert.equal(await box(), "100,500.5");
+      await page.focus("#languages a[lang=de]");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.documentElement.lang === "de");
+      await page.waitForSelector("#languages:not([aria-busy])");
+      assert.equal(await box(), "100.500,5");
+      await set(page, "meanExposure", "1.250,5");
+      assert.equal(await exposure(), 1250.5);
+      await page.close();
+    });
+
+    test("tells the band around the break-even as probabilities, and keeps it in log-odds", async () => {
+      const { policy } = await loadModel();
+      const { page } = await open();
+      const shown = (/** @type {string} */ term) => page.$eval(`[data-term=${term}]`, (input) => Number(/** @type {HTMLInputElement} */ (input).value) / 100);
+      const note = await textOf(page, ".controls [role=group] .note");
+      const at = Number(/ breaks even at ([\d.]+)%/.exec(note)?.[1]) / 100;
+      assert.match(note, /from −0\.71 to \+0\.10 in log-odds/);
+      const odds = (/** @type {number} */ share) => Math.log(share / (1 - share));
+      for (const [term, end] of /** @type {const} */ ([["referLow", "low"], ["referHigh", "high"]])) {
+        assert.ok(Math.abs(odds(await shown(term)) - odds(at) - Number(policy?.refer?.[end])) < 0.01, term);
+      }
+      await set(page, "referHigh", "40");
+      await visit(page, "client");
+      const refer = await page.$eval("copse-score", (element) => /** @type {import("../../web/element/copse-score.js").CopseScore} */ (element).policy?.refer);
+      assert.equal(refer?.low, policy?.refer?.low, "the end that is not touched keeps all its digits");
+      assert.ok(Math.abs(Number(refer?.high) - (odds(0.4) - odds(at))) < 0.01);
+      await page.close();
+    });
+
+    test("fits every width, and says what its mistakes are of the table above", async () => {
+      const { page } = await open();
+      await score(page, clients);
+      for (const width of [280, 360, 768, 1024, 1280]) {
+        await page.setViewport({ width, height: 900 });
+        assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("html, #view-policy .client .scroll, #view-policy .controls, #view-policy .found .stacks")]
+          .filter((each) => each.scrollWidth > each.clientWidth).map((each) => `${each.className || each.localName} ${each.getAttribute("aria-label")} ${each.scrollWidth} > ${each.clientWidth}`)), [], String(width));
+      }
+      const cell = (/** @type {string} */ name) => page.$eval(`.pair [data-cell="${name}"] b`, (found) => Number(found.textContent?.replace(/,/g, "")));
+      const told = await textOf(page, ".found");
+      const [missed, accepted, missedMore, lost, declined, lostMore] =
+        (/Defaults: ([\d,]+) = ([\d,]+) accepted above \+ ([\d,]+) [^.]*\. Good clients: ([\d,]+) = ([\d,]+) declined above \+ ([\d,]+)/.exec(told) ?? []).slice(1).map((each) => Number(each.replace(/,/g, "")));
+      assert.deepEqual([accepted, declined], [await cell("1-0"), await cell("0-1")]);
+      assert.deepEqual([missed, lost], [accepted + missedMore, declined + lostMore]);
+      assert.match(told, new RegExp(`Defaults accepted\\s+${missed.toLocaleString("en")}\\b`));
+      await page.click('input[name=rule][value="cut-off"]');
+      await page.click(".controls label.switch:not([hidden]):has(input:checked)");
+      await page.waitForFunction(() => /The same decisions as in the table above/.test(document.querySelector(".found")?.textContent ?? ""));
       await page.close();
     });
 

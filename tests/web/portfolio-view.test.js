@@ -49,7 +49,7 @@ async function compareWith(page, file) {
 /** Sets the loss given default in the policy view. @param {Page} page @param {string} percent */
 async function setLoss(page, percent) {
   await visit(page, "policy");
-  await page.$$eval("#view-policy .controls input[type=number]", (all, value) => {
+  await page.$$eval("#view-policy .controls input[data-term]", (all, value) => {
     const field = /** @type {HTMLInputElement} */ (all.find((each) => /Loss given default/.test(each.closest("div")?.parentElement?.textContent ?? "")));
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -115,7 +115,7 @@ for (const name of browsers) {
       await page.waitForFunction((before) => document.querySelector("[data-fact=expected-loss]")?.textContent === before, {}, loss);
       assert.equal(await page.$eval("#view-portfolio .carried", (note) => /** @type {HTMLElement} */ (note).hidden), true);
       await visit(page, "policy");
-      assert.equal(await page.$$eval("#view-policy .controls input[type=number]", (all) =>
+      assert.equal(await page.$$eval("#view-policy .controls input[data-term]", (all) =>
         /** @type {HTMLInputElement} */ (all.find((each) => /Loss given default/.test(each.closest("div")?.parentElement?.textContent ?? ""))).value), "75");
       assert.deepEqual(errors, []);
       await page.close();

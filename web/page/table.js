@@ -16,7 +16,7 @@ export function tableOf({ caption, head, rows, numeric = head.map((_, index) => 
     h("thead", {}, h("tr", {}, ...head.map((cell, index) => (cell === "" ? h("td") : h("th", { scope: "col", class: kind(index) }, cell))))),
     h("tbody", {}, ...rows.map(([first, ...rest]) => h("tr", {},
       h("th", { scope: "row" }, first),
-      ...rest.map((cell, index) => h("td", { class: cell instanceof SVGElement ? "bar-cell" : kind(index + 1) }, cell))))));
+      ...rest.map((cell, index) => h("td", { class: cell instanceof SVGElement ? "bar-cell" : kind(index + 1), "data-head": head[index + 1] }, cell))))));
 }
 
 const NS = "http://www.w3.org/2000/svg";

@@ -17,7 +17,7 @@ export class ClientPanel {
   #unit;
   #likely = h("p", { class: "likely" });
   #says = h("p", { class: "says", role: "status" });
-  #table = h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.client });
+  #table = h("div", { class: "scroll stacks", role: "group", tabindex: "0", "aria-label": TEXTS.client });
 
   /** @param {Model} model @param {Rule} own  the model's @param {string} unit */
   constructor(model, own, unit) {
@@ -50,18 +50,20 @@ export class ClientPanel {
     setText(this.#says, before.verdicts[0] === after.verdicts[0] ? TEXTS.same
       : TEXTS.changed(named(before).toLowerCase(), named(after).toLowerCase()));
     this.#says.classList.toggle("changed", before.verdicts[0] !== after.verdicts[0]);
+    // A policy a column: seven columns would not fit a phone.
+    const [own, other] = [this.#tell(before, this.#own), this.#tell(after, rule)];
+    const [, ...terms] = TEXTS.clientHead;
     this.#table.replaceChildren(tableOf({
-      head: TEXTS.clientHead,
-      numeric: [3, 4, 5, 6],
-      rows: [this.#row(TEXTS.byModel, before, this.#own), this.#row(TEXTS.byThis, after, rule)],
+      head: [TEXTS.clientHead[0], TEXTS.byModel, TEXTS.byThis],
+      rows: terms.map((term, index) => [term, own[index], other[index]]),
     }));
   }
 
-  /** @param {string} name @param {Decisions} decisions @param {Rule} rule */
-  #row(name, decisions, rule) {
+  /** @param {Decisions} decisions @param {Rule} rule @returns {(string | Node)[]} */
+  #tell(decisions, rule) {
     const verdict = VERDICTS[decisions.verdicts[0]];
     const money = (/** @type {Float64Array} */ [value]) => amount(value, this.#unit);
-    return [name, h("span", { class: `verdict ${verdict}` }, icon(verdict), TEXTS.verdicts[verdict]),
+    return [h("span", { class: `verdict ${verdict}` }, icon(verdict), TEXTS.verdicts[verdict]),
       rule.policy.grades[decisions.grades[0]]?.name ?? "–", money(decisions.costAccept), money(decisions.costDecline),
       percent(rule.by === "costs" ? decisions.breakEven[0] : rule.cutOff), money(decisions.expectedLoss)];
   }

@@ -1,14 +1,17 @@
 // The policy's terms as fields: a slider beside each number, live as either moves.
 
 import { h, setAttribute, setText } from "../../element/dom.js";
-import { figure } from "../numbers.js";
+import { Formats } from "../../element/locale.js";
+import { texts as elementTexts } from "../../element/texts.js";
+import { figure, percent, ratio } from "../numbers.js";
+import { language } from "../texts.js";
 import { FIELDS, TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Policy} Policy */
 /** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
 
 /**
- * A term of the policy. What a person sees is `factor` times what the policy holds.
+ * A term of the policy, as a person sees it: `factor` times what `get` and `set` speak of.
  * @typedef {object} Term
  * @property {keyof typeof FIELDS} name
  * @property {number} factor
@@ -47,12 +50,24 @@ const CUT_OFF = {
   set: (rule, cutOff) => ({ ...rule, cutOff }),
 };
 
-/** @param {"low" | "high"} end @returns {Term} */
-const bandTerm = (end) => ({
-  name: end === "low" ? "referLow" : "referHigh", factor: 1, min: -3, max: 3, step: 0.01,
-  get: ({ policy }) => policy.refer?.[end] ?? 0,
+// What is set by them is rounded to what all browsers agree on.
+/* eslint-disable no-restricted-syntax */
+/** @param {number} share */
+const logOdds = (share) => Math.log(share / (1 - share));
+/** @param {number} odds  their logarithm */
+const shareOf = (odds) => 1 / (1 + Math.exp(-odds));
+/* eslint-enable no-restricted-syntax */
+
+/**
+ * An end of the band, which the policy holds as a distance in log-odds from each client's break-even: as a
+ * probability, at one break-even.
+ * @param {"low" | "high"} end @param {(rule: Rule) => number} breakEvenOf @returns {Term}
+ */
+const bandTerm = (end, breakEvenOf) => ({
+  name: end === "low" ? "referLow" : "referHigh", factor: 100, min: 0.1, max: 99.9, step: 0.1,
+  get: (rule) => shareOf(logOdds(breakEvenOf(rule)) + (rule.policy.refer?.[end] ?? 0)),
   set: (rule, value) => (rule.policy.refer === null ? rule
-    : { ...rule, policy: { ...rule.policy, refer: { ...rule.policy.refer, [end]: value } } }),
+    : { ...rule, policy: { ...rule.policy, refer: { ...rule.policy.refer, [end]: Number((logOdds(value) - logOdds(breakEvenOf(rule))).toFixed(6)) } } }),
 });
 
 /** @param {Policy["grades"][number]} grade @param {number} index @returns {Term} */
@@ -65,6 +80,9 @@ const gradeTerm = (grade, index) => ({
 /** As exact as a person sets it; what is not touched keeps all its digits. @param {number} value */
 const tidy = (value) => Number(value.toFixed(3));
 
+/** A distance in log-odds. @param {number} value */
+const signed = (value) => `${value < 0 ? "−" : "+"}${ratio(Math.abs(value))}`;
+
 export class Controls {
   #own;
   #rule;
@@ -72,22 +90,30 @@ export class Controls {
   /** @type {(() => void)[]} */ #fills = [];
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
   #reset = h("button", { type: "button", class: "button" }, TEXTS.reset);
+  #formats = new Formats(language, null, elementTexts.now(language) ?? undefined);
 
   /**
    * @param {Rule} own  the model's
    * @param {string} unit  of the exposure
+   * @param {(rule: Rule) => number} breakEvenOf  of the mean exposure, 0 … 1
    * @param {(rule: Rule) => void} onChange
    */
-  constructor(own, unit, onChange) {
+  constructor(own, unit, breakEvenOf, onChange) {
     this.#own = own;
     this.#rule = own;
     this.#onChange = onChange;
     const { policy } = own;
-    const costs = h("div", { class: "terms" }, ...costTerms(policy.meanExposure).map((term) => this.#field(term, { unit })));
+    const costs = h("div", { class: "terms" }, ...costTerms(policy.meanExposure).map((term) => this.#field(term, term.name === "meanExposure" ? { unit } : {})));
     const cutOff = h("div", { class: "terms" }, this.#field(CUT_OFF));
     this.#fills.push(() => { cutOff.hidden = this.#rule.by !== "cut-off"; });
-    const band = h("div", { class: "terms", role: "group", "aria-label": TEXTS.band }, this.#field(bandTerm("low")), this.#field(bandTerm("high")));
-    this.#fills.push(() => { band.hidden = this.#rule.by !== "costs" || this.#rule.policy.refer === null; });
+    const ends = /** @type {const} */ (["low", "high"]).map((end) => this.#field(bandTerm(end, breakEvenOf), { unit: "%" }));
+    const detail = h("p", { class: "note" });
+    const band = h("div", { class: "terms", role: "group", "aria-label": TEXTS.band }, ...ends, detail);
+    this.#fills.push(() => {
+      const { by, policy: { refer } } = this.#rule;
+      band.hidden = by !== "costs" || refer === null;
+      if (refer !== null) setText(detail, TEXTS.bandNote(percent(breakEvenOf(this.#rule)), signed(refer.low), signed(refer.high)));
+    });
     const bandSwitch = this.#switch(TEXTS.referNear, ({ policy: { refer } }) => refer !== null, (rule, on) =>
       ({ ...rule, policy: { ...rule.policy, refer: on ? own.policy.refer ?? { low: -0.25, high: 0.25, coverage: NaN } : null } }));
     this.#fills.push(() => { bandSwitch.hidden = this.#rule.by !== "costs"; });
@@ -160,48 +186,79 @@ export class Controls {
     return h("label", { class: "switch" }, box, h("span", {}, label));
   }
 
+  /**
+   * What stands in a field as a number, NaN for none; what may be thousands or decimals, where the difference
+   * is one between amounts, is none.
+   * @param {HTMLInputElement} box @param {Term} term
+   */
+  #read(box, { step }) {
+    if (box.type === "range") return box.valueAsNumber;
+    return Number.isInteger(step) && this.#formats.meanings(box.value) !== null ? NaN : this.#formats.parse(box.value) ?? NaN;
+  }
+
+  /** Why it cannot be. @param {HTMLInputElement} box @param {Term} term */
+  #why(box, { min, max, step }) {
+    const either = Number.isInteger(step) ? this.#formats.meanings(box.value) : null;
+    return either === null ? TEXTS.between(figure(min), figure(max)) : this.#formats.texts.problem.either(either.thousands, either.decimals);
+  }
+
   /** @param {Term} term @param {{ unit?: string, label?: string }} [words] */
-  #field(term, { unit = "", label } = {}) {
+  #field(term, { unit, label } = {}) {
     const { factor, min, max, step, get, set } = term;
     const words = FIELDS[term.name];
+    const measure = unit ?? words.unit;
     const id = `term-${term.name}-${this.#fills.length}`;
     const name = label ?? words.label;
-    const number = h("input", { type: "number", id, min: String(min), max: String(max), step: "any", inputmode: "decimal", required: true, "data-term": term.name });
+    const number = h("input", { type: "text", id, inputmode: "decimal", autocomplete: "off", spellcheck: "false", required: true, "data-term": term.name });
     const slider = h("input", { type: "range", min: String(min), max: String(max), step: String(step), "aria-label": name, tabindex: "0" });
     const problem = h("span", { class: "field-problem", id: `${id}-problem` });
     number.setAttribute("aria-describedby", `${id}-problem`);
     /** What decides while the text is none: a figure's first digits are not what was meant. */
     let finished = this.#rule;
-    const isWrong = (/** @type {HTMLInputElement} */ { valueAsNumber: value }) => !(value >= min && value <= max);
+    const isWrong = (/** @type {HTMLInputElement} */ box) => {
+      const value = this.#read(box, term);
+      return !(value >= min && value <= max);
+    };
     const take = (/** @type {HTMLInputElement} */ box) => {
       const wrong = isWrong(box);
-      setText(problem, wrong ? TEXTS.between(figure(min), figure(max)) : "");
+      setText(problem, wrong ? this.#why(number, term) : "");
       setAttribute(number, "aria-invalid", wrong ? "true" : null);
-      this.#change(wrong ? finished : set(this.#rule, box.valueAsNumber / factor), box);
+      this.#change(wrong ? finished : set(this.#rule, this.#read(box, term) / factor), box);
     };
     const leave = () => {
-      if (!isWrong(number)) finished = this.#rule;
-      else {
+      if (!isWrong(number)) {
+        finished = this.#rule;
+        number.value = this.#formats.number(tidy(get(this.#rule) * factor));
+      } else {
+        const why = this.#why(number, term);
         this.#change(finished);
         // Why what was typed is gone.
-        setText(problem, TEXTS.between(figure(min), figure(max)));
+        setText(problem, why);
       }
     };
     number.addEventListener("input", () => take(number));
+    number.addEventListener("keydown", (event) => {
+      const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+      if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey || isWrong(number)) return;
+      event.preventDefault();
+      const next = this.#read(number, term) + direction * step * (event.shiftKey ? 10 : 1);
+      number.value = this.#formats.number(tidy(Math.min(max, Math.max(min, next))));
+      take(number);
+    });
     for (const name of ["change", "blur"]) number.addEventListener(name, leave);
     slider.addEventListener("input", () => take(slider));
     this.#fills.push(() => {
       const value = tidy(get(this.#rule) * factor);
       if (this.#from !== number) {
         finished = this.#rule;
-        number.value = String(value);
+        number.value = this.#formats.number(value);
         setText(problem, "");
         number.removeAttribute("aria-invalid");
       }
       if (this.#from !== slider) slider.value = String(value);
-      slider.setAttribute("aria-valuetext", `${figure(value)} ${words.unit || unit}`.trim());
+      slider.setAttribute("aria-valuetext", `${figure(value)} ${measure}`.trim());
     });
     return h("div", { class: "term" }, h("label", { for: id }, name),
-      h("span", { class: "entry" }, number, h("span", { class: "unit" }, words.unit || unit)), slider, problem);
+      h("span", { class: "entry" }, number, h("span", { class: "unit" }, measure)), slider, problem);
   }
 }

@@ -3,7 +3,7 @@
 import { h, setText } from "../../element/dom.js";
 import { amount, compact, fine, percent, whole } from "../numbers.js";
 import { meter, tableOf } from "../table.js";
-import { byCutOff, costsOf, decide, gradesOf, outcomeOf, savingsCurve } from "../../portfolio/outcome.js";
+import { ACCEPT, byCutOff, costsOf, DECLINE, decide, gradesOf, outcomeOf, savingsCurve } from "../../portfolio/outcome.js";
 import { calibration, calibrationError, discrimination, orderOf } from "../../portfolio/rank.js";
 import { ResultCharts } from "./result-charts.js";
 import { TEXTS } from "./texts.js";
@@ -33,6 +33,7 @@ export class Results {
   #ways = scroller(TEXTS.ways);
   #grades = scroller(TEXTS.grades);
   #unpriced = h("p", { class: "note" });
+  #reconciled = h("p", { class: "note" });
 
   /** @param {Model} model @param {ScoredFile} scored @param {string | null} label  the outcome's column */
   constructor(model, scored, label) {
@@ -52,7 +53,7 @@ export class Results {
       mixed ? h("section", { class: "panel", "aria-labelledby": "measures-title" }, h("h2", { id: "measures-title" }, TEXTS.measures), this.#measures) : null,
       money ? h("section", { class: "panel", "aria-labelledby": "confusion-title" },
         h("h2", { id: "confusion-title" }, TEXTS.confusion), this.#confusion, this.#unpriced,
-        h("div", { class: "pair" }, this.#costs, this.#person),
+        h("div", { class: "pair" }, h("div", {}, this.#costs, this.#reconciled), this.#person),
         h("h3", {}, TEXTS.ways), this.#ways, h("p", { class: "note" }, TEXTS.waysNote)) : null,
       this.#charts?.element ?? null,
       model.policy === null || model.policy.grades.length === 0 ? null : h("section", { class: "panel", "aria-labelledby": "grades-title" },
@@ -133,6 +134,9 @@ export class Results {
       matrix(`${TEXTS.inBalance}${this.#unit === "" ? "" : `, ${this.#unit}\u200e`}`, balances, balance, compact)));
     const unpriced = this.#scored.numbers.length - priced;
     setText(this.#unpriced, unpriced === 0 ? "" : TEXTS.unpriced(whole(unpriced)));
+    const [accepted, declined] = [clients[1][ACCEPT], clients[0][DECLINE]];
+    setText(this.#reconciled, wrong.missed + wrong.lost === accepted + declined ? TEXTS.asAbove
+      : TEXTS.beyondAbove([wrong.missed, accepted, wrong.missed - accepted, wrong.lost, declined, wrong.lost - declined].map(whole)));
     this.#costs.replaceChildren(tableOf({
       head: TEXTS.costsHead,
       rows: [
@@ -174,4 +178,4 @@ export class Results {
 }
 
 /** @param {string} label */
-const scroller = (label) => h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": label });
+const scroller = (label) => h("div", { class: "scroll stacks", role: "group", tabindex: "0", "aria-label": label });

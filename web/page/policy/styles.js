@@ -26,10 +26,9 @@ export const CSS = `
 .term { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 0.75rem; align-items: center; }
 .term label { font-size: 0.875rem; line-height: 1.3; }
 .term .entry { grid-area: 1 / 2 / 3 / 3; display: inline-flex; align-items: baseline; gap: 0.375rem; }
-.term input[type=number] { inline-size: 6rem; min-block-size: 2rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; text-align: end; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; appearance: textfield; }
-.term input[type=number]::-webkit-inner-spin-button { display: none; }
+.term input[type=text] { inline-size: 6rem; min-block-size: 2rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; text-align: end; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
 .term input[aria-invalid] { border-color: var(--risk); }
-.term input[type=number]:dir(rtl) { direction: ltr; text-align: end; }
+.term input[type=text]:dir(rtl) { direction: ltr; text-align: end; }
 .term .unit { unicode-bidi: plaintext; inline-size: 3.75rem; color: var(--muted); font-size: 0.8125rem; white-space: nowrap; }
 .term input[type=range] { grid-area: 2 / 1; inline-size: 100%; min-inline-size: 0; block-size: 1.5rem; margin: 0; accent-color: var(--accent); }
 .term .field-problem { grid-column: 1 / -1; color: var(--risk); font-size: 0.8125rem; }
@@ -40,6 +39,8 @@ export const CSS = `
 .client .likely { color: var(--muted); font-size: 0.9375rem; }
 .client .says { margin-block: 0.25rem 0.625rem; font-size: 0.9375rem; }
 .client .says.changed { font-weight: 600; color: var(--risk); }
+.client td .verdict { display: inline; white-space: normal; }
+.client td .verdict .icon { margin-inline-end: 0.375rem; vertical-align: -0.15em; }
 .verdict { display: inline-flex; gap: 0.375rem; align-items: baseline; font-weight: 600; white-space: nowrap; }
 .verdict .icon { align-self: center; }
 .verdict.decline { color: var(--risk); }
@@ -83,6 +84,19 @@ export const CSS = `
   .desk { grid-template-columns: minmax(0, 1fr); }
   .controls { position: static; max-block-size: none; }
   .controls .terms { grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 0.75rem 2rem; }
+}
+/* On a phone a row is a block of its own, and each figure a line that says of what it is. */
+@media (max-width: 40rem) {
+  .stacks table, .stacks tbody, .stacks tbody th { display: block; }
+  .stacks thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .stacks tr { display: grid; padding-block: 0.375rem; border-block-end: 1px solid var(--line); }
+  .stacks tbody :is(th, td) { padding: 0.125rem 0; border: 0; }
+  .stacks td { display: flex; justify-content: space-between; align-items: baseline; gap: 0.25rem 1rem; white-space: normal; }
+  .stacks td::before { content: attr(data-head); color: var(--muted); font-size: 0.8125rem; text-align: start; white-space: normal; }
+  .stacks td.bar-cell { display: block; inline-size: auto; }
+  .stacks td.bar-cell::before { content: none; }
+  .stacks .cell { display: flex; flex-wrap: wrap; justify-content: end; gap: 0 0.5rem; align-items: baseline; }
+  .stacks :is(.number, td, td > *) { text-align: end; }
 }
 @media (forced-colors: active) { .desk .button.primary { forced-color-adjust: none; background: Highlight; color: HighlightText; } }
 `;

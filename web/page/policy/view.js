@@ -62,6 +62,7 @@ class Desk {
   /** @type {ClientPanel | null} */ #client = null;
   #data;
   #waiting = false;
+  #breakEven = 0.5;
 
   /** @param {Model} model @param {Shared} shared @param {Kept | null} kept */
   constructor(model, shared, kept) {
@@ -72,7 +73,7 @@ class Desk {
     this.#data = new DataPanel(model, shared);
     const unit = model.inputs.find(({ name }) => name === policy?.exposure)?.unit ?? "";
     if (this.#rule !== null) {
-      this.#controls = new Controls(this.#rule, unit, (rule) => this.#take(rule));
+      this.#controls = new Controls(this.#rule, unit, (rule) => this.#breakEvenOf(rule), (rule) => this.#take(rule));
       this.#client = new ClientPanel(model, this.#rule, unit);
       this.#data.decide(this.#rule);
       if (kept?.rule && kept.rule !== this.#own) this.#controls.set(this.#rule = kept.rule);
@@ -87,6 +88,17 @@ class Desk {
     // The client view has a way back to the model's own.
     if (this.#shared.policy === null && this.#rule !== this.#own && !this.#waiting) this.#controls?.reset();
     if (this.#rule !== null) this.#client?.update(this.#shared, this.#rule);
+  }
+
+  /** Of the mean exposure; the last that could be told where it cannot. @param {Rule} rule */
+  #breakEvenOf({ policy }) {
+    try {
+      const { breakEven: [found] } = this.#model.decideBy({ ...policy, refer: null, grades: [] }, { probabilities: Float64Array.of(0.5), exposures: Float64Array.of(policy.meanExposure) });
+      if (found > 0 && found < 1) this.#breakEven = found;
+    } catch (error) {
+      if (!(error instanceof CopseError) || error.code !== "argument") throw error;
+    }
+    return this.#breakEven;
   }
 
   /** @param {File} file */

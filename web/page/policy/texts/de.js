@@ -25,6 +25,7 @@ export const de = {
   costs: "Was ein Fehler kostet",
   person: "Einem Menschen überlassen",
   band: "Bereich um die Kostengleichheit",
+  bandNote: (at, low, high) => `Für einen mittleren Kreditrahmen, bei dem Kostengleichheit bei ${at} liegt. Sie verschiebt den Bereich für jeden Kunden: von ${low} bis ${high} in Log-Odds.`,
   referNear: "Wer nahe der Kostengleichheit liegt",
   referUnlike: "Wer den Trainingsdaten nicht ähnelt",
   gradeEnds: "Wo Ratingklassen enden",
@@ -85,6 +86,9 @@ export const de = {
   missedDefaults: "Angenommene Ausfälle",
   lostClients: "Abgelehnte gute Kunden",
   bothMistakes: "Zusammen",
+  asAbove: "Dieselben Entscheidungen wie in der Tabelle oben.",
+  beyondAbove: ([missed, accepted, missedMore, lost, declined, lostMore]) =>
+    `Wer einem Menschen überlassen wird, zählt hier so, wie die Regel allein entschiede. Ausfälle: ${missed} = ${accepted} oben angenommen + ${missedMore} einem Menschen überlassen. Gute Kunden: ${lost} = ${declined} oben abgelehnt + ${lostMore} einem Menschen überlassen.`,
   waysHead: ["Art zu entscheiden", "Ersparnis", "Falsche Konten", "Falscher Saldo", "Abgelehnt"],
   ways: "Gegenüber anderen Arten zu entscheiden",
   waysNote: "Wer nach Geld entscheidet, beurteilt mehr Konten falsch und verliert weniger.",

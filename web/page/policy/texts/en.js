@@ -24,6 +24,8 @@ export const en = {
   costs: "What a mistake costs",
   person: "Left to a person",
   band: "Band around the break-even",
+  bandNote: (/** @type {string} */ at, /** @type {string} */ low, /** @type {string} */ high) =>
+    `For a mean credit line, which breaks even at ${at}. Each client's own break-even moves the band: from ${low} to ${high} in log-odds.`,
   referNear: "Who is near the break-even",
   referUnlike: "Who is unlike the training data",
   gradeEnds: "Where grades end",
@@ -84,6 +86,9 @@ export const en = {
   missedDefaults: "Defaults accepted",
   lostClients: "Good clients declined",
   bothMistakes: "Together",
+  asAbove: "The same decisions as in the table above.",
+  beyondAbove: (/** @type {string[]} */ [missed, accepted, missedMore, lost, declined, lostMore]) =>
+    `Who is left to a person counts here as the rule alone would decide. Defaults: ${missed} = ${accepted} accepted above + ${missedMore} left to a person. Good clients: ${lost} = ${declined} declined above + ${lostMore} left to a person.`,
   waysHead: ["Way to decide", "Savings", "Wrong accounts", "Wrong balance", "Declined"],
   ways: "Against other ways to decide",
   waysNote: "Whoever decides by money misjudges more accounts, and loses less.",
