@@ -136,7 +136,7 @@ export class Results {
     setText(this.#unpriced, unpriced === 0 ? "" : TEXTS.unpriced(whole(unpriced)));
     const [accepted, declined] = [clients[1][ACCEPT], clients[0][DECLINE]];
     setText(this.#reconciled, wrong.missed + wrong.lost === accepted + declined ? TEXTS.asAbove
-      : TEXTS.beyondAbove([wrong.missed, accepted, wrong.missed - accepted, wrong.lost, declined, wrong.lost - declined].map(whole)));
+      : TEXTS.beyondAbove(whole(wrong.missed), whole(accepted), whole(wrong.missed - accepted), whole(wrong.lost), whole(declined), whole(wrong.lost - declined)));
     this.#costs.replaceChildren(tableOf({
       head: TEXTS.costsHead,
       rows: [

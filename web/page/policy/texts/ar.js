@@ -87,7 +87,7 @@ export const ar = {
   lostClients: "عملاء جيدون رُفضوا",
   bothMistakes: "معًا",
   asAbove: "القرارات نفسها كما في الجدول أعلاه.",
-  beyondAbove: ([missed, accepted, missedMore, lost, declined, lostMore]) =>
+  beyondAbove: (missed, accepted, missedMore, lost, declined, lostMore) =>
     `من يُترك لشخص يُحتسب هنا كما تقرر القاعدة وحدها. المتعثرون: ${missed}، منهم ${accepted} قُبلوا أعلاه و${missedMore} تُركوا لشخص. العملاء الجيدون: ${lost}، منهم ${declined} رُفضوا أعلاه و${lostMore} تُركوا لشخص.`,
   waysHead: ["طريقة القرار", "الوفر", "حسابات خاطئة", "رصيد خاطئ", "مرفوض"],
   ways: "مقارنةً بطرق أخرى للقرار",

@@ -87,7 +87,7 @@ export const de = {
   lostClients: "Abgelehnte gute Kunden",
   bothMistakes: "Zusammen",
   asAbove: "Dieselben Entscheidungen wie in der Tabelle oben.",
-  beyondAbove: ([missed, accepted, missedMore, lost, declined, lostMore]) =>
+  beyondAbove: (missed, accepted, missedMore, lost, declined, lostMore) =>
     `Wer einem Menschen überlassen wird, zählt hier so, wie die Regel allein entschiede. Ausfälle: ${missed} = ${accepted} oben angenommen + ${missedMore} einem Menschen überlassen. Gute Kunden: ${lost} = ${declined} oben abgelehnt + ${lostMore} einem Menschen überlassen.`,
   waysHead: ["Art zu entscheiden", "Ersparnis", "Falsche Konten", "Falscher Saldo", "Abgelehnt"],
   ways: "Gegenüber anderen Arten zu entscheiden",

@@ -87,7 +87,7 @@ export const en = {
   lostClients: "Good clients declined",
   bothMistakes: "Together",
   asAbove: "The same decisions as in the table above.",
-  beyondAbove: (/** @type {string[]} */ [missed, accepted, missedMore, lost, declined, lostMore]) =>
+  beyondAbove: (/** @type {string} */ missed, /** @type {string} */ accepted, /** @type {string} */ missedMore, /** @type {string} */ lost, /** @type {string} */ declined, /** @type {string} */ lostMore) =>
     `Who is left to a person counts here as the rule alone would decide. Defaults: ${missed} = ${accepted} accepted above + ${missedMore} left to a person. Good clients: ${lost} = ${declined} declined above + ${lostMore} left to a person.`,
   waysHead: ["Way to decide", "Savings", "Wrong accounts", "Wrong balance", "Declined"],
   ways: "Against other ways to decide",
