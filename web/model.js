@@ -79,7 +79,8 @@ export class Model extends Why {
   /** @param {import("./loaded.js").Package | import("./scorer.js").Scorer} source  what scores already is the same model then */
   constructor(source) {
     super(source);
-    Object.freeze(this);
+    // What is built on it has more to say first.
+    if (new.target === Model) Object.freeze(this);
   }
 
   /**

@@ -164,7 +164,7 @@ Result<std::optional<Recipe::BackgroundTable>> read_background(const Json& recip
 
 Result<std::string> make_texts(const Json& recipe, const Place& root, const FileReader& files) {
   Json texts = Json::object();
-  for (const char* key : {"title", "inputs", "groups", "samples", "policy"})
+  for (const char* key : {"title", "inputs", "groups", "samples", "policy", "translations"})
     if (recipe.contains(key)) texts[key] = recipe[key];
   Json features = Json::array();
   for (const Json& feature : recipe["features"]) {
@@ -204,10 +204,11 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
     return root.error("not JSON: " + where.what);
   }
   COPSE_CHECK(check_object(
-      recipe, root, {"?$schema", "copse",    "name",      "version",    "?title",   "inputs",
-                     "?tables",  "?let",     "features",  "?members",   "?combine", "?calibration",
-                     "?groups",  "?policy",  "?training", "?protected", "?samples", "?answers",
-                     "?card",    "?figures", "?reasons",  "?background"}));
+      recipe, root,
+      {"?$schema", "copse",    "name",      "version",     "?title",       "inputs",
+       "?tables",  "?let",     "features",  "?members",    "?combine",     "?calibration",
+       "?groups",  "?policy",  "?training", "?protected",  "?samples",     "?answers",
+       "?card",    "?figures", "?reasons",  "?background", "?translations"}));
   if (recipe["copse"] != 1)
     return Error{Code::unsupported, root.error("copse: this version reads recipes of 1").message};
   Recipe result;
@@ -224,6 +225,7 @@ Result<Recipe> import_recipe(std::span<const std::byte> bytes, const std::string
   COPSE_TRY(package.program, read_program(recipe, root, package.inputs));
   COPSE_CHECK(check_groups(recipe, root));
   COPSE_CHECK(check_samples(recipe, root, package.inputs));
+  COPSE_CHECK(check_translations(recipe, root));
   COPSE_TRY(result.answer_rows, read_answers(recipe, root, package.inputs.size()));
   COPSE_TRY(package.calibration, read_calibration(recipe, root));
   COPSE_TRY(package.policy, read_policy(recipe, root, package.inputs));

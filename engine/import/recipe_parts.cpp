@@ -140,6 +140,27 @@ Result<Table> read_table(const Json& object, const Place& place) {
   return table;
 }
 
+// What a recipe says to people in its own language, reasons apart.
+std::set<std::string> texts_of(const Json& recipe) {
+  std::set<std::string> said;
+  const auto add = [&said](const Json& object, std::initializer_list<const char*> keys) {
+    for (const char* key : keys)
+      if (object.contains(key) && object[key].is_string()) said.insert(object[key]);
+  };
+  add(recipe, {"title"});
+  for (const Json& input : recipe["inputs"]) {
+    add(input, {"label", "unit", "help", "series", "period"});
+    if (!input.contains("categories")) continue;
+    for (const Json& category : input["categories"]) add(category, {"label"});
+  }
+  for (const char* part : {"groups", "samples"})
+    if (recipe.contains(part))
+      for (const Json& each : recipe[part]) add(each, {"label", "note"});
+  if (recipe.contains("samples"))
+    for (const Json& sample : recipe["samples"]) add(sample, {"name"});
+  return said;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> read_inputs(const Json& recipe, const Place& root) {
@@ -263,6 +284,24 @@ Status check_groups(const Json& recipe, const Place& root) {
       if (names.count(name) == 0)
         return ((root / part)[i] / "group").error("there is no group \"" + name + "\"");
     }
+  return ok();
+}
+
+Status check_translations(const Json& recipe, const Place& root) {
+  if (!recipe.contains("translations")) return ok();
+  const Place place = root / "translations";
+  if (!recipe["translations"].is_object()) return place.error("an object must stand here");
+  const std::set<std::string> said = texts_of(recipe);
+  for (const auto& [language, words] : recipe["translations"].items()) {
+    const Place here = place / language;
+    if (language.empty()) return place.error("a language has a name");
+    if (!words.is_object()) return here.error("an object of texts must stand here");
+    for (const auto& word : words.items()) {
+      if (said.count(word.key()) == 0)
+        return here.error("nothing in the recipe says \"" + word.key() + "\"");
+      COPSE_CHECK(text_at(words, word.key().c_str(), here));
+    }
+  }
   return ok();
 }
 

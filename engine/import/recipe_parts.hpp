@@ -18,5 +18,8 @@ Result<Program> read_program(const Json& recipe, const Place& root,
 Result<std::vector<double>> read_answers(const Json& recipe, const Place& root, std::size_t inputs);
 Status check_samples(const Json& recipe, const Place& root, const std::vector<std::string>& inputs);
 Status check_groups(const Json& recipe, const Place& root);
+/// By language, what the recipe says in its first one and what that is in the other: title, labels,
+/// units, helps, series, periods, names and notes of samples.
+Status check_translations(const Json& recipe, const Place& root);
 
 }  // namespace copse

@@ -186,6 +186,20 @@ TEST_CASE("what is wrong elsewhere in a recipe is named by its path") {
         "recipe.json: features[0].group: there is no group \"what\"");
   CHECK(because([](auto& j) { j["tables"][0]["rows"][0][0] = 1; }) ==
         "recipe.json: tables[0].rows: two rows have the same keys");
+  CHECK(because([](auto& j) { j["translations"] = "de"; }) ==
+        "recipe.json: translations: an object must stand here");
+  CHECK(because([](auto& j) { j["translations"]["de"] = 1; }) ==
+        "recipe.json: translations.de: an object of texts must stand here");
+  CHECK(because([](auto& j) { j["translations"]["de"]["Nobody says it"] = "x"; }) ==
+        "recipe.json: translations.de: nothing in the recipe says \"Nobody says it\"");
+  CHECK(because([](auto& j) {
+          j["title"] = "Title";
+          j["translations"]["de"]["Title"] = 1;
+        }) == "recipe.json: translations.de.Title: a text must stand here");
+  CHECK(because([](auto& j) {
+          j["title"] = "Title";
+          j["translations"]["de"]["Title"] = "Titel";
+        }) == "accepted");
   CHECK(because([](auto& j) { j["copse"] = 2; }) ==
         "recipe.json: copse: this version reads recipes of 1");
 }

@@ -47,6 +47,8 @@ def test_the_shipped_recipe_is_as_the_schema_says():
         ("calibration", {"margins": [0, 1]}),
         ("policy", {"refer": {"low": 0, "high": 1}}),
         ("", {"protected": "AGE"}),
+        ("", {"translations": {"de": {"Age": 5}}}),
+        ("", {"translations": ["de"]}),
     ],
 )
 def test_a_mistake_is_refused_by_the_schema_and_by_the_reader(tmp_path, part, change):

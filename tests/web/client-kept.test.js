@@ -7,9 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
+import { loadModel } from "../../web/model.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { textOf } from "./support/browser.js";
-import { choose, click, inner, look, type, until } from "./support/client.js";
+import { choose, click, inner, look, type, until, valueOf } from "./support/client.js";
 import { commandFile, packageFile } from "./support/paths.js";
 import { stageIn } from "./support/stage.js";
 
@@ -41,6 +42,30 @@ describe("an edit", () => {
     assert.ok(took[took.length / 2] < 16, `${took[took.length / 2]} ms`);
     await page.close();
   });
+});
+
+describe("an example", () => {
+  const stage = stageIn("chromium");
+
+  for (const [at, before] of /** @type {const} */ ([[3, "decline"], [4, "refer"]])) {
+    test(`to whom is said “${before}” is accepted after a change that one click applies`, async () => {
+      const { page } = await stage.open();
+      const verdict = () => page.$eval("copse-score", (element) => /** @type {CopseScore} */ (element).result?.decision?.verdict);
+      await choose(page, at);
+      assert.equal(await verdict(), before);
+      const client = await valueOf(page);
+      const [native] = (await loadModel()).counterfactuals(client, { goal: "accept", most: 1 }).found;
+      await look(page, "changes");
+      await until(page, (root) => root.querySelector("[data-tool=changes] .ways button"));
+      await click(page, "[data-tool=changes] .ways button");
+      await page.waitForFunction(() => /** @type {CopseScore} */ (document.querySelector("copse-score")).result?.decision?.verdict === "accept");
+      const now = await valueOf(page);
+      assert.deepEqual(Object.keys(client).filter((name) => client[name] !== now[name]), native.changes.map(({ input }) => input));
+      await click(page, "[data-action=undo]");
+      assert.equal(await verdict(), before);
+      await page.close();
+    });
+  }
 });
 
 describe("what is kept of a decision", () => {

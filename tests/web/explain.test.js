@@ -109,7 +109,7 @@ describe("interactions", () => {
 });
 
 describe("reasons", () => {
-  for (const language of ["en", "de"]) {
+  for (const language of ["en", "de", "ar"]) {
     test(`in ${language} are the native command's, and what they say is added to the prediction`, () => {
       const lines = linesNatively("reasons", names, rows, ["--language", language]);
       rows.forEach((row, index) => {
@@ -138,10 +138,10 @@ describe("reasons", () => {
 
   test("know their languages by their first part, and refuse others", () => {
     const record = recordOf(rows[0]);
-    assert.deepEqual(model.languages, ["en", "de"]);
+    assert.deepEqual(model.languages, ["en", "de", "ar"]);
     assert.deepEqual(model.reasons(record, { language: "de-AT" }), model.reasons(record, { language: "DE" }));
     assert.deepEqual(model.reasons(record), model.reasons(record, { language: "en" }));
-    assert.throws(() => model.reasons(record, { language: "fr" }), /told in en, de, and not in "fr"/);
+    assert.throws(() => model.reasons(record, { language: "fr" }), /told in en, de, ar, and not in "fr"/);
     assert.throws(() => model.reasons(record, { most: -1 }), /-1 is no number of reasons/);
     assert.deepEqual(model.reasons(record, { most: 0 }), []);
   });

@@ -4,6 +4,8 @@ import { describe, test } from "node:test";
 import { Formats } from "../../web/element/locale.js";
 import { texts } from "../../web/element/texts.js";
 import { toolTexts } from "../../web/element/tools/common.js";
+import { loadModel } from "../../web/model.js";
+import { inLanguage } from "../../web/translate.js";
 import { modelTexts } from "../../web/page/model/texts.js";
 import { policyTexts } from "../../web/page/policy/texts.js";
 import { portfolioTexts } from "../../web/page/portfolio/texts.js";
@@ -17,6 +19,8 @@ import { visit } from "./support/views.js";
 function flat(tree, path = "") {
   return Object.entries(tree).flatMap(([key, value]) => {
     const at = `${path}${key}`;
+    // A model in the language.
+    if (key === "told") return [];
     if (typeof value === "string") return [[at, value]];
     if (typeof value === "function") return [1, 2, 7, 20].map((count) => [`${at}(${count})`, value(count, `${count}`, "Z", "Q")]);
     return flat(value, `${at}.`);
@@ -28,6 +32,26 @@ async function pageTexts() {
   const load = (/** @type {string} */ language) => import(`../../web/page/texts/${language}.js`).then((module) => module[language]);
   return { languages: ["en", "de", "ar"], load: (/** @type {string} */ locale) => load(locale.split("-")[0]) };
 }
+
+describe("the shipped model", () => {
+  test("says all that it says in every language that the page speaks", async () => {
+    const model = await loadModel();
+    const said = (/** @type {import("../../web/model.js").Model} */ { title, inputs, groups, samples }) => [title,
+      ...inputs.flatMap(({ label, unit, help, series, period, categories }) => [label, unit, help, series, period, ...categories.map((category) => category.label)]),
+      ...groups.map(({ label }) => label), ...samples.flatMap(({ name, note }) => [name, note])];
+    const english = said(model);
+    for (const language of texts.languages.slice(1)) {
+      const spoken = inLanguage(model, `${language}-XX`);
+      const own = said(spoken);
+      assert.deepEqual(english.filter((text, at) => text === own[at] && /\p{L}{3}/u.test(text)), [], `${language} lacks these`);
+      assert.equal(inLanguage(model, language), spoken);
+      assert.ok(model.languages.includes(language), "reasons");
+      assert.deepEqual(spoken.score(spoken.samples[1].values), model.score(model.samples[1].values));
+    }
+    assert.equal(inLanguage(model, "fr"), model);
+    assert.equal(inLanguage(model, "constructor"), model);
+  });
+});
 
 describe("the texts", () => {
   test("are whole in every language, and no other language's", async () => {
@@ -82,13 +106,20 @@ for (const name of browsers) {
       await page.close();
     });
 
-    test("run from right to left in Arabic, tell the reasons in a language that the model has, and say so", async () => {
+    test("run from right to left in Arabic, and are the shipped model's own words too", async () => {
       const { page } = await stage.open();
       await (await page.$$("button.sample"))[1].click();
       await page.$eval("copse-score", (element) => element.setAttribute("locale", "ar"));
       await page.waitForFunction(() => document.querySelector("copse-score")?.shadowRoot?.querySelector(".why h3")?.textContent === "لماذا");
       assert.match(await textOf(page, ".verdict") ?? "", /رفض/);
-      assert.match(await textOf(page, ".why > .note") ?? "", /الإنجليزية/);
+      assert.deepEqual(await page.$eval("copse-score", (element) => [...element.shadowRoot?.querySelectorAll(".why > .note") ?? []].map(({ textContent }) => textContent)
+        .filter((note) => note?.includes("الإنجليزية"))), [], "no word of another language");
+      // Names, units and signs of currencies apart, nothing that is said of the model is English.
+      const told = await page.$eval("copse-score", (element) => [".form", ".why"].map((part) =>
+        /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (element.shadowRoot).querySelector(part))?.innerText).join(" "));
+      assert.deepEqual(told.match(/[A-Za-z]{3,}/g) ?? [], []);
+      assert.equal(await page.$eval("copse-score", (element) => /** @type {import("../../web/element/copse-score.js").CopseScore} */ (element).model?.inputs[0].label), "Credit limit",
+        "the model is the host's, and stays in its recipe's language");
       const sides = await page.evaluate(() => {
         const root = document.querySelector("copse-score")?.shadowRoot;
         const left = (/** @type {string} */ part) => root?.querySelector(part)?.getBoundingClientRect().left ?? NaN;
@@ -113,6 +144,8 @@ for (const name of browsers) {
         for (const view of /** @type {const} */ (["client", "policy", "model"])) {
           await visit(page, view);
           assert.ok((await page.$eval("main", (main) => main.innerText)).includes(words[view]), view);
+          const said = await page.$eval("main", (main) => main.innerText);
+          for (const english of ["Credit limit", "Late again", "Repayment history", "Default on a credit card"]) assert.ok(!said.includes(english), `${view}: ${english}`);
           assert.deepEqual(await accessibilityProblems(page), [], view);
           const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
           assert.equal(excess, 0, view);

@@ -61,14 +61,14 @@ export class Desk {
 
   /** @param {Scorer} model @param {Formats} formats @param {Host} host */
   constructor(model, formats, host) {
-    this.scorer = model;
+    const { texts } = formats;
+    this.scorer = model = texts.told(model);
     /** Decides in the place of the model's policy. */
     this.other = host.other;
     /** What the desk after this has too. @type {Kept} */
     this.kept = { who: 0, history: null };
     this.formats = formats;
     this.#host = host;
-    const { texts } = formats;
     const title = model.policy === null ? texts.inputs : texts.client;
     this.#form = new Form(model.inputs, model.groups, formats, title, this.#bar);
     this.#panel = new ResultPanel(model, formats, this, host);
@@ -94,7 +94,7 @@ export class Desk {
    */
   complete(whole, model) {
     const { Editing, History, Tools, wholeSheet } = whole;
-    this.#model = model;
+    this.#model = model = this.formats.texts.told(model);
     // What a first result is written with, where there was none yet.
     warm(this.formats.locale, "whole", "points");
     this.#host.adopt(wholeSheet());

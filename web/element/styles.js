@@ -108,8 +108,7 @@ select.blank { color: var(--muted); }
 .series tbody td:last-child, .series thead th:last-child { padding-inline-end: 0; }
 .series tbody tr:first-of-type th { color: var(--ink); font-weight: 550; }
 details.help { margin-block-start: 0.75rem; }
-details.help p { margin-block-start: 0.375rem; max-inline-size: 68ch; }
-summary { cursor: pointer; inline-size: fit-content; min-block-size: 1.5rem; border-radius: 4px; }
+summary { cursor: pointer; inline-size: fit-content; min-block-size: 1.5rem; }
 
 /* The result: its headline stays in sight above the form where there is no room beside it. */
 .result { display: contents; }
@@ -140,7 +139,6 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .state:empty, .reason:empty { display: none; }
 .state > span > span { display: block; }
 .unlike { display: flex; gap: 0.5rem; margin: 0; padding: 0.5rem 0.625rem; border-radius: 6px; font-size: 0.875rem; background: color-mix(in oklab, var(--risk) 13%, var(--surface)); }
-.unlike .icon { color: var(--risk); }
 .empty .detail > :not(footer, .scale), .empty .odds, .empty .decision { display: none; }
 .empty .band::before { filter: grayscale(1); opacity: 0.5; }
 .empty :is(.probability, .prediction, .winner) { color: var(--muted); }
@@ -161,8 +159,6 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .current .letter { color: var(--surface); background: var(--ink); font-weight: 700; }
 .limit { position: absolute; inset-block-start: 2.5rem; inset-inline-start: -1px; translate: -50% 0; font-size: 0.75rem; color: var(--muted); }
 .figure .note { text-wrap: balance; }
-.blanks p { margin-block-start: 0.25rem; }
-.blanks > p { margin: 0; }
 .figure .amount { font-size: 1.375rem; font-weight: 650; letter-spacing: -0.01em; }
 .why ul { display: grid; gap: 0.5rem; margin-block-start: 0.5rem; list-style: none; font-size: 0.9375rem; line-height: 1.4; }
 .why li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.75rem; align-items: baseline; }

@@ -3,6 +3,14 @@
 import { sheetOf } from "./sheet.js";
 
 const CSS = `
+summary { border-radius: 4px; }
+.unlike .icon { color: var(--risk); }
+details.help p { margin-block-start: 0.375rem; max-inline-size: 68ch; }
+.blanks p { margin-block-start: 0.25rem; }
+.blanks > p { margin: 0; }
+/* A model's own words may be of another language than the page: their full stop stays with them. */
+.help, .help p, .label, .series th > span { unicode-bidi: plaintext; }
+:is(.help, .help p, .label):dir(rtl) { text-align: right; }
 /* What the focus comes to does not hide under the headline, which stays above where there is no room beside. */
 @container (max-width: 59.99rem) {
   :is(input, select, button, summary, textarea, a, .plot-frame) { scroll-margin-block-start: calc(var(--copse-sticky-top, 0px) + 8.5rem); }

@@ -7,6 +7,7 @@ import { texts } from "../element/texts.js";
 import { currentView, offerViews } from "./navigation.js";
 import { complain, offerToOpen } from "./open.js";
 import { markSample, showSamples } from "./samples.js";
+import { inLanguage } from "../translate.js";
 import { shared } from "./shared.js";
 import { keepInAddress, language, nameOf, offerLanguages, speak, speakFirst, TEXTS } from "./texts.js";
 
@@ -67,17 +68,21 @@ function showClient() {
   views.update();
 }
 
+/** @param {Model} model @returns {HTMLButtonElement | undefined} the first */
+const offerSamples = (model) => showSamples(model, (values) => {
+  score.value = values;
+  showClient();
+});
+
 /** @param {Model} model */
 function show(model) {
   if (model !== opened) builtIn.model = model;
-  if (model !== shared.model) shared.importance = null;
-  if (shared.model !== null && model !== shared.model) shared.policy = null;
-  shared.model = model;
+  const spoken = inLanguage(model, language);
+  if (spoken !== shared.model) shared.importance = null;
+  if (shared.model !== null && spoken !== shared.model) shared.policy = null;
+  shared.model = spoken;
   shared.isOwn = model !== opened;
-  const first = showSamples(model, (values) => {
-    score.value = values;
-    showClient();
-  });
+  const first = offerSamples(spoken);
   reveal();
   // A page that has been here before may have its client back; the first example is for the rest.
   if (Object.values(score.value).every((value) => value === null) && first) first.click();
@@ -139,6 +144,10 @@ async function changeLanguage(tag) {
     keepInAddress();
     markLanguage();
     score.locale = tag;
+    if (score.model !== null && shared.model !== null) {
+      shared.model = inLanguage(score.model, tag);
+      offerSamples(shared.model);
+    }
     await views.speak();
   } catch (error) {
     complain(TEXTS.noLanguage(nameOf(tag)), error instanceof Error ? error.message : String(error));

@@ -29,7 +29,12 @@ export function showSamples(model, onChoice) {
     });
     return button;
   });
+  const pressed = [...samples.querySelectorAll("button.sample")].findIndex((button) => button.getAttribute("aria-pressed") === "true");
+  const isSame = samples.dataset.of === model.hash;
+  samples.dataset.of = model.hash;
   samples.replaceChildren(...buttons);
+  // In another language whoever was chosen still is.
+  if (isSame) buttons[pressed]?.setAttribute("aria-pressed", "true");
   examples.hidden = buttons.length === 0;
   return buttons[0];
 }

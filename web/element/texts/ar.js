@@ -2,6 +2,8 @@
 
 const rules = new Intl.PluralRules("ar");
 
+import { inLanguage } from "../../translate.js";
+
 /** By the six forms of number. @param {number} count @param {{ one: string, two: string, few: string, other: string }} forms */
 export function counted(count, { one, two, few, other }) {
   const form = rules.select(count);
@@ -13,6 +15,7 @@ export const ar = {
   language: "ar",
   dir: "rtl",
   separator: "؛ ",
+  told: (model) => inLanguage(model, "ar"),
 
   loading: "يجري تحميل النموذج…",
   noScore: "لا يمكن إعطاء نتيجة",

@@ -1,5 +1,7 @@
 // The element's texts in German.
 
+import { inLanguage } from "../../translate.js";
+
 /** @param {number} count @param {string} one @param {string} many */
 const counted = (count, one, many) => (count === 1 ? one : many);
 
@@ -8,6 +10,7 @@ export const de = {
   language: "de",
   dir: "ltr",
   separator: "; ",
+  told: (model) => inLanguage(model, "de"),
 
   loading: "Das Modell wird geladen …",
   noScore: "Es kann kein Ergebnis berechnet werden",

@@ -8,6 +8,8 @@ export const en = {
   language: "en",
   dir: "ltr",
   separator: "; ",
+  /** A model in this language. */
+  told: /** @template {import("../../scorer.js").Scorer} T @param {T} model @returns {T} */ (model) => model,
 
   loading: "Loading the model…",
   noScore: "No score can be given",

@@ -4,6 +4,7 @@ import { CopseError, loadModel } from "../../model.js";
 import { h, icon, setText } from "../../element/dom.js";
 import { amount, figure, NONE, percent } from "../numbers.js";
 import { tableOf } from "../table.js";
+import { language } from "../texts.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
@@ -105,7 +106,7 @@ function tell(model, record) {
   const format = model.task === "classification" ? percent : figure;
   const unit = model.inputs.find(({ name }) => name === model.policy?.exposure)?.unit ?? "";
   const money = (/** @type {number | null | undefined} */ value) => (typeof value === "number" ? amount(value, unit) : NONE);
-  const reasons = model.languages.length === 0 || model.outputs !== 1 ? [] : model.reasons(record, { allowMissing: true });
+  const reasons = model.languages.length === 0 || model.outputs !== 1 ? [] : model.reasons(record, { allowMissing: true, language: model.languages.includes(language) ? language : undefined });
   return [
     [TEXTS.version, model.version === "" ? NONE : model.version],
     [TEXTS.prediction, [prediction].flat().map(format).join(", ")],

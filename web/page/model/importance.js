@@ -21,10 +21,11 @@ export function importancePanel(model, measured) {
   };
   if (found === null) return null;
   const { byGroup, byFeature, source } = found;
+  const labels = new Map(model.groups.map(({ name, label }) => [name, label]));
   return h("section", { class: "panel importance", "aria-labelledby": "importance-title" },
     h("h2", { id: "importance-title" }, TEXTS.importance),
     h("p", { class: "note" }, `${TEXTS.importanceLead} ${source}`),
-    h("div", { class: "pair" }, byGroup.length === 0 ? null : barTable(TEXTS.group, byGroup), h("div", {}, barTable(TEXTS.feature, byFeature.slice(0, MOST)),
+    h("div", { class: "pair" }, byGroup.length === 0 ? null : barTable(TEXTS.group, byGroup.map(({ name, share }) => ({ name: labels.get(name) ?? name, share }))), h("div", {}, barTable(TEXTS.feature, byFeature.slice(0, MOST)),
       model.features.length > MOST ? h("p", { class: "note" }, TEXTS.others(whole(model.features.length - MOST))) : null)));
 }
 
@@ -38,18 +39,17 @@ function barTable(head, shares) {
 }
 
 /** @param {Model} model */
-function ofCard({ figures, groups }) {
-  const labels = new Map(groups.map(({ name, label }) => [name, label]));
-  const byFeature = sharesOf(figures.importance, (name) => name);
+function ofCard({ figures }) {
+  const byFeature = sharesOf(figures.importance);
   if (byFeature.length === 0) return null;
-  return { byFeature, byGroup: sharesOf(figures.group_importance, (name) => labels.get(name) ?? name), source: TEXTS.ofCard };
+  return { byFeature, byGroup: sharesOf(figures.group_importance), source: TEXTS.ofCard };
 }
 
-/** @param {unknown} values @param {(name: string) => string} labelled @returns {Share[]} */
-function sharesOf(values, labelled) {
+/** @param {unknown} values @returns {Share[]} */
+function sharesOf(values) {
   return Object.entries(typeof values === "object" && values !== null ? values : {})
     .filter(([, share]) => typeof share === "number")
-    .map(([name, share]) => ({ name: labelled(name), share }))
+    .map(([name, share]) => ({ name, share }))
     .sort((a, b) => b.share - a.share);
 }
 

@@ -37,7 +37,7 @@ export function mount(root, shared, kept = null) {
       const { model, client, importance, isOwn } = shared;
       if (shown !== model) {
         parts?.challenger.dispose();
-        const before = kept?.model === model ? kept : null;
+        const before = kept?.model.hash === model?.hash ? kept : null;
         parts = model && {
           shapes: model.outputs === 1 ? new Shapes(model, before?.input ?? 0) : null,
           challenger: new Challenger(model, before?.challenger),

@@ -58,14 +58,13 @@ export class Importance {
   /** @returns {Shares | null} null where there is nothing to tell */
   shares() {
     if (this.#clients === 0) return null;
-    const labels = new Map(this.#model.groups.map(({ name, label }) => [name, label]));
-    /** @param {Map<string, number>} sums @param {(name: string) => string} labelled */
-    const sorted = (sums, labelled) => [...sums].map(([name, sum]) => ({ name: labelled(name), share: sum / this.#clients }))
+    /** @param {Map<string, number>} sums */
+    const sorted = (sums) => [...sums].map(([name, sum]) => ({ name, share: sum / this.#clients }))
       .sort((a, b) => b.share - a.share);
     return {
       clients: this.#clients,
-      byFeature: sorted(this.#sums.feature, (name) => name),
-      byGroup: sorted(this.#sums.group, (name) => labels.get(name) ?? name),
+      byFeature: sorted(this.#sums.feature),
+      byGroup: sorted(this.#sums.group),
     };
   }
 }

@@ -35,7 +35,7 @@ export function mount(root, shared, kept = null) {
     if (shown !== shared.model) {
       shown = shared.model;
       desk?.dispose();
-      desk = shown !== null && givesOneProbability(shown) ? new Desk(shown, shared, kept?.model === shown ? kept : null) : null;
+      desk = shown !== null && givesOneProbability(shown) ? new Desk(shown, shared, kept?.model.hash === shown.hash ? kept : null) : null;
       root.replaceChildren(desk?.element ?? h("p", { class: "panel" }, shown === null ? TEXTS.noModel : TEXTS.noOneProbability));
     }
     desk?.updateClient();

@@ -52,7 +52,7 @@ export function mount(root, shared, kept = null) {
       shown = shared.model;
       intake?.dispose();
       intake = shown !== null && shown.outputs === 1 ? new Intake(shown, shared) : null;
-      if (kept !== null && kept.model === shown) intake?.resume(kept);
+      if (kept !== null && kept.model.hash === shown?.hash) intake?.resume(kept);
       kept = null;
       intake?.update();
       root.replaceChildren(intake?.element ?? h("p", { class: "panel" }, shown === null ? TEXTS.noModel : TEXTS.severalOutputs));
