@@ -22,9 +22,9 @@ const [browser, site] = await Promise.all([launch("chromium"), openSite()]);
 /**
  * @param {string} name
  * @param {(page: import("puppeteer-core").Page) => Promise<unknown>} prepare
- * @param {{ path?: string, width?: number, height?: number, scale?: number, dark?: boolean, fullPage?: boolean, of?: string }} [how]  `of`: one element alone
+ * @param {{ path?: string, width?: number, height?: number, scale?: number, dark?: boolean, fullPage?: boolean, quality?: number, of?: string }} [how]  `of`: one element alone
  */
-async function take(name, prepare, { path = "", width = 1440, height = 900, scale = 1, dark = false, fullPage = true, of = "" } = {}) {
+async function take(name, prepare, { path = "", width = 1440, height = 900, scale = 1, dark = false, fullPage = true, quality = 85, of = "" } = {}) {
   if (only.length > 0 && !only.includes(name)) return;
   const page = await browser.newPage();
   await page.setViewport({ width, height, deviceScaleFactor: scale });
@@ -33,10 +33,11 @@ async function take(name, prepare, { path = "", width = 1440, height = 900, scal
   await settled(page);
   await prepare(page);
   await page.mouse.move(0, 0);
+  if (!fullPage) await page.evaluate(() => scrollTo(0, 0));
   await new Promise((resolve) => setTimeout(resolve, 500)); // the bars' transitions
   const file = /** @type {`${string}.webp`} */ (fromRoot(`tests/web/pictures/${name}.webp`));
   const taken = of === "" ? page : /** @type {import("puppeteer-core").ElementHandle} */ (await page.$(of));
-  await taken.screenshot({ path: file, type: "webp", quality: 85, ...(of === "" && { fullPage }) });
+  await taken.screenshot({ path: file, type: "webp", quality, ...(of === "" && { fullPage }) });
   await page.close();
 }
 
@@ -84,15 +85,22 @@ try {
   await take("portal", (page) => page.$eval("copse-score", (score, record) => {
     /** @type {CopseScore} */ (score).value = record;
   }, client), { path: "fixtures/hosts/application.html", width: 1000, height: 640, fullPage: false });
-  await take("model", (page) => visit(page, "model"));
-  await take("policy", async (page) => {
+  const model = (/** @type {import("puppeteer-core").Page} */ page) => visit(page, "model");
+  /** @param {import("puppeteer-core").Page} page */
+  async function policy(page) {
     await choose(page, 1);
     await visit(page, "policy");
     const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".dataset input[type=file]"));
     await input.uploadFile(madeUp(20_000, 0));
     await (await page.waitForSelector(".start button"))?.click();
     await page.waitForSelector(".found .charts", { timeout: 60_000 });
-  }, { height: 1000 });
+  }
+  for (const [view, prepare] of /** @type {const} */ ([["model", model], ["policy", policy]])) {
+    await take(view, prepare, { height: 1000 });
+    await take(`${view}-dark`, prepare, { dark: true, width: 1280, height: 800, fullPage: false, quality: 75 });
+    await take(`${view}-arabic`, prepare, { path: "?lang=ar", width: 1280, height: 800, fullPage: false, quality: 75 });
+    await take(`${view}-phone`, prepare, { width: 360, height: 780, fullPage: false, quality: 75 });
+  }
   await take("portfolio", async (page) => {
     await scoreFile(page, madeUp(50_000, 0.002));
     await page.select("#groups-column", await page.$$eval("#groups-column option", (all) => /** @type {HTMLOptionElement} */ (all.find(({ textContent }) => textContent === "Age")).value));

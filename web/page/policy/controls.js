@@ -18,6 +18,7 @@ import { FIELDS, TEXTS } from "./texts.js";
  * @property {number} min
  * @property {number} max
  * @property {number} step
+ * @property {number} [digits]  behind the decimal mark
  * @property {(rule: Rule) => number} get
  * @property {(rule: Rule, value: number) => Rule} set
  */
@@ -64,7 +65,7 @@ const shareOf = (odds) => 1 / (1 + Math.exp(-odds));
  * @param {"low" | "high"} end @param {(rule: Rule) => number} breakEvenOf @returns {Term}
  */
 const bandTerm = (end, breakEvenOf) => ({
-  name: end === "low" ? "referLow" : "referHigh", factor: 100, min: 0.1, max: 99.9, step: 0.1,
+  name: end === "low" ? "referLow" : "referHigh", factor: 100, min: 0.1, max: 99.9, step: 0.1, digits: 1,
   get: (rule) => shareOf(logOdds(breakEvenOf(rule)) + (rule.policy.refer?.[end] ?? 0)),
   set: (rule, value) => (rule.policy.refer === null ? rule
     : { ...rule, policy: { ...rule.policy, refer: { ...rule.policy.refer, [end]: Number((logOdds(value) - logOdds(breakEvenOf(rule))).toFixed(6)) } } }),
@@ -77,8 +78,8 @@ const gradeTerm = (grade, index) => ({
   set: (rule, below) => ({ ...rule, policy: { ...rule.policy, grades: rule.policy.grades.map((each, at) => (at === index ? { ...each, below } : each)) } }),
 });
 
-/** As exact as a person sets it; what is not touched keeps all its digits. @param {number} value */
-const tidy = (value) => Number(value.toFixed(3));
+/** As exact as a person sets it; what is not touched keeps all its digits. @param {number} value @param {number} [digits] */
+const tidy = (value, digits = 3) => Number(value.toFixed(digits));
 
 /** A distance in log-odds. @param {number} value */
 const signed = (value) => `${value < 0 ? "−" : "+"}${ratio(Math.abs(value))}`;
@@ -228,7 +229,7 @@ export class Controls {
     const leave = () => {
       if (!isWrong(number)) {
         finished = this.#rule;
-        number.value = this.#formats.number(tidy(get(this.#rule) * factor));
+        number.value = this.#formats.number(tidy(get(this.#rule) * factor, term.digits));
       } else {
         const why = this.#why(number, term);
         this.#change(finished);
@@ -248,7 +249,7 @@ export class Controls {
     for (const name of ["change", "blur"]) number.addEventListener(name, leave);
     slider.addEventListener("input", () => take(slider));
     this.#fills.push(() => {
-      const value = tidy(get(this.#rule) * factor);
+      const value = tidy(get(this.#rule) * factor, term.digits);
       if (this.#from !== number) {
         finished = this.#rule;
         number.value = this.#formats.number(value);

@@ -9,6 +9,7 @@ export const CSS = `
 .desk .heading { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.25rem 1rem; }
 .desk .note { color: var(--muted); font-size: 0.875rem; text-wrap: pretty; }
 .desk .note:empty { display: none; }
+.desk .heading + .note { margin-block-start: 0.375rem; }
 .desk .scroll { overflow-x: auto; }
 .desk .problem { margin-block-start: 0.5rem; padding-inline-start: 0.75rem; border-inline-start: 4px solid var(--risk); overflow-wrap: anywhere; }
 .desk .button { min-block-size: 2.125rem; padding: 0.125rem 0.75rem; font-size: 0.875rem; }
@@ -26,7 +27,7 @@ export const CSS = `
 .term { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 0.75rem; align-items: center; }
 .term label { font-size: 0.875rem; line-height: 1.3; }
 .term .entry { grid-area: 1 / 2 / 3 / 3; display: inline-flex; align-items: baseline; gap: 0.375rem; }
-.term input[type=text] { inline-size: 6rem; min-block-size: 2rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; text-align: end; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
+.term input[type=text] { inline-size: 6.625rem; min-block-size: 2rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; text-align: end; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
 .term input[aria-invalid] { border-color: var(--risk); }
 .term input[type=text]:dir(rtl) { direction: ltr; text-align: end; }
 .term .unit { unicode-bidi: plaintext; inline-size: 3.75rem; color: var(--muted); font-size: 0.8125rem; white-space: nowrap; }
