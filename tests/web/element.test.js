@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 
 import { loadModel } from "../../web/model.js";
@@ -41,6 +43,14 @@ for (const name of browsers) {
     /** @param {string} path */
     async function open(path) {
       const { page, errors } = await stage.open(`fixtures/${path}`);
+      assert.deepEqual(errors, []);
+      return page;
+    }
+
+    /** A page as a server renders it. @param {string} markup */
+    async function openWith(markup) {
+      await writeFile(join(stage.site.folder, "root/rendered.html"), `<!doctype html><html lang="en"><title>rendered</title><script type="module" src="/fixtures/rendered.js"></script>${markup}</html>`);
+      const { page, errors } = await stage.open("rendered.html");
       assert.deepEqual(errors, []);
       return page;
     }
@@ -157,6 +167,7 @@ for (const name of browsers) {
         score.addEventListener("copse-error", (/** @type {CustomEvent} */ { detail: { error } }) => errors.push({ code: error.code, message: error.message, field: error.field }));
         return /** @type {[string, unknown][]} */ ([
           ["value", "a text"], ["value", 42], ["value", [50000, 30]], ["value", { AGE: { years: 30 } }], ["value", { AGE: () => 30 }], ["value", { AGE: 30n }],
+          ["value", new Map([["AGE", 30]])], ["value", new Date(0)], ["value", new (class { AGE = 30; })()], ["value", new URLSearchParams("AGE=30")],
           ["policy", "strict"], ["policy", [0.5]], ["policy", { cutOff: NaN }], ["policy", { cutOff: "0.2" }], ["policy", { lossGivenDefault: NaN }],
           ["policy", { lossGivenDefault: "0.5" }], ["policy", { term: -3 }], ["policy", { grades: 7 }], ["policy", { grades: [{ name: "A" }] }],
           ["policy", { refer: { low: NaN, high: 1 } }], ["policy", { refer: true }],
@@ -168,6 +179,7 @@ for (const name of browsers) {
       });
       const sentences = [/^The value is not an object of values by input name/, /^The value is not an object/, /^The value is not an object/,
         /^The value of "AGE" is of type object: neither a number nor a text/, /^The value of "AGE" is of type function/, /^The value of "AGE" is of type bigint/,
+        /^The value is not an object of values by input name, of no class/, /^The value is not an object/, /^The value is not an object/, /^The value is not an object/,
         /^The policy is not an object of the terms that differ/, /^The policy is not an object/, /cut-off is not a number from 0 to 1/, /cut-off is not a number/,
         /loss given default|lossGivenDefault/, /lossGivenDefault/, /term/, /grades/, /grade/, /refer|band/, /refer|band/];
       assert.equal(told.length, sentences.length);
@@ -198,11 +210,95 @@ for (const name of browsers) {
       for (const text of ["NT$ 50,000", "50,000 NT$", "٥٠٬٠٠٠", "۵۰۰۰۰", "５００００"]) {
         assert.deepEqual(await typed(text), { value: 50000, message: "" }, text);
       }
-      for (const text of ["12abc", "1,2,3", "€ 50,000"]) {
+      for (const text of ["12abc", "1,2,3"]) {
         const { value, message } = await typed(text);
         assert.equal(value, text);
         assert.match(message, /: Not a number\. Write it like 12,500\.$/);
       }
+      // Another currency's amount is not taken for this one's, and a mere "$" may be that.
+      for (const text of ["€ 50,000", "$50,000", "50,000 USD", "US$ 50,000"]) {
+        const { value, message } = await typed(text);
+        assert.equal(value, text);
+        assert.match(message, /: Not an amount in this currency\. Write it like NT\$\s12,500\.$/);
+      }
+      await page.close();
+    });
+
+    test("begins with the client of its attribute, until a script or a person puts another there, and again after a reset", async () => {
+      const [one, two] = model.samples;
+      const page = await openWith(`<form id="form"><copse-score id="score" name="client" value='${JSON.stringify(one.values)}'></copse-score></form>`);
+      const read = () => page.$eval("#score", (element) => {
+        const score = /** @type {CopseScore} */ (element);
+        return { value: score.value, attribute: score.getAttribute("value"), refused: score.shadowRoot?.querySelector("[part=refused]")?.textContent,
+          undo: score.shadowRoot?.querySelector("[data-action=undo]")?.getAttribute("aria-disabled") };
+      });
+      const setAttribute = (/** @type {unknown} */ record) => page.$eval("#score", (element, text) => element.setAttribute("value", text), JSON.stringify(record));
+      const calm = { attribute: JSON.stringify(one.values), refused: "", undo: "true" };
+      assert.deepEqual(await read(), { value: one.values, ...calm });
+      assert.equal((await resultOf(page))?.bits, bits(Number(model.score(one.values).probability)));
+      assert.deepEqual(await page.$eval("form", (form) => JSON.parse(String(new FormData(form).get("client")))), one.values);
+      // Changed while it rules, it is the client; there is a way back.
+      await setAttribute(two.values);
+      assert.deepEqual(await read(), { value: two.values, ...calm, attribute: JSON.stringify(two.values), undo: "false" });
+      // What a person enters is not lost by it.
+      await type(page, "score", "BILL_AMT1", "7");
+      const typed = (await read()).value;
+      await setAttribute(one.values);
+      assert.deepEqual((await read()).value, typed);
+      await page.$eval("form", (form) => form.reset());
+      assert.deepEqual(await read(), { value: one.values, ...calm });
+      // Nor what a script set; and it is told nowhere but by the property.
+      await setValue(page, "score", two.values);
+      await setAttribute({ AGE: 99 });
+      assert.deepEqual(await read(), { value: two.values, ...calm, attribute: '{"AGE":99}', undo: "false" });
+      await page.$eval("#score", (element) => element.setAttribute("locale", "de"));
+      await page.waitForFunction(() => document.getElementById("score")?.shadowRoot?.querySelector(".why h3")?.textContent === "Warum");
+      assert.deepEqual((await read()).value, two.values);
+      // Taken away and reset, it is nobody.
+      await page.$eval("form", (form) => {
+        form.querySelector("copse-score")?.removeAttribute("value");
+        form.reset();
+      });
+      assert.deepEqual([...new Set(Object.values((await read()).value))], [null]);
+      await page.close();
+    });
+
+    test("takes nothing of an attribute that is no client, says why above the form, and tells its host", async () => {
+      const [{ values }] = model.samples;
+      for (const [text, sentence, field] of /** @type {[string, RegExp, string | null][]} */ ([
+        ['{"AGE":30,', /^The attribute value is not JSON: /, null], ['{"AGE":30,"SEX":1}', /has "SEX", which is no input of this model/, "SEX"],
+        ["[30]", /^The value is not an object of values by input name/, null], ['{"AGE":[30]}', /^The value of "AGE" is of type object/, "AGE"],
+        ['{"__proto__":1}', /has "__proto__", which is no input/, "__proto__"]])) {
+        const page = await openWith(`<form lang="de"><copse-score id="score" name="client" value='${text}'></copse-score></form>`);
+        const read = () => page.$eval("#score", (element) => {
+          const score = /** @type {CopseScore} */ (element);
+          return { values: [...new Set(Object.values(score.value))], result: score.result, errors: Reflect.get(window, "errors"),
+            title: score.shadowRoot?.querySelector("[part=refused] [role=alert] h2")?.textContent, told: score.shadowRoot?.querySelector("[part=refused] p")?.textContent };
+        });
+        const { told, errors, ...rest } = await read();
+        assert.deepEqual(rest, { values: [null], result: null, title: "Dieser Kunde wurde nicht übernommen" });
+        assert.match(told ?? "", sentence);
+        assert.deepEqual(errors, [{ code: "argument", message: told, field }]);
+        assert.ok((await page.evaluate(() => document.querySelector("copse-score")?.shadowRoot?.querySelectorAll("input").length)) ?? 0 > 0, "the form is there");
+        // Made right, it is there, and nothing is said any more.
+        await page.$eval("#score", (element, right) => element.setAttribute("value", right), JSON.stringify(values));
+        assert.equal((await read()).title, undefined);
+        assert.equal((await resultOf(page))?.bits, bits(Number(model.score(values).probability)));
+        assert.deepEqual(await violationsOf(page), []);
+        await page.close();
+      }
+    });
+
+    test("gives as its policy the one in force", async () => {
+      const page = await open("form.html");
+      assert.deepEqual(await page.evaluate((values) => {
+        const score = /** @type {any} */ (document.getElementById("first"));
+        score.value = values;
+        return [{ lossGivenDefault: 0.45 }, { lossGivenDefault: 7 }, { cutOff: 0.2 }, { nothing: 1 }, "strict", { lossGivenDefault: 0.45 }, null].map((policy) => {
+          score.policy = policy;
+          return score.policy;
+        });
+      }, model.samples[0].values), [{ lossGivenDefault: 0.45 }, null, { cutOff: 0.2 }, null, null, { lossGivenDefault: 0.45 }, null]);
       await page.close();
     });
 

@@ -60,12 +60,16 @@ describe("numbers in fields", () => {
       return found;
     });
     const cases = /** @type {[string, string | null, string, number | null][]} */ ([
-      ["en", null, "NT$ 50,000", 50000], ["en", null, "50,000 NT$", 50000], ["en", null, "nt$50000", 50000], ["en", null, "$50,000", 50000],
+      ["en", null, "NT$ 50,000", 50000], ["en", null, "50,000 NT$", 50000], ["en", null, "nt$50000", 50000],
       ["en", null, "-NT$ 5", -5], ["en", null, "NT$ -5", -5], ["en", null, "NT$", null], ["en", null, "€ 50", null], ["en", null, "- -5", null],
       ["en", "TWD", "TWD 50,000", 50000], ["en", null, "NT$ 1,2,3", null], ["en", null, "NT$ 12abc", null], ["en", null, "NT$ 50 NT$", null],
       ["de-DE", "EUR", "€ 1.234,56", 1234.56], ["de-DE", "EUR", "1.234,56\u00a0€", 1234.56], ["de-DE", "EUR", "EUR 1.234", 1234],
       ["ar-EG", null, "٥٠٬٠٠٠ NT$", 50000], ["ar-EG", null, "NT$ ١٬٢٬٣", null], ["en", null, "ＮＴ＄５００００", 50000],
     ]);
+    // A sign or code of another currency is no part of a figure: a mere "$" is not "NT$", unless the field shows that.
+    for (const text of ["$50,000", "50,000 $", "US$ 50,000", "USD 50,000", "50,000 USD", "HK$50,000", "¥50,000"]) cases.push(["en", null, text, null], ["en", "TWD", text, null]);
+    cases.push(["en", "TWD", "NT$ 50,000", 50000], ["zh-TW", "TWD", "$50,000", 50000], ["zh-TW", "TWD", "NT$50,000", 50000], ["en", "USD", "$50,000", 50000],
+      ["en", "USD", "NT$ 50,000", null], ["en-CA", "USD", "$50,000", null], ["en-CA", "USD", "US$50,000", 50000]);
     for (const [locale, currency, text, value] of cases) assert.equal(new Formats(locale, currency).parse(text, limit), value, `${locale} ${text}`);
     assert.equal(new Formats("en", null).parse("35 NT$", age), null);
     assert.equal(new Formats("en", null).parse(`35 ${age.unit}`, age), 35);

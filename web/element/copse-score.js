@@ -1,7 +1,7 @@
 import { engineAndPackage, Scorer } from "../scorer.js";
 import { Desk } from "./desk.js";
 import { h, icon } from "./dom.js";
-import { formatsFor, policyOf, recordOf, sentence, strangeKey, textsFor, upgrade } from "./given.js";
+import { attributeRecord, formatsFor, policyOf, recordOf, sentence, strangeKey, textsFor, upgrade } from "./given.js";
 import { canShow, fetchAnswers, fetchWhole, late, wholeModel } from "./late.js";
 import { warm } from "./locale.js";
 import { styleSheet } from "./styles.js";
@@ -26,6 +26,9 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class 
  * @attr {string} locale    how numbers are written (BCP 47); by default the page's language
  * @attr {string} currency  ISO 4217 code for amounts; by default the unit that the model states
  * @attr {string} name      name in a form's data: a JSON object of the inputs
+ * @attr {string} value     the client to begin with, a JSON object of the inputs; read until a script or a person
+ *   puts another there, and again when a form is reset. One that cannot be read, or has a key that is no input, is
+ *   not taken at all, and it is said above the form
  * @attr {boolean} readonly shows a client without letting it be changed
  * @attr {boolean} compact  the result and its reasons alone, the form behind a disclosure
  * @attr {string} theme     "light", "dark", "auto" (the system's); by default the page's color-scheme
@@ -43,7 +46,7 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class 
  * @csspart form, group, heading, field, label, input, slider, table, problem, help
  * @csspart result, probability, odds, winner, classes, prediction, outputs, blanks, unlike, why, state, model, hash
  * @csspart verdict, reason, policy, grade, scale, loss, costs
- * @csspart sure, scenario, tools, tool, curve, report, failure
+ * @csspart sure, scenario, tools, tool, curve, report, failure, refused
  *
  * @cssstate report  there is a report, which the element prints in the place of all else
  *
@@ -53,15 +56,19 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class 
  */
 export class CopseScore extends Base {
   static formAssociated = true;
-  static observedAttributes = ["src", "locale", "currency", "readonly", "compact"];
+  static observedAttributes = ["src", "locale", "currency", "readonly", "compact", "value"];
 
   #internals = this.attachInternals();
+  /** Why the attribute `value` was not taken. */
+  #refused = h("div", { class: "content", part: "refused" });
+  /** @type {unknown} */ #wrong = null;
   #content = h("div", { class: "content" });
   /** What the form is of. @type {Scorer | null} */ #scorer = null;
   /** The same, once it is whole. @type {Model | null} */ #model = null;
   /** What a person works at; null without a model. @type {Desk | null} */ #desk = null;
   /** Set before there was a form to hold it. @type {Record<string, unknown>} */
   #pending = {};
+  /** Whether a script or a person put a client there: the attribute has no say then. */ #own = false;
   /** @type {Readonly<import("./rule.js").PolicyChanges> | null} */ #policy = null;
   /** @type {string | undefined} */ #policyText;
   #texts = en;
@@ -76,7 +83,7 @@ export class CopseScore extends Base {
     root.adoptedStyleSheets = [styleSheet()];
     // A label's click comes to the element itself.
     this.addEventListener("click", (event) => event.composedPath()[0] === this && this.focus());
-    root.append(h("slot", { name: "header" }), this.#content, h("slot", { name: "footer" }));
+    root.append(h("slot", { name: "header" }), this.#refused, this.#content, h("slot", { name: "footer" }));
   }
 
   /**
@@ -93,6 +100,7 @@ export class CopseScore extends Base {
     upgrade(this, ["value", "model", "src", "locale", "currency", "name", "theme", "readOnly", "compact", "policy"]);
     if (this.#started) return;
     this.#started = true;
+    this.#prefill();
     if (this.#scorer === null) this.#load();
   }
 
@@ -101,6 +109,7 @@ export class CopseScore extends Base {
     if (before === after || !this.#started) return;
     if (name === "src") this.#load();
     else if (name === "readonly") this.#lock();
+    else if (name === "value") this.#prefill();
     else if (this.#scorer !== null) this.#translate(this.#scorer);
   }
 
@@ -123,6 +132,8 @@ export class CopseScore extends Base {
   set value(record) {
     const given = this.#taken(() => recordOf(record));
     if (given === null) return;
+    this.#own = true;
+    this.#refuse(null);
     if (this.#desk === null) {
       this.#pending = given;
       return;
@@ -174,10 +185,10 @@ export class CopseScore extends Base {
    * What decides in the place of the model's own policy: the terms that differ, as `model.policy` has them, `cutOff`
    * for one cut-off in the place of costs, `referUnlike`; null for the model's own. The decision, the what-if, the
    * changes and the report are by it, and say so; a receipt has both. A policy that cannot be is told by
-   * `copse-error`, and the model's own decides then.
+   * `copse-error`, and the model's own decides then: it is null.
    * @returns {Readonly<import("./rule.js").PolicyChanges> | null}
    */
-  get policy() { return this.#policy; }
+  get policy() { return this.#desk?.other === null && late.whole !== null ? null : this.#policy; }
   set policy(changes) {
     const [given = null, text] = this.#taken(() => policyOf(changes)) ?? [];
     // Frameworks set at each turn what they have.
@@ -210,8 +221,9 @@ export class CopseScore extends Base {
   reportValidity() { return this.#internals.reportValidity(); }
 
   formResetCallback() {
-    if (this.#desk === null) this.#pending = {};
-    else this.#desk.begin({});
+    this.#own = false;
+    this.#prefill();
+    this.#desk?.begin(this.value);
   }
 
   /** @param {boolean} disabled */
@@ -223,6 +235,30 @@ export class CopseScore extends Base {
   /** @param {string | File | FormData | null} state */
   formStateRestoreCallback(state) {
     if (typeof state === "string") this.value = JSON.parse(state);
+  }
+
+  /** Puts the client of the attribute there, in the place of none but its last. What is wrong with it is said beside the form. */
+  #prefill() {
+    if (this.#own) return;
+    let given = {};
+    let error = null;
+    try {
+      given = attributeRecord(this.getAttribute("value"), this.#scorer);
+    } catch (caught) {
+      error = caught;
+    }
+    if (this.#desk === null) this.#pending = given;
+    else {
+      this.#refuse(error);
+      this.#report(error);
+      this.#desk.replace(given);
+    }
+  }
+
+  /** Says why the attribute's client is not there. @param {unknown} error  null for nothing to say */
+  #refuse(error) {
+    this.#wrong = error;
+    this.#refused.replaceChildren(...error === null ? [] : [this.#failure(this.#texts.notTaken, error)]);
   }
 
   async #load() {
@@ -292,8 +328,10 @@ export class CopseScore extends Base {
       answerOf: late.answerOf,
       other: this.#other(model),
       settled: (of, problems) => this.#settle(of, problems),
-      changed: () => this.#dispatch("copse-change",
-        { result: this.result, valid: desk.valid, scenario: desk.client !== null }),
+      changed: () => {
+        this.#own = true;
+        this.#dispatch("copse-change", { result: this.result, valid: desk.valid, scenario: desk.client !== null });
+      },
       failed: (error) => this.#fail(error),
       adopt: (sheet) => this.#adopt(sheet),
       dispatch: (type, detail) => this.#dispatch(type, detail),
@@ -306,8 +344,12 @@ export class CopseScore extends Base {
     this.#content.className = this.compact ? "content layout compact" : "content layout";
     this.#orient();
     this.#content.replaceChildren(...desk.parts);
-    this.#report(strangeKey(model, value));
-    desk.begin(value, before);
+    if (isNew && !this.#own) this.#prefill();
+    else {
+      this.#refuse(this.#wrong);
+      this.#report(strangeKey(model, value));
+      desk.begin(value, before);
+    }
     if (this.#desk !== desk) return;
     this.#lock();
     if (late.whole !== null) this.#complete(late.whole);
@@ -327,15 +369,20 @@ export class CopseScore extends Base {
   }
 
   #orient() {
-    this.#content.lang = this.#texts.language;
-    this.#content.dir = this.#texts.dir;
+    const { language: lang, dir } = this.#texts;
+    for (const content of [this.#content, this.#refused]) Object.assign(content, { lang, dir });
   }
 
   /** No model, or one that must not answer: says so and shows no score. @param {unknown} error */
   #fail(error) {
-    this.#replace(h("div", { class: "failure", part: "failure", role: "alert" }, icon("alert"),
-      h("div", {}, h("h2", {}, this.#texts.noScore), h("p", { lang: "en", dir: "ltr" }, sentence(error, this.#texts)))));
+    this.#replace(this.#failure(this.#texts.noScore, error));
     this.#report(error);
+  }
+
+  /** @param {string} title @param {unknown} error */
+  #failure(title, error) {
+    return h("div", { class: "failure", part: "failure", role: "alert" }, icon("alert"),
+      h("div", {}, h("h2", {}, title), h("p", { lang: "en", dir: "ltr" }, sentence(error, this.#texts))));
   }
 
   /** Takes the form away, keeping what was typed for the next. @param {Node} content */
@@ -346,6 +393,7 @@ export class CopseScore extends Base {
     this.#scorer = null;
     this.#model = null;
     this.#content.className = "content";
+    this.#refuse(null);
     this.#orient();
     this.#content.replaceChildren(content);
   }

@@ -107,8 +107,9 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
   const check = () => {
     if (box.value.trim() === "") return { value: null, problem: null };
     const value = formats.parse(box.value, input);
-    if (value === null) return { value: box.value, problem: compact ? problems.number
-      : problems.numberLike(formats.number(example(input))) };
+    if (value === null) return { value: box.value, problem: input.kind === "amount" && /\p{Sc}|\b[A-Z]{3}\b/u.test(box.value)
+      ? problems.currency(formats.amount(example(input), input.unit))
+      : compact ? problems.number : problems.numberLike(formats.number(example(input))) };
     const either = meanings(box.value);
     if (either !== null) {
       return { value: box.value, problem: problems.either(either.thousands, either.decimals) };

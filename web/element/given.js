@@ -24,16 +24,34 @@ export function upgrade(element, names) {
 export const sentence = (error, said) =>
   error instanceof CopseError ? error.message : `${said.ownError} ${String(error)}`;
 
-/** A copy of a record; null is one of blanks. @param {unknown} record @returns {Value} throws where it can be no record */
+/** A copy of a record; null is one of blanks. @param {unknown} record @returns {Value} throws where it can be no record:
+ * what has no keys of its own to show for itself, as a Map, would be a client of blanks */
 export function recordOf(record) {
   const given = record ?? {};
-  checkKeys(Object.keys(given).map((name) => ({ name })), given, "value", true);
+  const kind = Object.getPrototypeOf(given);
+  if (kind !== null && Object.getPrototypeOf(kind) !== null) {
+    throw new CopseError("argument", "The value is not an object of values by input name, of no class but Object.");
+  }
   for (const [field, value] of Object.entries(given)) {
     if (value !== null && /^(?:object|function|symbol|bigint)$/.test(typeof value)) {
       throw new CopseError("argument", `The value of ${JSON.stringify(field.slice(0, 60))} is of type ${typeof value}: neither a number nor a text.`, { field });
     }
   }
   return { ...given };
+}
+
+/** The record of the attribute `value`; absent or empty it is one of blanks. @param {string | null} text
+ * @param {import("../scorer.js").Scorer | null} model @returns {Value} throws where it is no JSON of a record, or none of this model */
+export function attributeRecord(text, model) {
+  let given;
+  try {
+    given = JSON.parse(text || "{}");
+  } catch (cause) {
+    throw new CopseError("argument", `The attribute value is not JSON: ${/** @type {Error} */ (cause).message}.`, { cause });
+  }
+  const record = recordOf(given);
+  if (model !== null) checkKeys(model.inputs, record, "value", true);
+  return record;
 }
 
 /** @typedef {Readonly<import("./rule.js").PolicyChanges>} PolicyChanges */

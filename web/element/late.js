@@ -2,6 +2,7 @@
 
 import { CopseError } from "../error.js";
 import { isPlain } from "./answer.js";
+import { en } from "./texts/en.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../scorer.js").Scorer} Scorer */
@@ -17,7 +18,9 @@ export const late = {
 /** Fetches all that the first picture does not need. */
 export async function fetchWhole() {
   try {
-    return late.whole = await import("./whole.js");
+    const whole = await import("./whole.js");
+    Object.assign(en, whole.enLate);
+    return late.whole = whole;
   } catch (cause) {
     throw new CopseError("io", `A part of Copse could not be loaded: ${String(cause)}`, { cause });
   }
@@ -26,9 +29,10 @@ export async function fetchWhole() {
 /** Whether a model's answers can be shown by what is here. @param {Scorer} scorer */
 export const canShow = (scorer) => late.answerOf !== null || isPlain(scorer);
 
-/** Fetches what shows a model's answers, where that is not here. @param {Scorer} scorer */
+/** Fetches what shows a model's answers, and the texts for that, where they are not here. @param {Scorer} scorer */
 export async function fetchAnswers(scorer) {
-  if (!canShow(scorer)) ({ answerOf: late.answerOf } = await import("./answers.js"));
+  if (canShow(scorer)) return;
+  [{ answerOf: late.answerOf }] = await Promise.all([import("./answers.js"), fetchWhole()]);
 }
 
 /** @param {Scorer} scorer @returns {Model | null} the same, where it is whole */

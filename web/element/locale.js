@@ -39,6 +39,12 @@ function formatOf(locale, style) {
   return format;
 }
 
+/** @param {string} locale @param {string} currency */
+const moneyIn = (locale, currency) =>
+  new Intl.NumberFormat(locale, { numberingSystem: "latn", style: "currency", currency, maximumFractionDigits: 0 });
+/** @param {Intl.NumberFormat} money */
+const signOf = (money) => money.formatToParts(0).find(({ type }) => type === "currency")?.value;
+
 /** Makes what is about to be written with, while there is nothing else to do. @param {string} locale @param {...string} styles */
 export function warm(locale, ...styles) {
   try {
@@ -66,8 +72,7 @@ export class Formats {
     /** @readonly */
     this.texts = texts;
     this.#currency = currency ?? "";
-    this.#money = currency === null ? null : new Intl.NumberFormat(locale,
-      { numberingSystem: "latn", style: "currency", currency, currencyDisplay: "symbol", maximumFractionDigits: 0 });
+    this.#money = currency === null ? null : moneyIn(locale, currency);
     const parts = this.#by("number").formatToParts(-1234567.5);
     this.#group = parts.find(({ type }) => type === "group")?.value ?? "";
     this.#decimal = parts.find(({ type }) => type === "decimal")?.value ?? ".";
@@ -147,7 +152,7 @@ export class Formats {
   /** The unit of an input as its field shows it. @param {Input} input */
   unit(input) {
     if (input.kind !== "amount" || !this.#money) return input.unit;
-    return this.#money.formatToParts(0).find(({ type }) => type === "currency")?.value ?? input.unit;
+    return signOf(this.#money) ?? input.unit;
   }
 
   /** A number as a field shows it: reads back to the same bits. @param {number} value */
@@ -219,14 +224,16 @@ export class Formats {
       .replace("\u066b", ".");
   }
 
-  /** A text without the unit at one end of it: the input's, its currency's, or of "NT$" the sign alone.
+  /** A text without the unit at one end of it: as the field shows it, the currency's code, or the model's own unit
+   * where that is the currency's sign. A mere "$" is another currency's than "NT$".
    * @param {string} text @param {Input} [input] */
   #bare(text, input) {
-    const units = input === undefined ? []
-      : [input.unit, this.unit(input), ...(input.kind === "amount" ? [this.#currency, ...(input.unit.match(/\p{Sc}/u) ?? [])] : [])];
     const [, sign, rest] = /^\s*([+-]?)\s*(.*?)\s*$/.exec(text) ?? ["", "", text];
+    if (input === undefined || !/[^\d.,\s]/.test(rest)) return sign + rest;
+    const money = this.#money !== null && input.kind === "amount";
     const small = rest.toLowerCase();
-    for (const unit of units.map((each) => each.toLowerCase())) {
+    const more = money ? [this.#currency, ...(signOf(moneyIn("en", this.#currency)) === input.unit ? [input.unit] : [])] : [];
+    for (const unit of [this.unit(input), ...more].map((each) => each.toLowerCase())) {
       if (unit === "") continue;
       if (small.startsWith(unit)) return sign + rest.slice(unit.length).trim();
       if (small.endsWith(unit)) return sign + rest.slice(0, -unit.length).trim();

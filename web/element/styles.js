@@ -177,6 +177,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .failure { display: flex; gap: 1rem; padding: 1.5rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--risk); border-radius: var(--radius); background: var(--surface); }
 .failure .icon { inline-size: 1.75rem; block-size: 1.75rem; color: var(--risk); }
 .failure h2 { font-size: 1.0625rem; font-weight: 650; color: var(--ink); margin-block-end: 0.25rem; }
+[part="refused"] > .failure { margin-block-end: 1rem; }
 .failure p { max-inline-size: 68ch; overflow-wrap: anywhere; }
 
 @container (max-width: 33.99rem) {

@@ -2,6 +2,7 @@
 
 export { Model } from "../model.js";
 export { Editing } from "./editing.js";
+export { enLate } from "./texts/en-late.js";
 export { History } from "./history.js";
 export { OtherPolicy } from "./rule.js";
 export { provenance } from "./provenance.js";

@@ -19,6 +19,7 @@ export const ar = {
 
   loading: "يجري تحميل النموذج…",
   noScore: "لا يمكن إعطاء نتيجة",
+  notTaken: "لم تؤخذ بيانات هذا العميل",
   ownError: "خطأ في Copse نفسه:",
 
   probabilityOfDefault: "احتمال التعثر",
@@ -51,6 +52,7 @@ export const ar = {
   problem: {
     number: "ليس رقمًا.",
     numberLike: (example) => `ليس رقمًا. اكتبه هكذا: ${example}.`,
+    currency: (example) => `ليس مبلغًا بهذه العملة. اكتبه هكذا: ${example}.`,
     either: (one, other) => `غير واضح: اكتب ${one} أو ${other}.`,
     whole: "يجب أن يكون عددًا صحيحًا.",
     least: (min) => `يجب ألا يقل عن ${min}.`,

@@ -14,6 +14,7 @@ export const de = {
 
   loading: "Das Modell wird geladen …",
   noScore: "Es kann kein Ergebnis berechnet werden",
+  notTaken: "Dieser Kunde wurde nicht übernommen",
   ownError: "Ein Fehler von Copse selbst:",
 
   probabilityOfDefault: "Ausfallwahrscheinlichkeit",
@@ -46,6 +47,7 @@ export const de = {
   problem: {
     number: "Keine Zahl.",
     numberLike: (example) => `Keine Zahl. Schreibweise: ${example}.`,
+    currency: (example) => `Kein Betrag in dieser Währung. Zum Beispiel so: ${example}.`,
     either: (one, other) => `Nicht eindeutig: ${one} oder ${other} schreiben.`,
     whole: "Muss eine ganze Zahl sein.",
     least: (min) => `Muss mindestens ${min} sein.`,

@@ -1,10 +1,10 @@
-// The element's texts in English.
+// The element's texts in English: those of its first picture. The others are in en-late.js.
 
 /** @param {number} count @param {string} one @param {string} many */
 const counted = (count, one, many) => (count === 1 ? one : many);
 /** Those with a meaning of their own for the engine. @typedef {"accept" | "decline" | "refer"} Verdict */
 
-export const en = {
+const first = {
   language: "en",
   dir: "ltr",
   separator: "; ",
@@ -13,23 +13,11 @@ export const en = {
 
   loading: "Loading the model…",
   noScore: "No score can be given",
+  notTaken: "This client was not taken",
   ownError: "An error of Copse itself:",
 
   probabilityOfDefault: "Probability of default",
-  probability: "Probability",
-  probabilityOf: (/** @type {string} */ name) => `Probability of “${name}”`,
-  mostProbableClass: "Most probable class",
-  mostProbable: "most probable",
-  bothClasses: "Both classes",
-  allClasses: "All classes",
-  className: (/** @type {string} */ name) => `Class ${name}`,
-  prediction: "Prediction",
-  predictions: "Predictions",
-  allOutputs: "All outputs",
-  output: (/** @type {number} */ index) => `Output ${index}`,
-  valueCount: (/** @type {number} */ count, /** @type {string} */ shown) => `${shown} ${counted(count, "value", "values")}`,
   more: (/** @type {string} */ count) => `${count} more`,
-  moreOf: (/** @type {string} */ title) => `More of: ${title}`,
 
   notANumber: "not a number",
   blank: "blank",
@@ -39,12 +27,12 @@ export const en = {
   moreThan: (/** @type {string} */ count, /** @type {string} */ of) => `more than ${count} in ${of}`,
 
   client: "Client",
-  inputs: "Inputs",
   history: "History",
   columnMeanings: "What the columns mean",
   problem: {
     number: "Not a number.",
     numberLike: (/** @type {string} */ example) => `Not a number. Write it like ${example}.`,
+    currency: (/** @type {string} */ example) => `Not an amount in this currency. Write it like ${example}.`,
     either: (/** @type {string} */ one, /** @type {string} */ other) => `Not clear: write ${one} or ${other}.`,
     whole: "Must be a whole number.",
     least: (/** @type {string} */ min) => `Must be at least ${min}.`,
@@ -55,20 +43,14 @@ export const en = {
   notAmong: (/** @type {string} */ value) => `${value} (not among them)`,
   notDocumented: (/** @type {string} */ value) => `${value} (not documented)`,
   notKnown: "Not known",
-  undo: "Undo",
-  redo: "Redo",
-  undone: "Undone.",
-  redone: "Done again.",
   clientData: "Client data",
   pasteHint: "A row copied from a spreadsheet can be pasted here.",
-  pasting: "Reading what was pasted…",
 
   result: "Result",
   noResult: "No result yet",
   lastValid: "Last valid result",
   lastValidFor: (/** @type {string} */ basis) => `, for ${basis}.`,
   correct: (/** @type {string} */ labels) => `Correct: ${labels}.`,
-  enterValues: "Enter values to see the prediction.",
   enterClient: "Enter a client to see the score.",
   blanks: (/** @type {string} */ labels) => `Left blank and scored as missing: ${labels}.`,
   blankCount: (/** @type {number} */ count, /** @type {string} */ shown, /** @type {string} */ of) =>
@@ -100,31 +82,8 @@ export const en = {
   toldIn: (/** @type {string} */ language) => `The model tells its reasons in ${language}.`,
   candidates: "Candidates for reasons, not a legal notice.",
 
-  sure: "How sure",
-  otherPolicy: "Decided by another policy than the model’s.",
-  cutOff: "Cut-off",
-  breakEven: "Break-even",
-  above: (/** @type {string} */ points, /** @type {string} */ at) => `${points} points above ${at}`,
-  below: (/** @type {string} */ points, /** @type {string} */ at) => `${points} points below ${at}`,
-  smallestChange: "Smallest change that turns the decision",
-  changeOf: (/** @type {string} */ label, /** @type {string} */ from, /** @type {string} */ to) => `${label}: ${from} → ${to}`,
-  noneTurns: "None of one known input alone",
-  computing: "being computed…",
-  members: "Members of the model",
-  agree: (/** @type {number} */ count, /** @type {string} */ shown, /** @type {string} */ points) =>
-    `${shown} within about ${points} points`,
-  training: "Training data",
-  likeTraining: "Like its clients",
-  unlikeTraining: "Unlike its clients",
   unlikeTitle: "Unlike the training data",
   unlikeMost: (/** @type {string} */ labels) => `, most of all in ${labels}. The result is less certain than it looks.`,
-
-  copy: "Copy",
-  copied: "Copied",
-  copyByHand: "Selected: copy it from here",
-  knownAnswers: (/** @type {number} */ count, /** @type {string} */ shown) =>
-    `${shown} known ${counted(count, "answer", "answers")} reproduced to the bit`,
-  noKnownAnswers: "No known answers to check it by",
 
   scenario: "Scenario",
   scenarioOf: (/** @type {number} */ count, /** @type {string} */ shown) =>
@@ -132,30 +91,10 @@ export const en = {
   scenarioWas: (/** @type {string} */ probability) => `the client: ${probability}`,
   scenarioReset: "Back to the client",
   scenarioKeep: "Keep as the client",
-
-  tools: "Look closer",
-  tool: {
-    waterfall: ["Why, in figures", "What each group of facts adds, and which pairs matter"],
-    curve: ["What if", "Move one input and see the whole curve"],
-    changes: ["What would change this", "Smallest changes that the client can act on"],
-    compare: ["Compare", "Two side by side"],
-    record: ["Notes and record", "Notes, override, receipt, one-page report"],
-  },
-  /** In the place of what is said of clients, for models of something else. */
-  plain: {
-    scenarioOf: (/** @type {number} */ count, /** @type {string} */ shown) => `${shown} ${counted(count, "input was", "inputs were")} changed`,
-    scenarioWas: (/** @type {string} */ figure) => `before: ${figure}`,
-    scenarioReset: "Back",
-    scenarioKeep: "Keep",
-    candidates: "",
-    likeTraining: "Like it",
-    unlikeTraining: "Unlike it",
-    clientData: "Inputs",
-    recordNote: "Notes, receipt, one-page report",
-    changesNote: "Smallest changes that reach a goal",
-  },
-  toolFailed: (/** @type {string} */ reason) => `This part could not be loaded: ${reason}`,
 };
+
+/** Whole once late.js has fetched the others. */
+export const en = /** @type {typeof first & import("./en-late.js").EnLate} */ (first);
 
 /** A label within a sentence; one that begins as an abbreviation stays. @param {string} label */
 function inSentence(label) {
