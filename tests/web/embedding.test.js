@@ -38,7 +38,7 @@ async function bundleHost(framework, root) {
 
 /** A portal of another origin, with its own strict policy and the recipe of the manual. */
 async function openPortal() {
-  const portal = { origin: "", framed: "", parent: "", close: () => {} };
+  const portal = { origin: "", framed: "", parent: "", asked: "currency=TWD", close: () => {} };
   const server = createServer((request, response) => {
     const script = request.url === "/portal.js";
     response.writeHead(200, {
@@ -49,7 +49,7 @@ async function openPortal() {
 addEventListener("message", ({ data, origin, source }) => {
   if (origin === "${portal.framed}" && source === document.querySelector("iframe").contentWindow && data?.copse === 1) said.push(data);
 });` : `<!doctype html><html lang="en"><title>portal</title><link rel="icon" href="data:,"><script src="portal.js"></script>
-<iframe width="900" height="700" title="Score" src="${portal.framed}/frame.html?currency=TWD&parent=${encodeURIComponent(portal.parent)}"></iframe></html>`);
+<iframe width="900" height="700" title="Score" src="${portal.framed}/frame.html?${portal.asked}&parent=${encodeURIComponent(portal.parent)}"></iframe></html>`);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
@@ -196,6 +196,67 @@ for (const name of browsers) {
         }
         assert.deepEqual([await violationsOf(page), errors], [[], []]);
         await page.close();
+      } finally {
+        await frame.close();
+        portal.close();
+      }
+    });
+
+    test("in a frame it is as the portal's address and messages would have it, and what they cannot mean is told and changes nothing", async () => {
+      const portal = await openPortal();
+      const frame = await serve({ root: siteFolder, frameAncestors: portal.origin });
+      try {
+        portal.framed = new URL(frame.url).origin;
+        portal.parent = portal.origin;
+        portal.asked = `compact&readonly=true&theme=dark&locale=de-DE&currency=EUR&policy=${encodeURIComponent('{"cutOff":0.01}')}`;
+        const { page, errors } = await openPage(stage.browser, `${portal.origin}/`);
+        await answer(page, "ready");
+        const inside = /** @type {import("puppeteer-core").Frame} */ (page.frames().find((each) => each !== page.mainFrame()));
+        const asIs = () => inside.$eval("copse-score", (element) => {
+          const score = /** @type {CopseScore} */ (element);
+          const root = /** @type {ShadowRoot} */ (score.shadowRoot);
+          return { folded: root.querySelector("details.folded") !== null, locked: /** @type {HTMLInputElement} */ (root.querySelector("[data-input=LIMIT_BAL]")).readOnly,
+            scheme: getComputedStyle(score).colorScheme, verdict: score.result?.decision?.verdict,
+            told: root.querySelector(".other")?.textContent ?? null, unit: root.querySelector(".unit")?.textContent };
+        });
+        const { values } = (await loadModel()).samples[0];
+        await post(page, { copse: 1, type: "value", value: values });
+        const { result } = await answer(page, "result");
+        assert.equal(result.decision.verdict, "decline", "above one in a hundred");
+        assert.deepEqual(await asIs(), { folded: true, locked: true, scheme: "dark", verdict: "decline", told: "Nach einer anderen Richtlinie als der des Modells entschieden.", unit: "€" });
+        const own = (await loadModel()).score(values).decision?.verdict;
+        await post(page, { copse: 1, type: "options", options: { compact: false, readonly: false, theme: "light", locale: "en", currency: "", policy: null } });
+        assert.deepEqual((await answer(page, "options")).options, { compact: false, readonly: false, theme: "light", locale: "en", currency: "", policy: null });
+        await inside.waitForFunction(() => document.querySelector("copse-score")?.shadowRoot?.querySelector(".why h3")?.textContent === "Why");
+        const plain = { folded: false, locked: false, scheme: "light", verdict: own, told: null, unit: "NT$" };
+        assert.deepEqual(await asIs(), plain);
+        for (const [options, why] of /** @type {[unknown, RegExp][]} */ ([
+          [{ compact: "yes" }, /option compact is not true or false/], [{ readonly: 1 }, /option readonly is not true or false/], [{ theme: "red" }, /option theme is not "light", "dark" or "auto"/],
+          [{ locale: "no locale" }, /option locale is not a language tag/], [{ currency: "money" }, /option currency is not a currency's code/], [{ locale: 7 }, /option locale/],
+          [{ compact: true, value: {} }, /"value" is no option/], [{ compact: true, policy: "strict" }, /policy is not an object/], ["compact", /options are not an object/], [undefined, /options are not an object/],
+          [{ ["__proto__x"]: 1 }, /is no option/]])) {
+          await post(page, { copse: 1, type: "options", options });
+          assert.match((await answer(page, "error")).message, why);
+          assert.deepEqual(await asIs(), plain, "nothing of it is taken");
+        }
+        await post(page, { copse: 1, type: "options", options: { policy: { lossGivenDefault: 7 } } });
+        assert.match((await answer(page, "error")).message, /loss/i);
+        assert.equal((await answer(page, "options")).options.policy, null, "the model's own decides");
+        await post(page, { copse: 1, type: "options", options: { policy: { lossGivenDefault: 0.45 } } });
+        assert.deepEqual((await answer(page, "options")).options.policy, { lossGivenDefault: 0.45 });
+        assert.deepEqual([await violationsOf(page), errors], [[], []]);
+        await page.close();
+
+        for (const [asked, why] of /** @type {[string, RegExp][]} */ ([["compact=perhaps", /option compact is not true or false/], ["policy=strict", /option policy is not JSON/],
+          ["compact&theme=red", /option theme/]])) {
+          portal.asked = asked;
+          const { page: other } = await openPage(stage.browser, `${portal.origin}/`);
+          assert.match((await answer(other, "error")).message, why);
+          await answer(other, "ready");
+          await post(other, { copse: 1, type: "options", options: {} });
+          assert.deepEqual((await answer(other, "options")).options, { compact: false, readonly: false, theme: "", locale: "", currency: "", policy: null });
+          await other.close();
+        }
       } finally {
         await frame.close();
         portal.close();

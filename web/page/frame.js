@@ -3,6 +3,7 @@
 
 import "../element/define.js";
 import { recordOf } from "../element/given.js";
+import { optionsOf, optionsOfAddress } from "./frame-options.js";
 
 /** Names the protocol and its version in every message. */
 const COPSE = 1;
@@ -29,16 +30,10 @@ function tell(type, what = {}) {
   if (origin !== null) parent.postMessage({ copse: COPSE, type, ...what }, origin);
 }
 
-for (const name of /** @type {const} */ (["locale", "currency", "theme"])) {
-  const value = asked.get(name);
-  if (value !== null) score.setAttribute(name, value);
-}
-
-/** @param {unknown} value @returns {boolean} false, which is told, where it is no record; who was there stays then */
-function take(value) {
+/** @param {() => void} action @returns {boolean} false, which is told, where it throws; all stays as it was then */
+function taken(action) {
   try {
-    // Nobody is meant by {}: null is more likely a record that went missing.
-    score.value = recordOf(value ?? String(value));
+    action();
     return true;
   } catch (error) {
     tell("error", { message: error instanceof Error ? error.message : String(error) });
@@ -46,12 +41,28 @@ function take(value) {
   }
 }
 
+// Nobody is meant by {}: null is more likely a record that went missing.
+const takeValue = (/** @type {unknown} */ value) => taken(() => { score.value = recordOf(value ?? String(value)); });
+
+/** @param {import("./frame-options.js").Options} options */
+function apply({ readonly, ...options }) {
+  Object.assign(score, options, readonly === undefined ? {} : { readOnly: readonly });
+}
+
+/** Those in force. @returns {Required<import("./frame-options.js").Options>} */
+const options = () => {
+  const { compact, readOnly, theme, locale, currency, policy } = score;
+  return { compact, readonly: readOnly, theme: /** @type {"auto"} */ (theme), locale, currency, policy };
+};
+
 addEventListener("message", ({ data, origin: from, source }) => {
   if (origin === null || from !== origin || source !== parent || data?.copse !== COPSE) return;
   if (data.type === "value") {
-    if (take(data.value)) tell("result", { result: score.result, stale: score.stale });
+    if (takeValue(data.value)) tell("result", { result: score.result, stale: score.stale });
   } else if (data.type === "ask") {
     tell("value", { value: score.value });
+  } else if (data.type === "options") {
+    if (taken(() => apply(optionsOf(data.options)))) tell("options", { options: options() });
   }
 });
 
@@ -64,4 +75,5 @@ const ready = () => tell("ready", {
 });
 score.addEventListener("copse-ready", ready);
 if (score.model) ready();
+taken(() => apply(optionsOfAddress(asked)));
 new ResizeObserver(([{ contentRect }]) => tell("size", { height: Math.ceil(contentRect.height) })).observe(document.documentElement);
