@@ -5,6 +5,7 @@
 
 #include "import/import.hpp"
 #include "import/json_events.hpp"
+#include "package/sections.hpp"
 
 namespace copse {
 namespace {
@@ -151,6 +152,10 @@ Error refused(std::string_view text) {
     return unsupported(
         "CatBoost's binary format (.cbm); save the model with model.save_model(\"model.json\", "
         "format=\"json\")");
+  if (starts_with(text, package_magic))
+    return unsupported(
+        "a Copse package already: a recipe or a model as its library saves it is what one is made "
+        "of");
   if (is_pickle(text))
     return unsupported("a pickle (of pickle or joblib), which only Python can open; " + instead);
   if (is_compressed(text))

@@ -99,6 +99,13 @@ TEST_CASE("the dump of a LightGBM model is known, wherever its trees stand in it
   CHECK(refusal(R"({"tree_info": []})") == said);
 }
 
+TEST_CASE("a package is known for one where it is to be made of a model") {
+  CHECK(refusal("COPSE\r\n\x1a\x02\0\0\0"sv) ==
+        "a Copse package already: a recipe or a model as its library saves it is what one is made "
+        "of");
+  CHECK(read("COPSE\n") == no_model);
+}
+
 TEST_CASE("binary formats of XGBoost and CatBoost are known") {
   const std::string old =
       "XGBoost's old binary format; load it with XGBoost 3.0 or before, and save the model with "

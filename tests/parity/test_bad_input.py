@@ -180,6 +180,15 @@ def test_ten_thousand_columns_are_read_and_the_others_named_in_a_warning(folder,
     assert "and 9995 more" in answer.err
 
 
+def test_a_package_is_not_packed_again(folder, copse):
+    refused(
+        copse("pack", folder / "small.copse", "-o", folder / "again.copse"),
+        "small.copse",
+        "a Copse package already",
+    )
+    assert not (folder / "again.copse").exists()
+
+
 def test_a_recipe_with_a_mistake_leaves_the_old_package_as_it_was(folder, copse):
     recipe = json.loads((folder / "recipe.json").read_text())
     output = folder / "kept.copse"
