@@ -141,4 +141,45 @@ describe("what is kept of a decision", () => {
     assert.deepEqual(seen, [false, false, false, true]);
     await page.close();
   });
+
+  test("prints as one page with a note and a reason of any length, of which all that has no room is told", async () => {
+    const { page } = await stage.open();
+    await choose(page, 1);
+    await look(page, "record");
+    const write = (/** @type {number} */ index, /** @type {string} */ text) => page.evaluate((at, written) => {
+      const box = /** @type {HTMLTextAreaElement} */ (document.querySelector("copse-score")?.shadowRoot?.querySelectorAll("[data-tool=record] textarea")[at]);
+      box.value = written.slice(0, box.maxLength);
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }, index, text);
+    await override(page, "Because ".repeat(200).slice(0, 1000));
+    for (const [name, note, cut] of /** @type {[string, string, boolean][]} */ ([
+      ["short", "Called on Friday.\nPays on Monday.", false], ["words", "The client was called and says that the salary comes late. ".repeat(22), false],
+      ["as long as can be", "The client was called and says that the salary comes late. ".repeat(80), true],
+      ["lines", "Called.\n".repeat(600), true], ["wide", "客戶表示薪資延後發放，下週一將付清。".repeat(300), true], ["one word", "x".repeat(4000), true]])) {
+      await write(0, note);
+      await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll("[data-tool=record] button") ?? []].at(-1)).click());
+      await until(page, (root) => root.querySelector(".report"));
+      const { written, told } = await page.evaluate(() => {
+        const report = document.querySelector("copse-score")?.shadowRoot?.querySelector(".report");
+        return { written: report?.querySelector(".written")?.textContent ?? "", told: report?.querySelector(".written + .note")?.textContent ?? null };
+      });
+      const whole = note.slice(0, 4000).trim().replace(/\s*\n\s*/g, " / ");
+      const shown = written.replace(/\s*\n\s*/g, " / ");
+      if (told === null) assert.equal(shown, whole, name);
+      else {
+        assert.ok(cut, `${name} is cut`);
+        const kept = shown.slice(0, -1);
+        assert.ok(whole.startsWith(kept), name);
+        assert.equal(told, `Cut to fit on the page: ${(whole.length - kept.length).toLocaleString("en")} more characters are in the receipt.`);
+      }
+      for (const format of /** @type {const} */ (["A4", "Letter"])) {
+        const margin = { top: "0.4in", right: "0.4in", bottom: "0.4in", left: "0.4in" };
+        const pdf = await page.pdf({ format, margin, ...(process.env.COPSE_PDF ? { path: `${process.env.COPSE_PDF}-${name.replaceAll(" ", "-")}-${format}.pdf` } : {}) });
+        assert.equal([...Buffer.from(pdf).toString("latin1").matchAll(/\/Type\s*\/Page\b/g)].length, 1, `${name} on ${format}`);
+      }
+      await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelector("copse-score")?.shadowRoot?.querySelectorAll("[data-tool=record] button") ?? []].at(-1)).click());
+      await until(page, (root) => !root.querySelector(".report"));
+    }
+    await page.close();
+  });
 });

@@ -150,11 +150,14 @@ export function record(desk, texts) {
   /** @param {boolean} printing */
   async function report(printing) {
     if (desk.shown.result === null) return;
-    const { reportOf } = await import("./report.js");
+    const { fit, reportOf } = await import("./report.js");
     const showing = page !== null && !printing;
     page?.remove();
     page = showing ? null : reportOf(desk, texts, { reference: reference.value.trim(), notes: notes.value.trim(), override: standing() });
-    if (page) pagePlace.append(page);
+    if (page) {
+      pagePlace.append(page);
+      fit(page, texts, formats);
+    }
     desk.reporting(page !== null);
     preview.setAttribute("aria-pressed", String(page !== null));
     if (printing) window.print();

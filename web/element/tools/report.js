@@ -39,6 +39,46 @@ export function reportOf(desk, texts, kept) {
     h("footer", {}, h("p", {}, texts.limits), h("p", {}, `${texts.hash} `, h("code", {}, model.hash))));
 }
 
+/** What A4 and Letter both hold within the margins that browsers leave, in CSS pixels, and how large it is printed. */
+const PAGE = { width: 690, height: 920, font: "8pt" };
+/** So much of a note stays, in signs, whatever else is on the page. */
+const LEAST_NOTE = 200;
+
+/**
+ * Has a report that is in the document keep to one page: a long note is set small, in columns, then without its line
+ * breaks; what is still too much is left out, and that is said.
+ * @param {HTMLElement} report @param {ToolTexts} texts @param {import("../locale.js").Formats} formats
+ */
+export function fit(report, texts, formats) {
+  const note = report.querySelector(".written");
+  if (note === null) return;
+  const { width, height, font } = PAGE;
+  const measure = Object.entries({ "inline-size": `${width}px`, padding: "0", border: "0", "font-size": font });
+  for (const [name, value] of measure) report.style.setProperty(name, value);
+  const fits = () => report.offsetHeight <= height;
+  const text = note.textContent ?? "";
+  if (!fits()) note.classList.add("small");
+  if (!fits()) note.textContent = text.replace(/\s*\n\s*/g, " / ");
+  if (!fits() && text.length > LEAST_NOTE) {
+    const signs = Array.from(note.textContent ?? "");
+    const told = h("p", { class: "note" });
+    note.after(told);
+    const keep = (/** @type {number} */ count) => {
+      note.textContent = `${signs.slice(0, count).join("")}…`;
+      told.textContent = texts.noteCut(formats.number(signs.length - count));
+    };
+    let [low, high] = [Math.min(LEAST_NOTE, signs.length), signs.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      keep(middle);
+      if (fits()) low = middle;
+      else high = middle;
+    }
+    keep(low);
+  }
+  for (const [name] of measure) report.style.removeProperty(name);
+}
+
 /** @param {Desk} desk @param {ToolTexts} texts @param {import("../../model.js").Result} result */
 function headline({ model, formats }, texts, result) {
   const { decision } = result;

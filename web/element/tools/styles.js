@@ -47,7 +47,7 @@ table.figures { inline-size: 100%; border-collapse: collapse; font-size: 0.875re
 .waterfall .end > * { font-weight: 650; }
 .waterfall .feature > * { color: var(--muted); }
 .waterfall .feature > :first-child { padding-inline-start: 1.25rem; font-weight: 400; }
-.waterfall code { font: 0.875em ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
+.waterfall code { font: 0.88em ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
 .waterfall .feature rect { opacity: 0.6; }
 .opener { display: inline-flex; align-items: center; gap: 0.375rem; min-block-size: 1.5rem; padding: 0; border: 0; background: none; font: inherit; font-weight: 550; text-align: start; cursor: pointer; border-radius: 4px; }
 .opener::before { content: ""; flex: none; inline-size: 0.4375rem; block-size: 0.4375rem; border: solid currentColor; border-width: 0 2px 2px 0; rotate: -45deg; margin-inline: 0.0625rem; }
@@ -109,31 +109,33 @@ b.refer { color: var(--ink); }
 .override { display: grid; gap: 0.625rem; padding: 0.875rem 1rem 1rem; border: 1px solid var(--line); border-radius: 8px; }
 .override legend { padding-inline: 0.375rem; margin-inline-start: -0.375rem; }
 
-.report { display: grid; gap: 0.875rem; padding: 1.25rem; border: 1px solid var(--line); border-radius: 6px; font-size: 0.8125rem; line-height: 1.4; background: var(--surface); }
-.report > header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.5rem 2rem; padding-block-end: 0.625rem; border-block-end: 2px solid var(--ink); }
-.report h2 { font-size: 1.25rem; font-weight: 680; color: var(--ink); }
-.report h3 { margin-block-end: 0.25rem; font-weight: 650; color: var(--ink); }
+.report { display: grid; gap: 1.1em; padding: 1.54em; border: 1px solid var(--line); border-radius: 6px; font-size: 0.8125rem; line-height: 1.4; background: var(--surface); }
+.report > header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.62em 2.5em; padding-block-end: 0.77em; border-block-end: 2px solid var(--ink); }
+.report h2 { font-size: 1.54em; font-weight: 680; color: var(--ink); }
+.report h3 { font-size: 1em; margin-block-end: 0.31em; font-weight: 650; color: var(--ink); }
+.report .note { font-size: 1em; }
 .report header .note { text-align: end; }
 .report :is(dl, dd) { margin: 0; }
 .report dt { color: var(--muted); }
-.report .headline-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.625rem 1.25rem; }
-.headline-figures dd:not(.note) { font-size: 1.125rem; font-weight: 650; }
-.headline-figures > div:first-child dd:not(.note) { font-size: 1.5rem; line-height: 1.1; }
-.report .halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)); gap: 0.875rem 2rem; }
-.report ol { padding-inline-start: 1.125rem; }
-.report ol li { display: list-item; margin-block-end: 0.125rem; }
-.report .halves dl { display: grid; gap: 0.25rem; }
-.report .entered { display: flex; flex-wrap: wrap; gap: 0.25rem 2rem; margin-block-end: 0.5rem; }
-.entered > div { display: flex; gap: 0.5rem; }
+.report .headline-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5em, 1fr)); gap: 0.77em 1.54em; }
+.headline-figures dd:not(.note) { font-size: 1.39em; font-weight: 650; }
+.headline-figures > div:first-child dd:not(.note) { font-size: 1.85em; line-height: 1.1; }
+.report .halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20em), 1fr)); gap: 1.1em 2.5em; }
+.report ol { padding-inline-start: 1.39em; }
+.report ol li { display: list-item; margin-block-end: 0.15em; }
+.report .halves dl { display: grid; gap: 0.31em; }
+.report .entered { display: flex; flex-wrap: wrap; gap: 0.31em 2.5em; margin-block-end: 0.62em; }
+.entered > div { display: flex; gap: 0.62em; }
 .entered dd { font-weight: 550; }
 .report table { inline-size: 100%; border-collapse: collapse; }
-.report :is(th, td) { padding: 0.1875rem 0.75rem 0.1875rem 0; text-align: end; border-block-end: 1px solid var(--line); font-weight: 400; }
+.report :is(th, td) { padding: 0.23em 0.92em 0.23em 0; text-align: end; border-block-end: 1px solid var(--line); font-weight: 400; }
 .report tr > :first-child { text-align: start; }
 .report thead th { color: var(--muted); }
-.report .warning { display: flex; gap: 0.5rem; padding: 0.5rem 0.625rem; border: 1px solid var(--risk); border-radius: 4px; }
+.report .warning { display: flex; gap: 0.62em; padding: 0.62em 0.77em; border: 1px solid var(--risk); border-radius: 4px; }
 .report .written { white-space: pre-wrap; overflow-wrap: anywhere; }
-.report .signature { inline-size: 60%; margin-block-start: 1.5rem; padding-block-start: 0.25rem; border-block-start: 1px solid var(--ink); color: var(--muted); }
-.report footer { display: grid; gap: 0.125rem; font-size: 0.75rem; color: var(--muted); }
+.written.small { columns: 2; column-gap: 2em; font-size: 0.9em; line-height: 1.3; }
+.report .signature { inline-size: 60%; margin-block-start: 1.85em; padding-block-start: 0.31em; border-block-start: 1px solid var(--ink); color: var(--muted); }
+.report footer { display: grid; gap: 0.17em; font-size: 0.92em; color: var(--muted); }
 .report code { font: 0.9em ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
 
 @container (max-width: 33.99rem) {
@@ -165,8 +167,9 @@ b.refer { color: var(--ink); }
   .tool[open]:has(.report) > summary,
   .body:has(.report) > :not(.preview) { display: none; }
   .layout:has(.tool[open] .report), .tools:has(.report), .tool:has(.report), .report { display: block; border: 0; padding: 0; margin: 0; background: none; }
-  .report > :not(:last-child) { margin-block-end: 0.75rem; }
-  .report > dl.headline-figures { margin-block-end: 0.75rem; }
+  .report > :not(:last-child) { margin-block-end: 1em; }
+  .report > dl.headline-figures { margin-block-end: 1em; }
+  .report { font-size: 8pt; }
   .report > header, .report .warning { display: flex; }
   .body:has(.report) { padding: 0; }
 }

@@ -85,6 +85,7 @@ export const de = {
   reference: "Aktenzeichen",
   referenceHelp: "Eine Akten- oder Vorgangsnummer. Sie bleibt auf diesem Gerät.",
   notes: "Notizen",
+  noteCut: (signs) => `Gekürzt, damit es auf die Seite passt: ${signs} weitere Zeichen stehen im Beleg.`,
   override: "Abweichende Entscheidung",
   overrideNote: "Gegen das Modell entscheiden. Die Begründung ist Pflicht und kommt in den Beleg.",
   overrideTo: "Stattdessen entscheiden",

@@ -84,6 +84,7 @@ export const en = {
   reference: "Reference",
   referenceHelp: "A file or case number. It stays on this machine.",
   notes: "Notes",
+  noteCut: (/** @type {string} */ signs) => `Cut to fit on the page: ${signs} more characters are in the receipt.`,
   override: "Override",
   overrideNote: "Decide against the model. The reason is required and goes into the receipt.",
   overrideTo: "Decide instead",
