@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { Formats } from "../../web/element/locale.js";
+import { texts } from "../../web/element/texts.js";
 import { loadModel } from "../../web/model.js";
 import { random } from "./support/clients.js";
 import { bits } from "./support/native.js";
@@ -70,6 +71,10 @@ describe("numbers in fields", () => {
     for (const text of ["$50,000", "50,000 $", "US$ 50,000", "USD 50,000", "50,000 USD", "HK$50,000", "¥50,000"]) cases.push(["en", null, text, null], ["en", "TWD", text, null]);
     cases.push(["en", "TWD", "NT$ 50,000", 50000], ["zh-TW", "TWD", "$50,000", 50000], ["zh-TW", "TWD", "NT$50,000", 50000], ["en", "USD", "$50,000", 50000],
       ["en", "USD", "NT$ 50,000", null], ["en-CA", "USD", "$50,000", null], ["en-CA", "USD", "US$50,000", 50000]);
+    // From right to left a sign of letters and "$" is held together, and still reads back.
+    const arabic = new Formats("ar-AE", "TWD", { ...(await texts.load("ar")) });
+    assert.match(arabic.amount(12500, ""), /\u2066NT\$\u2069/);
+    assert.equal(arabic.parse(arabic.amount(12500, ""), limit), 12500);
     for (const [locale, currency, text, value] of cases) assert.equal(new Formats(locale, currency).parse(text, limit), value, `${locale} ${text}`);
     assert.equal(new Formats("en", null).parse("35 NT$", age), null);
     assert.equal(new Formats("en", null).parse(`35 ${age.unit}`, age), 35);

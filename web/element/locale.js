@@ -144,7 +144,11 @@ export class Formats {
 
   /** An amount in whole units. @param {number} value @param {string} unit */
   amount(value, unit) {
-    if (this.#money) return this.#money.format(value);
+    if (this.#money) {
+      const text = this.#money.format(value);
+      // From right to left the sign of "NT$" would stand before its letters.
+      return this.texts.dir === "rtl" ? text.replace(/[A-Z]+\p{Sc}/u, "\u2066$&\u2069") : text;
+    }
     const figure = this.#by("whole").format(value);
     return unit === "" ? figure : `${unit}${NBSP}${figure}`;
   }
@@ -212,7 +216,7 @@ export class Formats {
   /** Its figures and marks as JavaScript writes them, groups marked, without a unit. @param {string} text @param {Input} [input] */
   #plain(text, input) {
     const figures = text
-      .replace(/[\u200e\u200f\u061c]/g, "")
+      .replace(/[\u200e\u200f\u061c\u2066-\u2069]/g, "")
       .replace(/[\uff01-\uff5e]/g, (each) => String.fromCharCode(each.charCodeAt(0) - 0xfee0))
       .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (each) => String(each.charCodeAt(0) & 15))
       .replace(/[\u2212\u2013]/g, "-");

@@ -146,7 +146,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .folded { order: 2; border-block-start: 1px solid var(--line); }
 .folded > summary { padding: 0.75rem 1rem; inline-size: auto; font-weight: 550; }
 
-.scale .title, .why .title { display: flex; justify-content: space-between; align-items: baseline; }
+.scale .title, .why .title { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; column-gap: 1rem; }
 .scale .note, .why .note, .figure .note, .blanks { font-size: 0.8125rem; color: var(--muted); }
 .track { position: relative; padding-block-start: 1rem; }
 .needle { position: absolute; inset-block-start: 0.1875rem; inset-inline-start: calc(var(--at) * 100%); translate: -50% 0; border: 0.4375rem solid transparent; border-block-start-color: var(--ink); border-block-end-width: 0; transition: inset-inline-start 160ms ease-out; }

@@ -44,7 +44,7 @@ export function curve(desk, texts) {
   const frame = h("div", { class: "plot-frame", part: "curve" }, plot, knob);
   const whole = h("input", { type: "checkbox" });
   const wholeRange = h("label", { class: "check" }, whole, " ", h("span", {}, texts.wholeRange));
-  const bands = h("div");
+  const bands = h("div", { class: "ranges" });
   const listed = h("details", {}, h("summary"), h("div"));
   const chooserOfSecond = select([["", texts.none]]);
   const mapPlace = h("div", { class: "stack" }, labelled(texts.second, chooserOfSecond));

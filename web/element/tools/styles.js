@@ -37,7 +37,7 @@ table.figures { inline-size: 100%; border-collapse: collapse; font-size: 0.875re
 .figures tbody tr:last-child > * { border-block-end: 0; }
 
 .waterfall td.plot { inline-size: 42%; padding-block: 0; vertical-align: middle; }
-.waterfall tr > .effect, .waterfall tr > :last-child { white-space: nowrap; }
+.waterfall td:is(.effect, :last-child) { white-space: nowrap; }
 .waterfall svg { display: block; inline-size: 100%; block-size: 1.75rem; overflow: visible; }
 .waterfall svg:dir(rtl) { scale: -1 1; }
 .waterfall .raises, .pairs .raises { --tone: var(--risk); }
@@ -91,6 +91,7 @@ table.figures { inline-size: 100%; border-collapse: collapse; font-size: 0.875re
 .map-box { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.25rem 0.5rem; }
 .map-box > :first-child { grid-column: 1 / -1; }
 .body .ends { grid-column: 2; display: flex; justify-content: space-between; gap: 0.25rem 1rem; max-inline-size: none; }
+.ends b { text-align: center; }
 .up-ends { display: flex; flex-direction: column; justify-content: space-between; text-align: end; max-inline-size: 7rem; }
 .legend { display: flex; align-items: center; gap: 0.5rem; }
 .shades { inline-size: 9rem; block-size: 0.75rem; background: var(--risk); border-radius: 2px; mask-image: linear-gradient(to right, rgb(0 0 0 / 0.06), rgb(0 0 0 / 0.9)); }
@@ -145,8 +146,14 @@ b.refer { color: var(--ink); }
   .figures tr { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.5rem; padding-block: 0.375rem; font-size: 0.8125rem; border-block-end: 1px solid var(--line); }
   .figures tr > * { flex: 1 1 0; min-inline-size: 0; padding: 0; border: 0; overflow-wrap: break-word; }
   .figures tr > :first-child { flex: 0 0 100%; }
+  .figures thead tr > * { font-size: 0.75rem; hyphens: auto; }
   .figures tbody tr:last-child { border: 0; }
-  .waterfall tr > td.plot { flex: 3 1 0; }
+  /* A decision is of longer words than figures are. */
+  .ranges tr > :nth-child(2) { flex-grow: 1.3; }
+  .waterfall tr > td.plot { flex: 2.7 1 0; }
+  .waterfall tr > :last-child { flex: 1.3 1 0; }
+  .waterfall thead tr > :is(td.plot, :last-child) { flex: 2 1 0; }
+  .body .ends { grid-column: 1 / -1; }
   .report .signature { inline-size: 100%; }
 }
 @media (forced-colors: active) {

@@ -71,7 +71,7 @@ export const de = {
   swap: "Plätze tauschen",
   held: "Festgehalten",
   inForm: "Im Formular",
-  difference: "Unterschied",
+  difference: "Unter\u00adschied",
   allInputs: "Auch gleiche Eingaben",
   result: "Ergebnis",
   expectedLoss: "Erwarteter Verlust",
