@@ -60,7 +60,19 @@ step_bench() {
   cmake --build --preset native --target copse_bench copse_plan >/dev/null
   .venv/bin/python -m pytest -q -rs tests/bench
 }
-step_web() { node --test --test-reporter=spec 'tests/web/*.test.js'; }
+
+# A test and its browser wait for each other by turns: as many files at once as there are cores. Those that hold
+# something to the clock, or fill the machine by themselves, come after them one by one.
+step_web() {
+  local others alone measuring='/(budget|client-kept|many|policy-live|portfolio-million|portfolio-remarks)\.test' status=0
+  local files=(tests/web/*.test.js)
+  mapfile -t others < <(printf '%s\n' "${files[@]}" | grep -Ev "$measuring")
+  mapfile -t alone < <(printf '%s\n' "${files[@]}" | grep -E "$measuring")
+  node --test --test-reporter=spec --test-concurrency="$(cores)" "${others[@]}" || status=1
+  node --test --test-reporter=spec --test-concurrency=1 "${alone[@]}" || status=1
+  return "$status"
+}
+
 step_readme() { tests/readme/run; }
 
 # The number of tests that a step's output, in file $1, says have passed; 1 for a mere check.

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 
 import { examine } from "./support/accessibility.js";
 import { browsers } from "./support/browser.js";
-import { choose, click, look, type } from "./support/client.js";
+import { choose, click, look, refused, type } from "./support/client.js";
 import { fromRoot } from "./support/paths.js";
 import { stageIn } from "./support/stage.js";
 import { visit } from "./support/views.js";
@@ -23,6 +23,8 @@ const STATES = {
   "a blank form": ["", (page) => page.click("#clear")],
   "a field that cannot be read": ["", (page) => type(page, "LIMIT_BAL", "12abc")],
   "a client unlike the training data": ["", (page) => change(page, (score) => { score.value = { ...score.value, BILL_AMT1: 9e8 }; })],
+  "a client whom the page gave and who was not taken": ["", refused],
+  "an amount of another currency": ["", (page) => type(page, "LIMIT_BAL", "$50,000")],
   "another policy": ["", (page) => change(page, (score) => { score.policy = { cutOff: 0.1 }; })],
   "readonly": ["", (page) => change(page, (score) => { score.readOnly = true; })],
   "compact": ["", (page) => change(page, (score) => { score.compact = true; })],

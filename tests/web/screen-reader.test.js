@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { keptText } from "./support/baseline.js";
-import { choose, look, type, until } from "./support/client.js";
+import { choose, look, refused, type, until } from "./support/client.js";
 import { stageIn } from "./support/stage.js";
 import { visit } from "./support/views.js";
 
@@ -30,6 +30,8 @@ const STATES = {
   "client": {},
   "client-empty": { prepare: (page) => page.click("#clear") },
   "client-wrong": { prepare: (page) => type(page, "AGE", "x") },
+  "client-foreign-currency": { prepare: (page) => type(page, "LIMIT_BAL", "$50,000") },
+  "client-refused": { prepare: refused },
   "client-what-if": { prepare: (page) => look(page, "curve") },
   "client-compact": { prepare: (page) => page.$eval("copse-score", (element) => { /** @type {CopseScore} */ (element).compact = true; }) },
   "policy": { view: "policy" },

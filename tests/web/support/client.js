@@ -37,6 +37,15 @@ export async function look(page, name) {
   await page.waitForFunction((tool) => document.querySelector("copse-score")?.shadowRoot?.querySelector(`[data-tool=${tool}] > .body`), {}, name);
 }
 
+/** Puts an element in the place of the page's whose attribute has a client that cannot be taken. @param {Page} page */
+export const refused = (page) => page.evaluate(async () => {
+  const score = document.createElement("copse-score");
+  score.setAttribute("value", '{"NONE":1}');
+  const ready = new Promise((resolve) => { score.addEventListener("copse-ready", resolve); });
+  document.querySelector("copse-score")?.replaceWith(score);
+  await ready;
+});
+
 /** As a person's paste into a field. @param {Page} page @param {string} input @param {string} text */
 export async function paste(page, input, text) {
   await (await inner(page, `[data-input=${input}]`)).evaluate((box, pasted) => {
