@@ -1,9 +1,10 @@
 import { engineAndPackage, Scorer } from "../scorer.js";
 import { Desk } from "./desk.js";
-import { h, icon } from "./dom.js";
-import { attributeRecord, formatsFor, policyOf, recordOf, sentence, strangeKey, textsFor, upgrade } from "./given.js";
+import { h } from "./dom.js";
+import { formatsFor, policyOf, recordOf, strangeKey, textsFor, upgrade } from "./given.js";
 import { canShow, fetchAnswers, fetchWhole, late, wholeModel } from "./late.js";
 import { warm } from "./locale.js";
+import { failure, Prefill } from "./prefill.js";
 import { styleSheet } from "./styles.js";
 import { texts } from "./texts.js";
 import { en } from "./texts/en.js";
@@ -59,16 +60,13 @@ export class CopseScore extends Base {
   static observedAttributes = ["src", "locale", "currency", "readonly", "compact", "value"];
 
   #internals = this.attachInternals();
-  /** Why the attribute `value` was not taken. */
-  #refused = h("div", { class: "content", part: "refused" });
-  /** @type {unknown} */ #wrong = null;
+  #prefilled = new Prefill();
   #content = h("div", { class: "content" });
   /** What the form is of. @type {Scorer | null} */ #scorer = null;
   /** The same, once it is whole. @type {Model | null} */ #model = null;
   /** What a person works at; null without a model. @type {Desk | null} */ #desk = null;
   /** Set before there was a form to hold it. @type {Record<string, unknown>} */
   #pending = {};
-  /** Whether a script or a person put a client there: the attribute has no say then. */ #own = false;
   /** @type {Readonly<import("./rule.js").PolicyChanges> | null} */ #policy = null;
   /** @type {string | undefined} */ #policyText;
   #texts = en;
@@ -83,7 +81,7 @@ export class CopseScore extends Base {
     root.adoptedStyleSheets = [styleSheet()];
     // A label's click comes to the element itself.
     this.addEventListener("click", (event) => event.composedPath()[0] === this && this.focus());
-    root.append(h("slot", { name: "header" }), this.#refused, this.#content, h("slot", { name: "footer" }));
+    root.append(h("slot", { name: "header" }), this.#prefilled.element, this.#content, h("slot", { name: "footer" }));
   }
 
   /**
@@ -132,8 +130,8 @@ export class CopseScore extends Base {
   set value(record) {
     const given = this.#taken(() => recordOf(record));
     if (given === null) return;
-    this.#own = true;
-    this.#refuse(null);
+    this.#prefilled.isOver = true;
+    this.#prefilled.clear();
     if (this.#desk === null) {
       this.#pending = given;
       return;
@@ -221,7 +219,7 @@ export class CopseScore extends Base {
   reportValidity() { return this.#internals.reportValidity(); }
 
   formResetCallback() {
-    this.#own = false;
+    this.#prefilled.isOver = false;
     this.#prefill();
     this.#desk?.begin(this.value);
   }
@@ -239,26 +237,13 @@ export class CopseScore extends Base {
 
   /** Puts the client of the attribute there, in the place of none but its last. What is wrong with it is said beside the form. */
   #prefill() {
-    if (this.#own) return;
-    let given = {};
-    let error = null;
-    try {
-      given = attributeRecord(this.getAttribute("value"), this.#scorer);
-    } catch (caught) {
-      error = caught;
-    }
+    if (this.#prefilled.isOver) return;
+    const given = this.#prefilled.read(this.getAttribute("value"), this.#scorer);
     if (this.#desk === null) this.#pending = given;
     else {
-      this.#refuse(error);
-      this.#report(error);
+      this.#report(this.#prefilled.say(this.#texts));
       this.#desk.replace(given);
     }
-  }
-
-  /** Says why the attribute's client is not there. @param {unknown} error  null for nothing to say */
-  #refuse(error) {
-    this.#wrong = error;
-    this.#refused.replaceChildren(...error === null ? [] : [this.#failure(this.#texts.notTaken, error)]);
   }
 
   async #load() {
@@ -329,7 +314,7 @@ export class CopseScore extends Base {
       other: this.#other(model),
       settled: (of, problems) => this.#settle(of, problems),
       changed: () => {
-        this.#own = true;
+        this.#prefilled.isOver = true;
         this.#dispatch("copse-change", { result: this.result, valid: desk.valid, scenario: desk.client !== null });
       },
       failed: (error) => this.#fail(error),
@@ -344,9 +329,9 @@ export class CopseScore extends Base {
     this.#content.className = this.compact ? "content layout compact" : "content layout";
     this.#orient();
     this.#content.replaceChildren(...desk.parts);
-    if (isNew && !this.#own) this.#prefill();
+    if (isNew && !this.#prefilled.isOver) this.#prefill();
     else {
-      this.#refuse(this.#wrong);
+      this.#prefilled.say(this.#texts);
       this.#report(strangeKey(model, value));
       desk.begin(value, before);
     }
@@ -370,19 +355,13 @@ export class CopseScore extends Base {
 
   #orient() {
     const { language: lang, dir } = this.#texts;
-    for (const content of [this.#content, this.#refused]) Object.assign(content, { lang, dir });
+    for (const content of [this.#content, this.#prefilled.element]) Object.assign(content, { lang, dir });
   }
 
   /** No model, or one that must not answer: says so and shows no score. @param {unknown} error */
   #fail(error) {
-    this.#replace(this.#failure(this.#texts.noScore, error));
+    this.#replace(failure(this.#texts.noScore, error, this.#texts));
     this.#report(error);
-  }
-
-  /** @param {string} title @param {unknown} error */
-  #failure(title, error) {
-    return h("div", { class: "failure", part: "failure", role: "alert" }, icon("alert"),
-      h("div", {}, h("h2", {}, title), h("p", { lang: "en", dir: "ltr" }, sentence(error, this.#texts))));
   }
 
   /** Takes the form away, keeping what was typed for the next. @param {Node} content */
@@ -393,7 +372,7 @@ export class CopseScore extends Base {
     this.#scorer = null;
     this.#model = null;
     this.#content.className = "content";
-    this.#refuse(null);
+    this.#prefilled.clear();
     this.#orient();
     this.#content.replaceChildren(content);
   }
