@@ -74,6 +74,10 @@ const faults = (page) => page.evaluate(() => {
       }
     }
   });
+  for (const bar of root.querySelectorAll(".waterfall rect")) {
+    const [own, all] = [bar, /** @type {Element} */ (bar.closest("svg"))].map((each) => each.getBoundingClientRect());
+    if (own.left < all.left - 1 || own.right > all.right + 1) found.push(`a bar beside its place: ${bar.closest("tr")?.textContent}`);
+  }
   return [...new Set(found)];
 });
 
@@ -96,6 +100,8 @@ for (const name of browsers) {
             await openAll(page);
             await page.waitForFunction(() => document.querySelector("copse-score")?.shadowRoot?.querySelector(".map rect"));
           }
+          const hint = await page.evaluate(() => document.querySelector("copse-score")?.shadowRoot?.querySelector(".hint")?.checkVisibility());
+          assert.equal(hint, form === "", "pasting is spoken of where it can be done, and seen");
           for (const width of [280, 320, 400]) {
             await page.setViewport({ width, height: 900 });
             await page.waitForFunction((wide) => innerWidth === wide, {}, width);

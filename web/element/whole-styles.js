@@ -91,6 +91,7 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
   .needle { forced-color-adjust: none; border-block-start-color: CanvasText; }
   .verdict, .unlike, .stale .state { border: 1px solid CanvasText; }
 }
+.form:has(.editing[hidden]) .hint { display: none; }
 @media print {
   :host { color-scheme: light !important; }
   .headline, .result { position: static !important; }

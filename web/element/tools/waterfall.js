@@ -12,6 +12,13 @@ import { s, written } from "./common.js";
 const MOST_FEATURES = 8;
 const MOST_PAIRS = 5;
 
+/** Where one is before the first and after each. @param {number} from @param {readonly { contribution: number }[]} parts */
+function sums(from, parts) {
+  const reached = [from];
+  for (const { contribution } of parts) reached.push(reached[reached.length - 1] + contribution);
+  return reached;
+}
+
 /** @param {Desk} desk @param {ToolTexts} texts @returns {import("../tools.js").Tool} */
 export function waterfall(desk, texts) {
   const { model, formats } = desk;
@@ -46,8 +53,8 @@ export function waterfall(desk, texts) {
   const row = (look, name, effect, picture, total) => h("tr", { class: look }, h("th", { scope: "row" }, name),
     h("td", { class: "effect" }, effect), h("td", { class: "plot" }, picture), h("td", {}, total));
 
-  /** @param {Part[]} features @param {number} from @param {[number, number]} range */
-  function featureRows(features, from, range) {
+  /** The strongest features of a group, the rest together. @param {Part[]} features */
+  function strongest(features) {
     const sorted = features.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
     const rest = sorted.splice(MOST_FEATURES);
     const parts = sorted.map(({ name, contribution }) => ({ name: h("code", {}, name), contribution }));
@@ -57,13 +64,12 @@ export function waterfall(desk, texts) {
         contribution: rest.reduce((sum, { contribution }) => sum + contribution, 0),
       });
     }
-    let at = from;
-    return parts.map(({ name, contribution }) => {
-      const start = at;
-      at += contribution;
-      return row("feature", name, points(contribution), bar(start, at, range, contribution > 0 ? "raises" : "lowers"), write(at));
-    });
+    return parts;
   }
+
+  /** @param {ReturnType<typeof strongest>} parts @param {number[]} reached  before the first, and after each @param {[number, number]} range */
+  const featureRows = (parts, reached, range) => parts.map(({ name, contribution }, index) =>
+    row("feature", name, points(contribution), bar(reached[index], reached[index + 1], range, contribution > 0 ? "raises" : "lowers"), write(reached[index + 1])));
 
   /** @param {Readonly<Record<string, unknown>>} record */
   function draw(record) {
@@ -74,10 +80,11 @@ export function waterfall(desk, texts) {
     const rest = grouped ? [] : parts.splice(2 * MOST_FEATURES);
     const features = grouped && open.size > 0
       ? /** @type {Part[]} */ (model.explain(record, { ...options, by: "feature" }).contributions) : [];
-    const totals = [Number(base)];
-    for (const { contribution } of parts) totals.push(totals[totals.length - 1] + contribution);
+    const totals = sums(Number(base), parts);
+    const inner = parts.map(({ name }) => (open.has(name) ? strongest(features.filter((_, feature) => model.features[feature].group === name)) : []));
+    const within = inner.map((all, index) => sums(totals[index], all));
     const last = totals[totals.length - 1] + rest.reduce((sum, { contribution }) => sum + contribution, 0);
-    const range = /** @type {[number, number]} */ ([Math.min(...totals, last), Math.max(...totals, last)]);
+    const range = /** @type {[number, number]} */ ([Math.min(...totals, last, ...within.flat()), Math.max(...totals, last, ...within.flat())]);
     const margin = 0.04 * (range[1] - range[0] || 1);
     range[0] -= margin;
     range[1] += margin;
@@ -85,9 +92,7 @@ export function waterfall(desk, texts) {
       const from = totals[index];
       const own = row("group", grouped ? toggle(name) : h("code", {}, name), points(contribution),
         bar(from, totals[index + 1], range, contribution > 0 ? "raises" : "lowers"), write(totals[index + 1]));
-      if (!open.has(name)) return [own];
-      const inner = features.filter((_, feature) => model.features[feature].group === name);
-      return [own, ...featureRows(inner, from, range)];
+      return [own, ...featureRows(inner[index], within[index], range)];
     });
     if (rest.length > 0) {
       rows.push(row("group", texts.others(rest.length, formats.number(rest.length)), points(last - totals[totals.length - 1]),
