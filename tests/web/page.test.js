@@ -3,7 +3,6 @@ import { describe, test } from "node:test";
 
 import { securityHeaders } from "../../scripts/headers.mjs";
 import { loadModel } from "../../web/model.js";
-import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
 import { bits, scoreNatively } from "./support/native.js";
 import { headersOf, openSite, requestsDuring } from "./support/site.js";
@@ -173,24 +172,6 @@ for (const name of browsers) {
       assert.match((await violationsOf(page))[0], /^style-src/);
       await page.close();
     });
-
-    for (const scheme of ["light", "dark"]) {
-      test(`has no accessibility problem in ${scheme}, with a result, an error, or nothing yet`, async () => {
-        const { page } = await stage.open();
-        await page.evaluate((colours) => { document.documentElement.style.colorScheme = colours; }, scheme);
-        assert.deepEqual(await accessibilityProblems(page), []);
-        await page.click("button.clear");
-        assert.deepEqual(await accessibilityProblems(page), []);
-        await edit(page, "AGE", "40");
-        assert.deepEqual(await accessibilityProblems(page), []);
-        await choose(page, 1);
-        assert.deepEqual(await accessibilityProblems(page), []);
-        await edit(page, "AGE", "old");
-        await edit(page, "PAY_AMT3", "-5");
-        assert.deepEqual(await accessibilityProblems(page), []);
-        await page.close();
-      });
-    }
 
     test("marks a bad field and the last good score, keeps what was typed, and recovers", async () => {
       const model = await loadModel();
