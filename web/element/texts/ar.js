@@ -116,6 +116,7 @@ export const ar = {
   above: (points, at) => `${points} نقطة فوق ${at}`,
   below: (points, at) => `${points} نقطة تحت ${at}`,
   smallestChange: "أصغر تغيير يقلب القرار",
+  ofRange: (share) => `${share} من مداه`,
   changeOf: (label, from, to) => `${label}: \u2068${from}\u2069 ← \u2068${to}\u2069`,
   noneTurns: "لا يقلبه أي مدخل معروف بمفرده",
   computing: "يجري الحساب…",

@@ -108,6 +108,7 @@ export const de = {
   above: (points, at) => `${points} Punkte über ${at}`,
   below: (points, at) => `${points} Punkte unter ${at}`,
   smallestChange: "Kleinste Änderung, die die Entscheidung wendet",
+  ofRange: (share) => `${share} der Spanne`,
   changeOf: (label, from, to) => `${label}: ${from} → ${to}`,
   noneTurns: "Keine einer einzelnen bekannten Eingabe",
   computing: "wird berechnet …",

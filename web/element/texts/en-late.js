@@ -33,6 +33,7 @@ export const enLate = {
   above: (/** @type {string} */ points, /** @type {string} */ at) => `${points} points above ${at}`,
   below: (/** @type {string} */ points, /** @type {string} */ at) => `${points} points below ${at}`,
   smallestChange: "Smallest change that turns the decision",
+  ofRange: (/** @type {string} */ share) => `${share} of its range`,
   changeOf: (/** @type {string} */ label, /** @type {string} */ from, /** @type {string} */ to) => `${label}: ${from} → ${to}`,
   noneTurns: "None of one known input alone",
   computing: "being computed…",

@@ -121,7 +121,8 @@ function sure({ model, formats, other, shown: { result, value } }) {
     ...(away === null ? [] : /** @type {[string, string][]} */ ([[other?.cutOff ? texts.cutOff : texts.breakEven,
       (away > 0 ? texts.above : texts.below)(formats.distance(away), formats.percent(even ?? NaN))]])),
     ...(other !== null ? [] : /** @type {[string, string][]} */ ([[texts.smallestChange, change === undefined || input === undefined ? texts.noneTurns
-      : texts.changeOf(input.label, formats.describe(input, change.from), formats.describe(input, change.to))]])),
+      : `${texts.changeOf(input.label, formats.describe(input, change.from), formats.describe(input, change.to))} (${
+        texts.ofRange(formats.percent(found?.cost ?? NaN))})`]])),
     ...(result?.unlike ? /** @type {[string, string][]} */ ([[texts.training, result.unlike.unusual ? texts.unlikeTraining : texts.likeTraining]]) : []),
   ];
   return h("dl", {}, ...rows.map(([term, said]) => h("div", {}, h("dt", {}, term), h("dd", {}, said))));
