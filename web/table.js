@@ -16,7 +16,8 @@ const REASONS = Object.freeze(/** @type {const} */ ([
   "none", "not-a-number", "not-finite", "below-minimum", "above-maximum", "unknown-category", "not-a-label",
   "too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote",
 ]));
-/** Bytes of copse_table_dialect and of copse_table_rejected. */
+/** Bytes of copse_table_told, of copse_table_dialect and of copse_table_rejected. */
+const TOLD_BYTES = 16;
 const DIALECT_BYTES = 28;
 const REJECTED_BYTES = 24;
 
@@ -29,10 +30,19 @@ const REJECTED_BYTES = 24;
  * @property {string} delimiter  one sign of ASCII
  * @property {"." | ","} point   of decimal numbers
  * @property {typeof BREAKS[number]} lineBreak  the first one; all are read
- * @property {boolean} hasHeader  some cell of the first record is no number
+ * @property {boolean} hasHeader  some cell of the first record is no number, or so it was told
  * @property {number} skip        bytes, as UTF-8 without a byte-order mark, above the heading: a line "sep=;", titles
  * @property {number} skipLines   and the lines that they are: the heading is in the line after them
  * @property {string[]} names     the cells of the first record below them, as many as rows have
+ */
+
+/**
+ * What a person says of a table, in the place of what its bytes say; the rest is found by it.
+ * @typedef {object} Told
+ * @property {Dialect["encoding"]} [encoding]
+ * @property {string} [delimiter]  one sign of ASCII, and no quotation mark
+ * @property {Dialect["point"]} [point]
+ * @property {number | "none"} [heading]  the line where it begins, from 1; "none": the first row is one of data
  */
 
 /**
@@ -77,12 +87,33 @@ const REJECTED_BYTES = 24;
  * @property {Uint32Array<ArrayBuffer> | null} idEnds  where each of them ends
  * @property {Rejected[]} rejected
  * @property {number} rejectedCount  those that are not listed too
+ * @property {number[]} rejectedOf  as many as are of each column; the rest is of whole records
  */
 
 /**
  * @typedef {Record<`copse_table_${string}`, (...values: number[]) => number> & {
  *   memory: WebAssembly.Memory, _initialize: () => void }} Exports
  */
+
+/** As copse_table_told has it. @param {Told} told @returns {number[]} */
+function wordsOf(told) {
+  const wrong = (/** @type {string} */ sentence) => new CopseError("argument", sentence);
+  if (typeof told !== "object" || told === null) throw wrong("How a table is written is told by an object: { delimiter: \";\" }, say.");
+  const unknown = Object.keys(told).find((name) => !TOLD.has(name));
+  if (unknown !== undefined) throw wrong(`How a table is written has no "${unknown}": ${[...TOLD].join(", ")} can be told.`);
+  const { encoding, delimiter, point, heading } = told;
+  if (encoding !== undefined && !ENCODINGS.includes(encoding)) throw wrong(`The encoding "${encoding}" is none of ${ENCODINGS.join(", ")}.`);
+  if (delimiter !== undefined && !(typeof delimiter === "string" && /^[\t !#-~]$/.test(delimiter))) {
+    throw wrong(`"${delimiter}" cannot delimit cells: it takes one sign of ASCII that is no quotation mark.`);
+  }
+  if (point !== undefined && point !== "." && point !== ",") throw wrong(`"${point}" is no decimal sign: it is "." or ",".`);
+  if (heading !== undefined && heading !== "none" && !(Number.isInteger(heading) && heading >= 1 && heading < 2 ** 31)) {
+    throw wrong(`The heading "${heading}" is neither a line, from 1 on, nor "none".`);
+  }
+  const sign = (/** @type {string | undefined} */ text) => text?.charCodeAt(0) ?? -1;
+  return [encoding === undefined ? -1 : ENCODINGS.indexOf(encoding), sign(delimiter), sign(point), heading === "none" ? 0 : heading ?? -1];
+}
+const TOLD = new Set(["encoding", "delimiter", "point", "heading"]);
 
 /** Compiles copse-table.wasm once. @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
@@ -120,13 +151,18 @@ export class TableReader {
    * to split it.
    * @param {Uint8Array} bytes
    * @param {boolean} [whole]  nothing comes after them
+   * @param {Told} [told]  what is not to be found out
    * @returns {Dialect}
-   * @throws {CopseError} `limit` where the heading does not end in them; at most 1 MB is looked at
+   * @throws {CopseError} `limit` where the heading does not end in them; at most 1 MB is looked at. `argument` where
+   *   what is told cannot be
    */
-  detect(bytes, whole = false) {
-    this.#put(bytes, DIALECT_BYTES);
-    const at = this.#align(bytes.length);
-    this.#check(this.#call(() => this.#x.copse_table_detect(this.#table, bytes.length, whole ? 1 : 0, at)));
+  detect(bytes, whole = false, told = {}) {
+    const said = wordsOf(told);
+    this.#put(bytes, TOLD_BYTES + DIALECT_BYTES);
+    const saidAt = this.#align(bytes.length);
+    const at = saidAt + TOLD_BYTES;
+    new Int32Array(this.#x.memory.buffer, saidAt, said.length).set(said);
+    this.#check(this.#call(() => this.#x.copse_table_detect(this.#table, bytes.length, whole ? 1 : 0, saidAt, at)));
     const [encoding, delimiter, point, lineBreak, hasHeader, skip, skipLines] = new Int32Array(this.#x.memory.buffer, at, 7);
     const count = this.#x.copse_table_name_count(this.#table);
     const names = Array.from({ length: count }, (_, index) => {
@@ -202,6 +238,7 @@ export class TableReader {
       idEnds: this.#id ? words(x.copse_table_id_ends(this.#table)) : null,
       rejected: this.#rejected(this.#align(chunk.length)),
       rejectedCount: x.copse_table_rejected_count(this.#table),
+      rejectedOf: Array.from({ length: this.#columns }, (_, index) => x.copse_table_rejected_of(this.#table, index)),
     };
   }
 

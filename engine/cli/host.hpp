@@ -12,6 +12,7 @@
 
 #include "base/status.hpp"
 #include "parquet/parquet.hpp"
+#include "table/dialect.hpp"
 
 namespace copse::cli {
 
@@ -41,6 +42,8 @@ std::unique_ptr<Spool> spool_of(Host& host);
 class Host {
  public:
   virtual ~Host() = default;
+  /// How tables as text are written, as far as the command line says it.
+  table::Told told;
   /// A whole file; "-" is standard input. Code::io with the reason if it cannot be read.
   virtual Result<std::vector<std::byte>> read(const std::string& path) = 0;
   /// The same, block by block where the host can; else the whole file is in memory.

@@ -41,6 +41,8 @@ class RowReader {
 
   /// What was passed over or read otherwise than it stands, a sentence each.
   std::vector<std::string> notes() const;
+  /// Lines without a cell that says something, in no row's place.
+  std::size_t blank_lines() const { return seen_[blank].count; }
   const std::optional<Unseen>& unseen() const { return unseen_; }
   /// Adds what another reader of the same table has seen.
   void merge(const RowReader& other);

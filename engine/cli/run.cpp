@@ -2,6 +2,7 @@
 #include <array>
 
 #include "cli/commands.hpp"
+#include "cli/told.hpp"
 #include "import/import.hpp"
 
 namespace copse::cli {
@@ -12,6 +13,7 @@ struct Verb {
   Status (*run)(Arguments, Host&);
   std::string_view usage;
   std::string_view about;
+  bool reads_table = true;  // takes the options of how a table is written
 };
 
 constexpr std::array<Verb, 11> verbs{{
@@ -23,7 +25,8 @@ constexpr std::array<Verb, 11> verbs{{
      "      of the training data reached each node; scores need none) it is about a third "
      "smaller.\n"
      "      Inputs such as sex, race or marital status, and those that the recipe protects, are\n"
-     "      refused without --allow-protected."},
+     "      refused without --allow-protected.",
+     false},
     {"score", score,
      "score MODEL DATA.csv [--output probability|margin|class|decision|leaf|unlikeness]\n"
      "      [--threads N] [-o FILE.parquet] [--best-iteration]",
@@ -71,7 +74,7 @@ constexpr std::array<Verb, 11> verbs{{
     {"features", features, "features RECIPE DATA.csv",
      "Computes the recipe's features for each row; CSV to standard output."},
     {"inspect", inspect, "inspect MODEL [--json] [--best-iteration]",
-     "Says what a model is: inputs, members, objective, trees, policy, hash."},
+     "Says what a model is: inputs, members, objective, trees, policy, hash.", false},
     {"receipt", receipt, "receipt MODEL DATA.csv [--language L] [--salt TEXT]",
      "A line of JSON for each row: the model's hash, inputs, predictions, members, decision, "
      "reasons.\n"
@@ -94,6 +97,12 @@ std::string help() {
          "Delimiter, decimal comma and encoding are told from the table's beginning; titles above "
          "the\n"
          "header, rows of empty cells and words for missing numbers (NULL, N/A, -) are said.\n"
+         "Where they are told wrongly, verbs that take DATA take " +
+         std::string(told_usage) +
+         ";\n"
+         "SIGN is one sign, or comma, semicolon, tab, bar or space; E is utf-8, utf-16le, utf-16be "
+         "or\n"
+         "windows-1252; without a heading columns are the model's inputs in their order.\n"
          "Exit status: 0, or 1 after an error, or 2 after a wrong use.\n";
 }
 
@@ -124,7 +133,12 @@ int run(Arguments arguments, Host& host) {
       return report(host.print("usage: copse " + std::string(verb->usage) + "\n" +
                                std::string(verb->about) + "\n"),
                     verb->usage, host);
-  return report(verb->run(rest, host), verb->usage, host);
+  if (!verb->reads_table) return report(verb->run(rest, host), verb->usage, host);
+  std::vector<std::string> left(rest.begin(), rest.end());
+  auto told = take_told(left);
+  if (!told) return report(std::move(told).failure(), told_usage, host);
+  host.told = *told;
+  return report(verb->run(left, host), verb->usage, host);
 }
 
 Status expect_operands(Arguments operands, std::size_t count, const std::string& names) {

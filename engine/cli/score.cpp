@@ -348,11 +348,11 @@ Status score(Arguments arguments, Host& host) {
   }
   COPSE_CHECK(spool->keep(header(output, model)));
   COPSE_TRY(const std::size_t total, score_all(table, workers, host, *spool));
-  if (total == 0) return table.no_rows();
   for (std::size_t i = 1; i < workers.size(); ++i) {
     workers[0]->rows.merge(workers[i]->rows);
     workers[0]->ranges.merge(workers[i]->ranges);
   }
+  if (total == 0) return table.no_rows(&workers[0]->rows);
   warn_of(model_file, loaded.note, host);
   if (loaded.is_source)
     for (const std::uint32_t input : model.package().protected_inputs)

@@ -33,10 +33,14 @@ Result<Table> Table::open(Host& host, const std::string& path,
   Table table(std::move(input), path, model);
   COPSE_CHECK(table.fetch(block_size));
   if (!parquet::is_parquet(table.block_)) {
-    COPSE_CHECK(table.read_header());
+    COPSE_CHECK(table.read_header(host.told));
     COPSE_CHECK(table.match(inputs, by_name));
     return table;
   }
+  if (host.told.any())
+    return Error{Code::argument, path +
+                                     ": a Parquet file says itself how it is written; options "
+                                     "such as --delimiter and --heading are for text"};
   if (path == "-")
     return Error{Code::unsupported,
                  "-: Parquet is read from its end, and so from a file, not from standard input"};
@@ -55,7 +59,7 @@ Result<Table> Table::open(std::unique_ptr<Input> input, const std::string& name,
   COPSE_CHECK(table.fetch(block_size));
   if (parquet::is_parquet(table.block_))
     return Error{Code::unsupported, name + ": it is a Parquet file; this table must be CSV"};
-  COPSE_CHECK(table.read_header());
+  COPSE_CHECK(table.read_header({}));
   COPSE_CHECK(table.match(inputs, by_name));
   return table;
 }
@@ -88,13 +92,17 @@ Result<bool> Table::pull(Chunk& chunk) {
   return true;
 }
 
-Status Table::read_header() {
-  table::Detected found = table::detect(block_, block_.size() < block_size);
+Status Table::read_header(const table::Told& told) {
+  table::Detected found = table::detect(block_, block_.size() < block_size, told);
   if (found.open) {
     COPSE_CHECK(fetch(table::most_heading, block_.size()));
-    found = table::detect(block_, block_.size() < table::most_heading);
+    found = table::detect(block_, block_.size() < table::most_heading, told);
     if (found.open) return Error{Code::limit, name_ + ": " + table::open_heading};
   }
+  if (found.headless)
+    return Error{Code::argument,
+                 name_ + ": line " + std::to_string(*told.heading) + table::no_heading};
+  has_header_ = told.heading != 0U;
   dialect_ = found.dialect;
   splitter_ = table::Splitter(dialect_);
   Chunk chunk;
@@ -107,6 +115,12 @@ Status Table::read_header() {
       return Error{Code::corrupt, name_ + ": line " +
                                       std::to_string(chunk.line + records.fault_line()) +
                                       fault_sentence(table::reason_of(records.fault()))};
+    if (!has_header_) {
+      for (std::size_t i = 1; i <= records.size(); ++i) header_.push_back(std::to_string(i));
+      header_line_ = chunk.line + records.line();
+      rest_ = std::move(chunk);
+      return ok();
+    }
     std::string scratch;
     for (std::size_t i = 0; i < records.size(); ++i) {
       const table::Cell cell = records[i];
@@ -151,13 +165,14 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
     return std::all_of(inputs.begin(), inputs.end(),
                        [&](const std::string& input) { return header.count(input) != 0; });
   };
-  if (!by_name && !has_all()) {
+  if (!has_header_ || (!by_name && !has_all())) {
     if (header_.size() < inputs.size())
       return Error{Code::corrupt, first + ": " + std::to_string(header_.size()) +
-                                      " columns where the model, which has no names, takes " +
+                                      " columns where the model" +
+                                      (has_header_ ? ", which has no names, takes " : " takes ") +
                                       std::to_string(inputs.size())};
     for (std::size_t i = 0; i < inputs.size(); ++i) columns_.push_back(i);
-    if (!columnar_ && std::all_of(header_.begin(), header_.end(), is_number))
+    if (has_header_ && !columnar_ && std::all_of(header_.begin(), header_.end(), is_number))
       warning_ = name + ": " + line + " is taken for the header, and all its cells are numbers";
     else if (header_.size() > inputs.size())
       warning_ =
@@ -209,9 +224,19 @@ Status Table::match(const std::vector<std::string>& inputs, bool by_name) {
   return ok();
 }
 
-Error Table::no_rows() const {
-  return {Code::corrupt, name_ + (columnar_ ? ": there are columns but no row"
-                                            : ": there is a header but no row")};
+Error Table::no_rows(const RowReader* reader) const {
+  if (columnar_) return {Code::corrupt, name_ + ": there are columns but no row"};
+  if (reader == nullptr) reader = reader_.get();
+  const std::size_t blank = reader == nullptr ? 0 : reader->blank_lines();
+  std::string text = name_ + (has_header_ ? ": there is a header but no row" : ": there is no row");
+  if (blank > 0)
+    text += ": " + std::to_string(blank) +
+            (blank == 1 ? " blank line below it is passed over"
+                        : " blank lines below it are passed over");
+  if (is_below())
+    text += "; the header is in line " + std::to_string(header_line_) +
+            ", and what stands above it is passed over";
+  return {Code::corrupt, text};
 }
 
 std::string Table::place(std::uint64_t line) const { return unit() + " " + std::to_string(line); }
@@ -237,7 +262,7 @@ Result<std::size_t> Table::read(std::size_t limit, std::vector<double>& values) 
 std::vector<std::string> Table::warnings(const RowReader* reader) const {
   if (reader == nullptr) reader = reader_.get();
   std::vector<std::string> all;
-  if (header_line_ > 1 && dialect_.skip_lines > 0)
+  if (is_below())
     all.push_back(name_ + ": the header is in line " + std::to_string(header_line_) +
                   "; what stands above it is passed over");
   if (!warning_.empty()) all.push_back(warning_);

@@ -26,7 +26,8 @@ struct Chunk {
 
 class RowReader;
 
-/// CSV as table/records.hpp has it, in the dialect that table/dialect.hpp finds, with a header;
+/// CSV as table/records.hpp has it, in the dialect that table/dialect.hpp finds or the host is
+/// told, with a header, unless it is told that there is none: then columns are taken in order;
 /// lines are counted as an editor counts them, breaks inside quotes too. Rows of empty cells are
 /// rows of missing values. Or Parquet, of which every row is one, since no program leaves rows
 /// there by accident; where the host reads it: then what is counted and called a line here are
@@ -60,8 +61,9 @@ class Table {
   /// @param reader  none: in what `read` did
   std::vector<std::string> warnings(const RowReader* reader = nullptr) const;
 
-  /// That it has no rows.
-  Error no_rows() const;
+  /// That it has no rows, and what was passed over.
+  /// @param reader  none: of `read`
+  Error no_rows(const RowReader* reader = nullptr) const;
   /// "line 7", or "row 7" of a Parquet file.
   std::string place(std::uint64_t line) const;
   std::string unit() const { return columnar_ ? "row" : "line"; }
@@ -81,7 +83,8 @@ class Table {
   Table(std::unique_ptr<Input> input, const std::string& name, const Model* model);
   Status fetch(std::size_t most, std::size_t size = 0);
   Result<bool> pull(Chunk& chunk);
-  Status read_header();
+  Status read_header(const table::Told& told);
+  bool is_below() const { return has_header_ && header_line_ > 1 && dialect_.skip_lines > 0; }
   Status match(const std::vector<std::string>& inputs, bool by_name);
 
   std::unique_ptr<Input> input_;
@@ -94,6 +97,7 @@ class Table {
   bool ended_ = false;
   Chunk rest_;  // behind the header
   std::uint64_t header_line_ = 1;
+  bool has_header_ = true;
   std::unique_ptr<parquet::File> columnar_;
   std::uint64_t row_ = 1;  // of a Parquet file, the next
   std::vector<std::string> header_;

@@ -36,7 +36,7 @@
 extern "C" {
 #endif
 
-#define COPSE_TABLE_ABI_VERSION 2
+#define COPSE_TABLE_ABI_VERSION 3
 
 /* The numbers of copse_status in copse.h. */
 typedef enum copse_table_status {
@@ -80,11 +80,19 @@ typedef struct copse_table_dialect {
   int32_t delimiter;   /* a sign of ASCII: ',', ';', '\t' or '|' where it was detected */
   int32_t point;       /* of decimal numbers: '.' or ',' */
   int32_t line_break;  /* copse_table_break; all of them are read in any case */
-  int32_t has_header;  /* 0: all cells of the first record are numbers */
+  int32_t has_header;  /* 0: all cells of the first record are numbers, or so it was told */
   uint32_t skip;       /* bytes, as UTF-8 without a byte-order mark, that stand above the heading: a
                           line "sep=;", and titles; copse_table_split leaves them out */
   uint32_t skip_lines; /* and the lines that they are */
 } copse_table_dialect;
+
+/* What a person says of a table in the place of what its bytes say; -1: nothing. */
+typedef struct copse_table_told {
+  int32_t encoding;  /* copse_table_encoding */
+  int32_t delimiter; /* a sign of ASCII, and no quotation mark */
+  int32_t point;     /* '.' or ',' */
+  int32_t heading;   /* the line where it begins, from 1; 0: there is none */
+} copse_table_told;
 
 typedef struct copse_table_rejected {
   uint32_t record;
@@ -105,9 +113,11 @@ char* copse_table_reserve(copse_table* table, size_t size);
 
 /* Looks at the first `size` bytes of the room: a file's beginning, 64 KB where it has as many, and
  * the whole of it if `whole`. The table has this dialect from then on, and begins anew.
- * COPSE_TABLE_LIMIT: the heading does not end in them; at most 1 MB is looked at. */
+ * `told` is what it is not to find out; NULL: nothing.
+ * COPSE_TABLE_LIMIT: the heading does not end in them; at most 1 MB is looked at.
+ * COPSE_TABLE_ARGUMENT: what is told cannot be, or no row begins in the line of the heading. */
 int32_t copse_table_detect(copse_table* table, size_t size, int32_t whole,
-                           copse_table_dialect* dialect);
+                           const copse_table_told* told, copse_table_dialect* dialect);
 /* The cells of the first record below what is skipped, as many as rows have, which are the header's
  * if there is one. UTF-8, not zero-terminated. NULL beyond the last. */
 size_t copse_table_name_count(const copse_table* table);
@@ -164,6 +174,8 @@ const char* copse_table_ids(const copse_table* table);       /* texts, one behin
 size_t copse_table_ids_size(const copse_table* table);
 const uint32_t* copse_table_id_ends(const copse_table* table); /* of each row */
 size_t copse_table_rejected_count(const copse_table* table);   /* of cells, those not listed too */
+/* How many of them are of the columns' index-th; the rest is of whole records. */
+size_t copse_table_rejected_of(const copse_table* table, size_t column);
 size_t copse_table_rejected_listed(const copse_table* table);
 void copse_table_rejected_at(const copse_table* table, size_t index, copse_table_rejected* out);
 

@@ -41,6 +41,37 @@ std::string_view taken(const copse_table* table, size_t size) {
   return std::string_view(table->room).substr(0, size);
 }
 
+const char* const no_encoding = "there is no such encoding";
+const char* const no_delimiter = "this sign cannot delimit cells";
+const char* const no_point = "the decimal point is \".\" or \",\"";
+
+bool is_encoding(int32_t code) {
+  return code >= COPSE_TABLE_UTF8 && code <= COPSE_TABLE_WINDOWS_1252;
+}
+bool is_delimiter(int32_t sign) {
+  return sign >= 0 && sign <= 127 && copse::table::can_delimit(static_cast<char>(sign));
+}
+bool is_point(int32_t sign) { return sign == '.' || sign == ','; }
+
+// @return why it cannot be; nullptr: it can
+const char* take(const copse_table_told& said, copse::table::Told& told) {
+  if (said.encoding != -1) {
+    if (!is_encoding(said.encoding)) return no_encoding;
+    told.encoding = static_cast<copse::table::Encoding>(said.encoding);
+  }
+  if (said.delimiter != -1) {
+    if (!is_delimiter(said.delimiter)) return no_delimiter;
+    told.delimiter = static_cast<char>(said.delimiter);
+  }
+  if (said.point != -1) {
+    if (!is_point(said.point)) return no_point;
+    told.point = static_cast<char>(said.point);
+  }
+  if (said.heading < -1) return "the heading is in a line from 1 on, or there is none";
+  if (said.heading != -1) told.heading = static_cast<uint32_t>(said.heading);
+  return nullptr;
+}
+
 int32_t add(copse_table* table, Column column) {
   if (column.from >= table->schema.width) return fail(table, "there is no such column");
   table->schema.columns.push_back(column);
@@ -68,11 +99,18 @@ char* copse_table_reserve(copse_table* table, size_t size) {
 }
 
 int32_t copse_table_detect(copse_table* table, size_t size, int32_t whole,
-                           copse_table_dialect* dialect) {
-  copse::table::Detected found = copse::table::detect(taken(table, size), whole != 0);
+                           const copse_table_told* said, copse_table_dialect* dialect) {
+  copse::table::Told told;
+  const char* wrong = said == nullptr ? nullptr : take(*said, told);
+  if (wrong != nullptr) return fail(table, wrong);
+  copse::table::Detected found = copse::table::detect(taken(table, size), whole != 0, told);
   if (found.open) {
     table->error = copse::table::open_heading;
     return COPSE_TABLE_LIMIT;
+  }
+  if (found.headless) {
+    table->error = "line " + std::to_string(*told.heading) + copse::table::no_heading;
+    return COPSE_TABLE_ARGUMENT;
   }
   table->dialect = found.dialect;
   table->names = std::move(found.first);
@@ -97,13 +135,9 @@ const char* copse_table_name(const copse_table* table, size_t index, size_t* siz
 }
 
 int32_t copse_table_set_dialect(copse_table* table, const copse_table_dialect* dialect) {
-  if (dialect->encoding < COPSE_TABLE_UTF8 || dialect->encoding > COPSE_TABLE_WINDOWS_1252)
-    return fail(table, "there is no such encoding");
-  if (dialect->delimiter < 0 || dialect->delimiter > 127 ||
-      !copse::table::can_delimit(static_cast<char>(dialect->delimiter)))
-    return fail(table, "this sign cannot delimit cells");
-  if (dialect->point != '.' && dialect->point != ',')
-    return fail(table, "the decimal point is \".\" or \",\"");
+  if (!is_encoding(dialect->encoding)) return fail(table, no_encoding);
+  if (!is_delimiter(dialect->delimiter)) return fail(table, no_delimiter);
+  if (!is_point(dialect->point)) return fail(table, no_point);
   table->dialect.encoding = static_cast<copse::table::Encoding>(dialect->encoding);
   table->dialect.delimiter = static_cast<char>(dialect->delimiter);
   table->dialect.point = static_cast<char>(dialect->point);
@@ -212,6 +246,9 @@ const uint32_t* copse_table_id_ends(const copse_table* table) {
 }
 size_t copse_table_rejected_count(const copse_table* table) {
   return table->parser->rejected_count();
+}
+size_t copse_table_rejected_of(const copse_table* table, size_t column) {
+  return column < table->schema.columns.size() ? table->parser->rejected_of(column) : 0;
 }
 size_t copse_table_rejected_listed(const copse_table* table) {
   return table->parser->rejected().size();

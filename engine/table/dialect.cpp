@@ -190,12 +190,22 @@ bool is_open(const Cut& cut, std::string_view text) {
                      [](const Shape& each) { return each.filled <= 1; });
 }
 
-// What the first `most` bytes say.
-Detected detect_in(std::string_view bytes, std::size_t most, bool whole, Encoding encoding,
+// @return false: no record begins in that line, from 1
+bool set_heading(Cut& cut, std::uint32_t line, std::uint32_t above) {
+  const auto found = std::find_if(cut.records.begin(), cut.records.end(), [&](const Shape& each) {
+    return line == 0 || each.line + above + 1 == line;
+  });
+  if (found == cut.records.end()) return line == 0;
+  cut.heading = static_cast<std::size_t>(found - cut.records.begin());
+  return true;
+}
+
+// What the first `most` bytes say; the encoding is told.
+Detected detect_in(std::string_view bytes, std::size_t most, bool whole, const Told& told,
                    bool& enough) {
   Detected found;
   Dialect& dialect = found.dialect;
-  dialect.encoding = encoding;
+  dialect.encoding = *told.encoding;
   std::string transcoded;
   Transcoder(dialect.encoding).append(bytes.substr(0, most), transcoded);
   std::string_view text = transcoded;
@@ -204,16 +214,20 @@ Detected detect_in(std::string_view bytes, std::size_t most, bool whole, Encodin
   dialect.line_break = break_of(text);
   const Named sep = named(text);
   text.remove_prefix(sep.end);
-  dialect.delimiter = sep.end != 0 ? sep.delimiter : delimiter_of(text, whole);
-  dialect.point = point_of(text, whole, dialect.delimiter);
-  const Cut cut = cut_by(text, whole, dialect.delimiter);
+  const std::uint32_t above = sep.end != 0 ? 1 : 0;
+  dialect.delimiter = told.delimiter ? *told.delimiter
+                      : above != 0   ? sep.delimiter
+                                     : delimiter_of(text, whole);
+  dialect.point = told.point ? *told.point : point_of(text, whole, dialect.delimiter);
+  Cut cut = cut_by(text, whole, dialect.delimiter);
+  if (told.heading) found.headless = !set_heading(cut, *told.heading, above);
   found.open = !whole && is_open(cut, text);
-  enough = whole || (!found.open && cut.heading + 1 < cut.records.size());
+  enough = whole || (!found.open && !found.headless && cut.heading + 1 < cut.records.size());
   if (cut.records.empty()) return found;
   const Shape& heading = cut.records[cut.heading];
   if (sep.end != 0 || cut.heading != 0) {
     dialect.skip = sep.end + heading.at;
-    dialect.skip_lines = heading.line + (sep.end != 0 ? 1 : 0);
+    dialect.skip_lines = heading.line + above;
   }
   Records records(text.substr(heading.at), dialect.delimiter);
   records.next();
@@ -224,7 +238,8 @@ Detected detect_in(std::string_view bytes, std::size_t most, bool whole, Encodin
     if (!is_number(said, dialect.point)) dialect.has_header = true;
     found.first.emplace_back(said);
   }
-  found.trailing = trailing_of(cut);
+  if (told.heading) dialect.has_header = *told.heading != 0;
+  if (told.heading != 0U) found.trailing = trailing_of(cut);
   found.first.resize(
       static_cast<std::size_t>(static_cast<std::ptrdiff_t>(records.size()) + found.trailing));
   return found;
@@ -234,12 +249,13 @@ Detected detect_in(std::string_view bytes, std::size_t most, bool whole, Encodin
 
 bool can_delimit(char sign) { return sign == '\t' || (sign >= ' ' && sign < 127 && sign != '"'); }
 
-Detected detect(std::string_view bytes, bool whole) {
+Detected detect(std::string_view bytes, bool whole, const Told& told) {
+  Told known = told;
   // All of them are looked at for the encoding: the first that are not ASCII may come late.
-  const Encoding encoding = encoding_of(bytes, whole);
+  if (!known.encoding) known.encoding = encoding_of(bytes, whole);
   for (std::size_t most = first_bytes;; most *= 4) {
     bool enough = false;
-    Detected found = detect_in(bytes, most, whole, encoding, enough);
+    Detected found = detect_in(bytes, most, whole, known, enough);
     if (enough || most >= most_heading || most >= bytes.size()) return found;
   }
 }

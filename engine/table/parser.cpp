@@ -57,6 +57,7 @@ void Parser::parse(std::string_view chunk, std::size_t skip) {
   id_ends_.clear();
   rejected_.clear();
   rejected_count_ = 0;
+  rejected_of_.assign(schema_.columns.size(), 0);
   blank_ = kept_empty_ = missing_words_ = odd_texts_ = {};
   Records records(chunk, schema_.delimiter);
   for (; skip > 0; --skip) records.next();
@@ -104,6 +105,7 @@ void Parser::row(std::string_view chunk, const Records& records) {
     const Reason reason = read(column, raw, records.line(), *out);
     out += stride_;
     if (reason == Reason::none) continue;
+    ++rejected_of_[static_cast<std::size_t>(&column - schema_.columns.data())];
     reject(records.line_of(column.from), column.from, reason, raw);
     good = false;
   }

@@ -126,6 +126,8 @@ class Parser {
   const std::vector<Rejected>& rejected() const { return rejected_; }
   /// With those that are not listed.
   std::size_t rejected_count() const { return rejected_count_; }
+  /// How many of them are of a column; the rest is of whole records.
+  std::size_t rejected_of(std::size_t column) const { return rejected_of_[column]; }
 
  private:
   void reserve(std::string_view chunk);
@@ -150,6 +152,7 @@ class Parser {
   std::vector<std::uint32_t> id_ends_;
   std::vector<Rejected> rejected_;
   std::size_t rejected_count_ = 0;
+  std::vector<std::size_t> rejected_of_;
   Noted blank_;
   Noted kept_empty_;
   Noted missing_words_;

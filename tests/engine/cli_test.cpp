@@ -269,3 +269,71 @@ TEST_CASE("what cannot be read or written is exit status 1 with the reason") {
   CHECK(h.run({"score", "m.json", "d.csv"}) == 1);
   CHECK(h.warnings == "copse: standard output: no space left on the device\n");
 }
+
+TEST_CASE("how a table is written can be said, and what cannot be is a wrong use") {
+  MemoryHost h = host();
+  const auto margins = [&](const std::string& table, std::vector<std::string> options) {
+    h.files["t.csv"] = table;
+    options.insert(options.begin(), {"score", "m.json", "t.csv", "--output", "margin"});
+    REQUIRE(h.run(options) == 0);
+    return h.output;
+  };
+  const std::string same = "margin\n-0.25\n0.125\n";
+  CHECK(margins("age:limit\n20:1\n40:200000\n", {"--delimiter", ":"}) == same);
+  CHECK(margins("age limit\n20 1\n40 200000\n", {"--delimiter=space"}) == same);
+  CHECK(margins("age\tlimit\n20\t1\n40\t200000,0\n", {"--decimal", "comma"}) == same);
+  CHECK(margins("age,limit\n20,1\n40,\"200000,0\"\n", {"--decimal=,"}) == same);
+  CHECK(margins("x,y\nage,limit\n20,1\n40,200000\n", {"--heading", "2"}) == same);
+  CHECK(margins("20,1\n40,200000\n", {"--heading", "none"}) == same);
+  CHECK(margins("20,1,9\n40,200000,9\n", {"--heading=none"}) == same);
+  CHECK(h.warnings == "copse: t.csv: the columns after the first 2 are ignored\n");
+  std::string wide;
+  for (const char sign : std::string("age,limit\n20,1\n40,200000\n")) wide += {sign, '\0'};
+  CHECK(margins(wide, {"--encoding", "utf-16le"}) == same);
+  // Every verb that reads a table.
+  REQUIRE(h.run({"explain", "m.json", "t.csv", "--encoding", "utf-16le", "--delimiter", "comma"}) ==
+          0);
+  CHECK(h.run({"inspect", "m.json", "--heading", "2"}) == 2);
+
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
+      {{"--delimiter", "::"}, "--delimiter takes comma, semicolon, tab, bar, space, or one sign"},
+      {{"--delimiter", "\""}, "--delimiter takes"},
+      {{"--decimal", ";"}, "--decimal takes point or comma, and not \";\""},
+      {{"--encoding", "latin1"}, "--encoding takes utf-8, utf-16le, utf-16be or windows-1252"},
+      {{"--heading", "0"}, "--heading takes the line that it is in, from 1, or none"},
+      {{"--heading", "1x"}, "--heading takes"},
+      {{"--heading", "9"}, "t.csv: line 9 is to be the heading, and none of the first rows begins"},
+      {{"--heading"}, "--heading takes a value"}};
+  h.files["t.csv"] = "age,limit\n20,1\n";
+  for (const auto& [options, sentence] : wrong) {
+    CAPTURE(sentence);
+    std::vector<std::string> line{"score", "m.json", "t.csv"};
+    line.insert(line.end(), options.begin(), options.end());
+    CHECK(h.run(line) == 2);
+    CHECK(h.warnings.find("copse: " + sentence) == 0);
+    CHECK(h.output.empty());
+  }
+  CHECK(h.run({"score", "m.json", "t.csv", "--heading", "none"}) == 1);
+  h.files["t.csv"] = "20\n30\n";
+  CHECK(h.run({"score", "m.json", "t.csv", "--heading", "none"}) == 1);
+  CHECK(h.warnings.find("t.csv: line 1: 1 columns where the model takes 2") != std::string::npos);
+}
+
+TEST_CASE("a table without a row says what of it was passed over") {
+  MemoryHost h = host();
+  const auto said = [&](const std::string& table) {
+    h.files["t.csv"] = table;
+    REQUIRE(h.run({"score", "m.json", "t.csv"}) == 1);
+    CHECK(h.output.empty());
+    const std::string first = h.warnings;
+    REQUIRE(h.run({"explain", "m.json", "t.csv"}) == 1);
+    CHECK(h.warnings == first);
+    return first;
+  };
+  CHECK(said("age,limit\n") == "copse: t.csv: there is a header but no row\n");
+  CHECK(said("age,limit\n \n\t\n  \n") ==
+        "copse: t.csv: there is a header but no row: 3 blank lines below it are passed over\n");
+  CHECK(said("Title\nage,limit\n \n") ==
+        "copse: t.csv: there is a header but no row: 1 blank line below it is passed over; the "
+        "header is in line 2, and what stands above it is passed over\n");
+}

@@ -1,6 +1,7 @@
 // The results of blocks, which come in any order, as one array a column in the order of the rows.
 
 import { joined, slicing } from "./slices.js";
+import { schemaOf } from "./schema.js";
 import { addSummary, newSummary, spreadColumns } from "./summary.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -27,7 +28,7 @@ export const MOST_REJECTED = 100_000;
  * @property {Uint8Array | null} labels  0, 1; 2 = not known
  * @property {RejectedCell[]} rejected
  * @property {number} rejectedCount  cells, with those that are not listed
- * @property {[string, number][]} rejectedBy  listed cells by column
+ * @property {[string, number][]} rejectedBy  cells by column, with those that are not listed; "" is whole rows
  * @property {number} blankRows  whose every cell is empty, passed over and not among the records
  * @property {number} missingWords  cells of numbers and labels that are missing because of a word: NULL, N/A, "-" and the like
  * @property {number} oddTexts  names and categories with bytes that are not UTF-8, read as Windows-1252
@@ -40,6 +41,7 @@ export class Gathered {
   #plan;
   /** @type {{ block: ScoredBlock, place: Place }[]} */ #parts = [];
   #summary;
+  #columns;
   records = 0;
   /** Rows that were left out. */
   left = 0;
@@ -48,6 +50,7 @@ export class Gathered {
   constructor(model, plan) {
     this.#plan = plan;
     const { explain, rule } = plan;
+    this.#columns = schemaOf(model, plan.mapping, plan.dialect.names.length).schema.columns.map(({ from }) => plan.dialect.names[from]);
     this.#summary = newSummary(model, spreadColumns(model), explain === null ? 0 : model.explainedBy(explain).length, rule?.policy ?? model.policy);
   }
 
@@ -139,9 +142,13 @@ export class Gathered {
     let rejectedCount = 0;
     this.#parts.forEach(({ block }, k) => {
       rejectedCount += block.rejectedCount;
+      const ofColumns = block.rejectedOf.reduce((sum, count) => sum + count, 0);
+      for (const [index, count] of [...block.rejectedOf, block.rejectedCount - ofColumns].entries()) {
+        const column = this.#columns[index] ?? "";
+        if (count > 0) by.set(column, (by.get(column) ?? 0) + count);
+      }
       for (const { record, line, cell, reason, text } of block.rejected) {
-        const column = text === "" && WHOLE_ROW.has(reason) ? "" : names[cell] ?? "";
-        by.set(column, (by.get(column) ?? 0) + 1);
+        const column = text === "" && isOfRow(reason) ? "" : names[cell] ?? "";
         if (rejected.length < MOST_REJECTED) {
           rejected.push({ row: places[k].firstRecord + record + 1, line: places[k].line + line, column, reason, text });
         }
@@ -151,5 +158,8 @@ export class Gathered {
   }
 }
 
-/** What is wrong with a record, not with one of its cells. @type {ReadonlySet<import("../table.js").Reason>} */
+/** What is wrong with a record, not with one of its cells. @param {import("../table.js").Reason} reason */
+export const isOfRow = (reason) => WHOLE_ROW.has(reason);
+
+/** @type {ReadonlySet<import("../table.js").Reason>} */
 const WHOLE_ROW = new Set(["too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote"]);

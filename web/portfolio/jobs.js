@@ -19,6 +19,7 @@ import { writeRows } from "./write.js";
 /** How a table is read and what is made of it.
  * @typedef {object} Plan
  * @property {import("../table.js").Dialect} dialect
+ * @property {import("../table.js").Told} told  of it, and not found out
  * @property {import("./schema.js").Mapping} mapping
  * @property {import("../explain.js").By | null} explain
  * @property {import("../element/rule.js").Rule | null} rule  decides in the place of the model's own policy
@@ -40,7 +41,7 @@ import { writeRows } from "./write.js";
 
 /** `numbers` count records from 0 in the block; `taken` is what of it was not read as it stands. @typedef {import("./block.js").Block & {
  *   records: number, numbers: Uint32Array, lines: number, ids: Uint8Array | null, idEnds: Uint32Array | null, labels: Uint8Array | null,
- *   rejected: import("../table.js").Rejected[], rejectedCount: number, taken: Pick<import("../table.js").Parsed, "blankRows" | "missingWords" | "oddTexts"> }} ScoredBlock */
+ *   rejected: import("../table.js").Rejected[], rejectedCount: number, rejectedOf: number[], taken: Pick<import("../table.js").Parsed, "blankRows" | "missingWords" | "oddTexts"> }} ScoredBlock */
 
 /** @typedef {{ run(job: Job): Promise<{ answer: unknown, transfer: Transferable[] }> | { answer: unknown, transfer: Transferable[] } }} Jobs */
 
@@ -104,8 +105,8 @@ function score(model, reader, spread, records) {
   const { explain: by, rule } = records.plan;
   const block = scoreBlock(model, spread, columns, parsed.rows, by === null ? null : { by, names: model.explainedBy(by) }, rule);
   block.spent.parse = took;
-  const { records: met, numbers, ids, idEnds, rejected, rejectedCount, blankRows, missingWords, oddTexts } = parsed;
-  return { ...block, records: met, numbers, lines: 0, ids, idEnds, labels, rejected, rejectedCount, taken: { blankRows, missingWords, oddTexts } };
+  const { records: met, numbers, ids, idEnds, rejected, rejectedCount, rejectedOf, blankRows, missingWords, oddTexts } = parsed;
+  return { ...block, records: met, numbers, lines: 0, ids, idEnds, labels, rejected, rejectedCount, rejectedOf, taken: { blankRows, missingWords, oddTexts } };
 }
 
 /**

@@ -60,6 +60,8 @@ export class Portfolio {
     this.rule = plan.rule;
     this.policy = plan.rule?.policy ?? model.policy;
     this.columns = plan.dialect.names;
+    /** What was told of how the file is written, as `scorePortfolio` takes it. */
+    this.told = plan.told;
     this.mapping = plan.mapping;
     /** Milliseconds from the first byte to the last row; and what all workers together spent on what. */
     this.took = took;

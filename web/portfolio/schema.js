@@ -26,9 +26,15 @@ const plain = (name) => name.normalize("NFKC").toLowerCase().replace(/\(.*?\)/g,
  * What the heading itself says: an input is named as it is, or by its label; else by the same letters.
  * @param {Model} model
  * @param {readonly string[]} names  of the table's columns
+ * @param {{ byPosition?: boolean }} [how]  `byPosition`: no heading says anything, and the first columns are the inputs in
+ *   their order, where there are as many
  * @returns {Mapping}
  */
-export function guessMapping(model, names) {
+export function guessMapping(model, names, { byPosition = false } = {}) {
+  if (byPosition) {
+    const fits = names.length >= model.inputs.length;
+    return { inputs: Object.fromEntries(model.inputs.map(({ name }, index) => [name, fits ? index : null])), id: null, label: null };
+  }
   const exact = new Map(names.map((name, index) => [name.trim(), index]));
   /** @type {Map<string, number[]>} */
   const alike = Map.groupBy(names.keys(), (index) => plain(names[index]));

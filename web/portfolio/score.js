@@ -8,7 +8,7 @@ import { tableModule } from "../table.js";
 import { Portfolio } from "./portfolio.js";
 import { Gathered } from "./gather.js";
 import { chunksOf, lookAt, recordsAt } from "./stream.js";
-import { guessMapping, schemaOf } from "./schema.js";
+import { ambiguous, guessMapping, schemaOf } from "./schema.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("./schema.js").Mapping} Mapping */
@@ -23,6 +23,8 @@ import { guessMapping, schemaOf } from "./schema.js";
  * @property {number} [workers]  as many as the machine has a use for; 0 = on this thread, in slices
  * @property {boolean} [explain]  exact SHAP values of every row, by group (by feature where the model has no groups)
  * @property {Mapping} [mapping]  what each column is, by default what the heading says
+ * @property {import("../table.js").Told} [dialect]  how the table is written, where that is not to be found out: delimiter, point, encoding,
+ *   heading. Told that it has no heading, and no mapping, its columns are the model's inputs in their order
  * @property {import("../element/rule.js").PolicyChanges | null} [policy]  what decides in the place of the model's own policy
  * @property {AbortSignal} [signal]  ends it at once: rejects with its reason
  * @property {(progress: Progress) => void} [onProgress]
@@ -60,14 +62,16 @@ export async function scorePortfolio(model, source, options = {}) {
   signal?.throwIfAborted();
   if (!(source instanceof Blob)) throw new CopseError("argument", "A portfolio is read from a Blob or a File.");
   if (model.outputs !== 1) throw new CopseError("unsupported", "A portfolio is scored by a model of one output, and this one has more.");
-  const { dialect } = await lookAt(source);
-  const mapping = options.mapping ?? guessMapping(model, dialect.names);
+  const { dialect } = await lookAt(source, options.dialect);
+  const mapping = options.mapping ?? guessMapping(model, dialect.names, { byPosition: options.dialect?.heading === "none" });
+  const twice = options.mapping === undefined ? ambiguous(dialect.names, mapping) : [];
+  if (twice.length > 0) throw new CopseError("argument", `More than one column is called "${twice[0]}": say in a mapping which is meant.`);
   schemaOf(model, mapping, dialect.names.length); // Says now what is wrong with it.
   const explain = options.explain ? explainedBy(model) : null;
   if (options.explain && explain === null) throw new CopseError("unsupported", "This model's trees do not say what its scores are made of, so nothing is explained.");
   // Says what is wrong with a policy, too.
   const rule = options.policy ? new OtherPolicy(model, options.policy).rule : null;
-  const plan = { dialect, mapping, explain, rule };
+  const plan = { dialect, told: options.dialect ?? {}, mapping, explain, rule };
   const pool = options.pool ?? await poolFor(model, workers);
   /** @type {(reason: unknown) => void} */ let abort = () => {};
   const aborted = new Promise((_, reject) => { abort = reject; });

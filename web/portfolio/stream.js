@@ -23,26 +23,30 @@ export async function bytesOf(source, from, to) {
 }
 
 /**
- * How a table is written, and its first rows as text.
+ * How a table is written, and its beginning, by which that was told. Without a heading its columns are called by their
+ * numbers, from 1.
  * @param {Blob} source
- * @returns {Promise<{ dialect: import("../table.js").Dialect }>}
+ * @param {import("../table.js").Told} [told]  what is not to be found out
+ * @returns {Promise<{ dialect: import("../table.js").Dialect, head: Uint8Array }>}
  */
-export async function lookAt(source) {
+export async function lookAt(source, told = {}) {
   if (source.size === 0) throw new CopseError("argument", "The file is empty.");
-  const head = await bytesOf(source, 0, HEAD);
+  let head = await bytesOf(source, 0, HEAD);
   const magic = String.fromCharCode(...head.subarray(0, 4));
   if (magic === "PAR1") throw new CopseError("unsupported", "This is a Parquet file, and a table is read as text here: the page and `copse score` read Parquet.");
   if (magic === "PK\x03\x04") throw new CopseError("unsupported", "This is a workbook or an archive, and a table is read as text here: save it as CSV.");
   const table = await loadTable();
   let dialect;
   try {
-    dialect = table.detect(head, source.size <= HEAD);
+    dialect = table.detect(head, source.size <= HEAD, told);
   } catch (error) {
     if (!(error instanceof CopseError) || error.code !== "limit" || source.size <= HEAD) throw error;
-    dialect = table.detect(await bytesOf(source, 0, LONG_HEAD), source.size <= LONG_HEAD);
+    head = await bytesOf(source, 0, LONG_HEAD);
+    dialect = table.detect(head, source.size <= LONG_HEAD, told);
   }
   if (dialect.names.length === 0) throw new CopseError("argument", "The file has no heading.");
-  return { dialect };
+  if (!dialect.hasHeader) dialect.names = dialect.names.map((_, index) => String(index + 1));
+  return { dialect, head };
 }
 
 /**

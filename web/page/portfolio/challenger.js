@@ -131,7 +131,7 @@ export class ChallengerPanel {
       const mapping = this.#mappingFor(challenger);
       let told = 0;
       const portfolio = await scorePortfolio(challenger, this.#portfolio.source, {
-        mapping, signal, explain: this.#portfolio.explained.length > 0 && explainedBy(challenger) !== null,
+        mapping, signal, dialect: this.#portfolio.told, explain: this.#portfolio.explained.length > 0 && explainedBy(challenger) !== null,
         onProgress: ({ share }) => {
           if (performance.now() - told < 200) return;
           told = performance.now();
@@ -148,8 +148,8 @@ export class ChallengerPanel {
 
   /** Columns that a person chose for this model's inputs are the challenger's too. @param {Model} challenger */
   #mappingFor(challenger) {
-    const { mapping, columns } = this.#portfolio;
-    const guessed = guessMapping(challenger, columns);
+    const { mapping, columns, told } = this.#portfolio;
+    const guessed = guessMapping(challenger, columns, { byPosition: told.heading === "none" });
     const inputs = Object.fromEntries(challenger.inputs.map(({ name }) => [name, mapping.inputs[name] ?? guessed.inputs[name]]));
     return { inputs, id: null, label: null };
   }

@@ -1,64 +1,33 @@
-// The mapping of a file's columns to the model's inputs, as a person can change it; kept on this machine
-// by the model's hash.
+// The mapping of a file's columns to the model's inputs, as a person can change it.
 
 import { h, setText } from "../../element/dom.js";
 import { pause } from "../../portfolio/slices.js";
 import { ambiguous, guessMapping, unmatched } from "../../portfolio/schema.js";
 import { whole } from "../numbers.js";
+import { forget, keep, kept } from "./kept.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../../portfolio/schema.js").Mapping} Mapping */
 
-/** @param {Model} model */
-const keyOf = ({ hash }) => `copse columns ${hash}`;
-
 /**
- * What a person chose where the heading or a guess says something else: the column's name by input; for the client's name
- * and the outcome with the guess that it was chosen against, "" = none.
- * @typedef {{ inputs: Record<string, unknown>, id?: Choice, label?: Choice }} Kept
- * @typedef {{ guess: string, chosen: string }} Choice
+ * What the columns of a file say.
+ * @typedef {{ names: readonly string[], byPosition: boolean }} Columns  `byPosition`: there is no heading
  */
 
-/** @param {Model} model @returns {Kept} */
-function kept(model) {
-  try {
-    const found = JSON.parse(localStorage.getItem(keyOf(model)) ?? "{}");
-    return typeof found?.inputs === "object" && found.inputs !== null ? found : { inputs: {} };
-  } catch {
-    // A browser may keep nothing, or what it kept may be damaged.
-    return { inputs: {} };
-  }
-}
-
-/** @param {Model} model @param {readonly string[]} names @param {Mapping} mapping  as it is scored with */
-function keep(model, names, mapping) {
-  const guess = guessMapping(model, names);
+/** @param {Model} model @param {Columns} columns @param {Mapping} mapping  as it is scored with */
+function keepMapping(model, { names, byPosition }, mapping) {
+  const guess = guessMapping(model, names, { byPosition });
   const before = kept(model);
   const nameOf = (/** @type {number | null} */ at) => (at === null ? "" : names[at]);
   const choice = (/** @type {"id" | "label"} */ what) => (mapping[what] === guess[what] ? undefined : { guess: nameOf(guess[what]), chosen: nameOf(mapping[what]) });
   const inputs = Object.fromEntries(Object.entries(mapping.inputs).flatMap(([input, at]) => (at !== null && names[at].trim() !== input && at !== guess.inputs[input] ? [[input, names[at]]] : [])));
-  const all = { inputs: Object.keys(inputs).length > 0 ? inputs : before.inputs, id: choice("id"), label: choice("label") };
-  try {
-    if (Object.keys(all.inputs).length === 0 && !all.id && !all.label) localStorage.removeItem(keyOf(model));
-    else localStorage.setItem(keyOf(model), JSON.stringify(all));
-  } catch {
-    // Then it is chosen again the next time.
-  }
+  keep(model, { ...before, inputs: Object.keys(inputs).length > 0 ? inputs : before.inputs, id: choice("id"), label: choice("label") });
 }
 
-/** @param {Model} model */
-function forget(model) {
-  try {
-    localStorage.removeItem(keyOf(model));
-  } catch {
-    // Then there is nothing to forget.
-  }
-}
-
-/** @param {Model} model @param {readonly string[]} names @returns {{ mapping: Mapping, isKept: boolean }} `isKept`: some of it was chosen before */
-function mappingFor(model, names) {
-  const mapping = guessMapping(model, names);
+/** @param {Model} model @param {Columns} columns @returns {{ mapping: Mapping, isKept: boolean }} `isKept`: some of it was chosen before */
+function mappingFor(model, { names, byPosition }) {
+  const mapping = guessMapping(model, names, { byPosition });
   const before = kept(model);
   let isKept = false;
   for (const input of unmatched(model, mapping)) {
@@ -85,17 +54,19 @@ const ASKING = /** @type {const} */ (["focus", "pointerdown"]);
 /** Options that are made at once: some milliseconds. */
 const SLICE = 500;
 
-/** @param {readonly string[]} names @param {number} at */
-const optionOf = (names, at) => h("option", { value: String(at) }, names[at] === "" ? `(${at + 1})` : names[at]);
+/** Columns without a name, or of one name, are told apart by their numbers. @param {readonly string[]} names @param {ReadonlySet<string>} twice @param {number} at */
+const optionOf = (names, twice, at) => h("option", { value: String(at) }, twice.has(names[at]) || names[at] === "" ? `${names[at]} (${at + 1})`.trimStart() : names[at]);
+/** Names of more than one column. @param {readonly string[]} names */
+const repeated = (names) => new Set([...Map.groupBy(names, (name) => name)].flatMap(([name, all]) => (all.length > 1 ? [name] : [])));
 
-/** The rest of the options, the first ones now, others giving way. @param {HTMLSelectElement} box @param {readonly string[]} names @param {number | null} chosen  is there already */
-async function addOptions(box, names, chosen) {
+/** The rest of the options, the first ones now, others giving way. @param {HTMLSelectElement} box @param {readonly string[]} names @param {ReadonlySet<string>} twice @param {number | null} chosen  is there already */
+async function addOptions(box, names, twice, chosen) {
   const there = chosen === null ? null : box.options[1];
   for (let from = 0; from < names.length; from += SLICE) {
     if (from > 0) await pause();
     const [before, behind] = [document.createDocumentFragment(), document.createDocumentFragment()];
     for (let at = from; at < Math.min(names.length, from + SLICE); ++at) {
-      if (at !== chosen) (chosen !== null && at < chosen ? before : behind).append(optionOf(names, at));
+      if (at !== chosen) (chosen !== null && at < chosen ? before : behind).append(optionOf(names, twice, at));
     }
     box.insertBefore(before, there);
     box.append(behind);
@@ -104,7 +75,10 @@ async function addOptions(box, names, chosen) {
 
 export class MappingForm {
   #model;
-  #names;
+  #columns;
+  #onChange;
+  #remarks = h("div", {});
+  #details;
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
   #state = h("p");
   #start = h("button", { type: "submit", class: "button primary" }, TEXTS.start);
@@ -114,23 +88,35 @@ export class MappingForm {
   #explain = h("input", { type: "checkbox", id: "portfolio-explain" });
 
   /**
-   * @param {Model} model @param {readonly string[]} names  of the file's columns
-   * @param {{ canExplain: boolean, explain: boolean, onStart: () => void, onForget: () => void }} how  `onForget`: what was chosen before is forgotten
+   * @param {Model} model @param {Columns} columns
+   * @param {object} how
+   * @param {boolean} how.canExplain @param {boolean} how.explain
+   * @param {Node} how.written  how the file is written
+   * @param {boolean} how.isKept  that was said before
+   * @param {() => void} how.onStart
+   * @param {() => void} how.onForget  what was chosen before is forgotten
+   * @param {() => void} how.onChange  columns are chosen otherwise
    */
-  constructor(model, names, { canExplain, explain, onStart, onForget }) {
+  constructor(model, columns, { canExplain, explain, written, isKept: isWrittenKept, onStart, onForget, onChange }) {
     this.#model = model;
-    this.#names = names;
-    const { mapping, isKept } = mappingFor(model, names);
+    this.#columns = columns;
+    this.#onChange = onChange;
+    const { names } = columns;
+    const twice = repeated(names);
+    const { mapping, isKept } = mappingFor(model, columns);
     const select = (/** @type {number | null} */ chosen, /** @type {string} */ none, /** @type {string} */ id) => {
-      const box = h("select", { id }, h("option", { value: "" }, none), chosen === null ? null : optionOf(names, chosen));
+      const box = h("select", { id }, h("option", { value: "" }, none), chosen === null ? null : optionOf(names, twice, chosen));
       if (chosen !== null) box.value = String(chosen);
       // All columns for all inputs would be millions of options in a wide file: they come when a person asks.
       const fill = () => {
         for (const event of ASKING) box.removeEventListener(event, fill);
-        void addOptions(box, names, chosen);
+        void addOptions(box, names, twice, chosen);
       };
       for (const event of ASKING) box.addEventListener(event, fill);
-      box.addEventListener("change", () => this.#check());
+      box.addEventListener("change", () => {
+        this.#check();
+        this.#onChange();
+      });
       return box;
     };
     const field = (/** @type {string} */ name, /** @type {HTMLSelectElement} */ box) =>
@@ -144,27 +130,28 @@ export class MappingForm {
     this.#label = select(mapping.label, TEXTS.none, "map-label");
     this.#explain.checked = canExplain && explain;
     const lacking = unmatched(model, mapping);
-    const remembered = h("p", { class: "note remembered", hidden: !isKept }, TEXTS.remembered, " ");
+    const remembered = h("p", { class: "note remembered", hidden: !isKept && !isWrittenKept }, TEXTS.remembered, " ");
     const forgetting = h("button", { type: "button", class: "link" }, TEXTS.forget);
     forgetting.addEventListener("click", () => {
       forget(model);
       onForget();
     });
     remembered.append(forgetting);
-    this.element = h("form", { class: "mapping" }, this.#state, remembered, this.#problem,
-      h("details", { open: lacking.length > 0 }, h("summary", {}, TEXTS.mapping), h("p", { class: "note" }, TEXTS.mappingLead),
-        h("div", { class: "maps" }, ...fields)),
+    this.#details = h("details", { open: lacking.length > 0 }, h("summary", {}, TEXTS.mapping), h("p", { class: "note" }, TEXTS.mappingLead),
+      h("div", { class: "maps" }, ...fields));
+    this.element = h("form", { class: "mapping" }, this.#state, remembered, this.#problem, this.#remarks, written,
+      this.#details,
       h("div", { class: "start" }, field(TEXTS.id, this.#id), model.task === "classification" ? field(TEXTS.label, this.#label) : null,
         canExplain ? h("label", { class: "switch" }, this.#explain, h("span", {}, TEXTS.explain)) : h("p", { class: "note" }, TEXTS.noExplain),
         this.#start));
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.#check()) return;
-      keep(model, names, this.mapping);
+      keepMapping(model, columns, this.mapping);
       onStart();
     });
     /** Whether the heading says all that is needed. */
-    this.isWhole = this.#check() && lacking.length === 0 && this.#problem.hidden;
+    this.isWhole = this.#check() && !columns.byPosition && lacking.length === 0 && this.#problem.hidden;
   }
 
   get explain() {
@@ -181,10 +168,15 @@ export class MappingForm {
     };
   }
 
+  /** What is to be looked at before the clients are scored. @param {Node | null} remarks */
+  remark(remarks) {
+    this.#remarks.replaceChildren(...(remarks === null ? [] : [remarks]));
+  }
+
   done() {
+    this.remark(null);
     setText(this.#start, TEXTS.again);
-    const details = this.element.querySelector("details");
-    if (details !== null) details.open = false;
+    this.#details.open = false;
   }
 
   focus() {
@@ -197,10 +189,10 @@ export class MappingForm {
     const lacking = unmatched(this.#model, mapping);
     const taken = [...Object.values(mapping.inputs), mapping.label].filter((at) => at !== null);
     const same = taken.find((at, index) => taken.indexOf(at) !== index);
-    const twice = [...new Set(ambiguous(this.#names, guessMapping(this.#model, this.#names)))];
+    const twice = [...new Set(ambiguous(this.#columns.names, guessMapping(this.#model, this.#columns.names)))];
     const all = lacking.length === this.#model.inputs.length;
-    setText(this.#state, lacking.length === 0 ? TEXTS.found(whole(this.#inputs.size), whole(this.#names.length)) : TEXTS.lacking(lacking.join(", ")));
-    setText(this.#problem, same !== undefined ? TEXTS.same(this.#names[same]) : twice.length > 0 ? TEXTS.twice(twice.join(", ")) : "");
+    setText(this.#state, lacking.length === 0 ? TEXTS.found(whole(this.#inputs.size), whole(this.#columns.names.length)) : TEXTS.lacking(lacking.join(", ")));
+    setText(this.#problem, same !== undefined ? TEXTS.same(this.#columns.names[same]) : twice.length > 0 ? TEXTS.twice(twice.join(", ")) : "");
     this.#problem.hidden = this.#problem.textContent === "";
     this.#start.disabled = all || same !== undefined;
     return !this.#start.disabled;

@@ -23,7 +23,7 @@ export class RejectedPanel {
       h("div", { class: "heading" }, h("h2", { id: "rejected-title" }, TEXTS.rejectedTitle), download),
       h("p", {}, TEXTS.rejected(whole(left), whole(rejectedCount)), " ",
         rejectedBy.map(([column, count]) => `${columnOf(column)}: ${whole(count)}`).join(", ")),
-      rejected.length < rejectedCount ? h("p", { class: "note" }, TEXTS.rejectedCut(whole(rejected.length), whole(rejectedCount))) : null,
+      rejected.length < rejectedCount ? h("p", { class: "note" }, TEXTS.rejectedCut(whole(rejected.length), whole(rejectedCount), whole(rejectedCount - rejected.length))) : null,
       h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.rejectedTitle }, tableOf({
         caption: shown.length < rejectedCount ? TEXTS.rejectedSome(whole(shown.length), whole(rejectedCount)) : undefined,
         head: TEXTS.rejectedHead, numeric: [1], rows: shown,

@@ -2,14 +2,19 @@
 // and what of the file was not read as it stands.
 
 import { h, icon } from "../../element/dom.js";
+import { isOfRow } from "../../portfolio/gather.js";
 import { amount, figure, percent, whole } from "../numbers.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
 
+/** @typedef {import("../../portfolio/sample.js").Sample} Sample */
+
 /** Inputs that are told of; the table of drift has them all. */
 const MOST = 6;
+/** Reasons for which rows are left out. */
+const MOST_REASONS = 3;
 /** From this share of the rows on a whole column may be in another unit. */
 const MANY = 0.5;
 /** Of thousands and percent, whichever way they are mixed up. */
@@ -27,7 +32,62 @@ export function remarksOf(model, portfolio) {
   return items.length === 0 ? null : h("section", { class: "panel remarks", "aria-labelledby": "remarks-title" }, h("h2", { id: "remarks-title" }, TEXTS.remarks), h("ul", {}, ...items));
 }
 
-/** @param {Portfolio} portfolio @returns {string[]} a sentence each */
+/**
+ * What can be known of a file before it is scored, from its beginning.
+ * @param {Model} model @param {Sample} sample @param {readonly string[]} names  of the columns
+ * @returns {HTMLElement | null} null where there is nothing to say
+ */
+export function remarksBefore(model, sample, names) {
+  const { rows, met, left, rejected, rejectedCount, isWhole } = sample;
+  const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, sample)).sort((a, b) => b.share - a.share);
+  const texts = [
+    ...(met === 0 ? [nothingOf(sample)] : []),
+    ...(left > 0 ? [TEXTS.beforeLeft(whole(left), whole(met), whole(rejectedCount)), ...commonOf(rejected, names)] : []),
+    ...strange.slice(0, MOST).map(({ text }) => text),
+    ...(strange.length > MOST ? [TEXTS.remarksMore(whole(strange.length - MOST))] : []),
+    ...takenOf(sample),
+  ];
+  if (texts.length === 0) return null;
+  return h("section", { class: "before", "aria-labelledby": "before-title" }, h("h3", { id: "before-title" }, TEXTS.remarks),
+    h("p", { class: "note" }, isWhole ? TEXTS.beforeAll(whole(rows)) : TEXTS.before(whole(met))),
+    h("ul", {}, ...texts.map((text) => h("li", {}, icon("alert"), h("span", {}, text)))));
+}
+
+/** For which columns and why most rows are left out. @param {Sample["rejected"]} rejected @param {readonly string[]} names @returns {string[]} */
+function commonOf(rejected, names) {
+  /** @type {Map<string, { count: number, text: string, name: string, reason: Sample["rejected"][number]["reason"] }>} */
+  const by = new Map();
+  for (const { cell, reason, text } of rejected) {
+    const name = text === "" && isOfRow(reason) ? TEXTS.wholeRow : names[cell] ?? "";
+    const one = by.get(`${reason} ${name}`) ?? { count: 0, text, name, reason };
+    one.count += 1;
+    by.set(`${reason} ${name}`, one);
+  }
+  return [...by.values()].sort((a, b) => b.count - a.count).slice(0, MOST_REASONS)
+    .map(({ count, text, name, reason }) => TEXTS.beforeWhy(name, whole(count), text === "" ? "" : `“${text}”`, TEXTS.unreadable[reason]));
+}
+
+/** The same in sentences alone, where nothing leads anywhere. @param {Model} model @param {Portfolio} portfolio @returns {string[]} */
+export function sentencesOf(model, portfolio) {
+  const { left, rejectedCount } = portfolio;
+  const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, portfolio)).sort((a, b) => b.share - a.share);
+  return [
+    ...(left > 0 ? [TEXTS.rejected(whole(left), whole(rejectedCount))] : []),
+    ...strange.slice(0, MOST).map(({ text }) => text),
+    ...(strange.length > MOST ? [TEXTS.remarksMore(whole(strange.length - MOST))] : []),
+    ...takenOf(portfolio),
+  ];
+}
+
+/** Why there is no row to score, where none is left out. @param {Pick<Portfolio, "blankRows" | "skipLines">} taken @returns {string} */
+export function nothingOf({ blankRows, skipLines }) {
+  return [
+    blankRows > 0 ? TEXTS.onlyBlank(whole(blankRows), blankRows === 1) : TEXTS.noRows,
+    ...(skipLines > 0 ? [TEXTS.headingBelow(whole(skipLines), skipLines === 1)] : []),
+  ].join(" ");
+}
+
+/** @param {Pick<Portfolio, "skipLines" | "blankRows" | "missingWords" | "oddTexts">} portfolio @returns {string[]} a sentence each */
 function takenOf(portfolio) {
   return /** @type {const} */ (["skipLines", "blankRows", "missingWords", "oddTexts"]).flatMap((name) => {
     const count = portfolio[name];
@@ -35,7 +95,7 @@ function takenOf(portfolio) {
   });
 }
 
-/** @param {Model["inputs"][number]} input @param {number} index @param {Portfolio} portfolio @returns {{ share: number, text: string }[]} */
+/** @param {Model["inputs"][number]} input @param {number} index @param {Pick<Portfolio, "rows" | "mapping" | "summary">} portfolio @returns {{ share: number, text: string }[]} */
 function strangeOf({ name, label, unit, min, max, categories }, index, { rows, mapping, summary }) {
   const told = (/** @type {number} */ count, /** @type {string} */ what) => ({ share: count / rows, text: TEXTS.strange(label, whole(count), percent(count / rows), what) });
   const beyond = (/** @type {number} */ count, /** @type {number} */ sum, /** @type {string} */ what) => {

@@ -9,7 +9,7 @@ import { Grid } from "./grid.js";
 import { ChallengerPanel } from "./challenger.js";
 import { GroupsPanel } from "./groups.js";
 import { LabelledPanel } from "./labelled.js";
-import { remarksOf } from "./remarks.js";
+import { nothingOf, remarksOf } from "./remarks.js";
 import { RejectedPanel } from "./rejected.js";
 import { NO_FILTER, Shown } from "./shown.js";
 import { printSheet } from "./sheet.js";
@@ -145,7 +145,7 @@ export class PortfolioResults {
   #tellNothing() {
     const { left } = this.#portfolio;
     this.element.append(h("section", { class: "panel nothing", role: "status", "aria-labelledby": "nothing-title" },
-      h("h2", { id: "nothing-title" }, TEXTS.nothingTitle), h("p", {}, left === 0 ? TEXTS.noRows : TEXTS.allLeft(whole(left)))));
+      h("h2", { id: "nothing-title" }, TEXTS.nothingTitle), h("p", {}, left === 0 ? nothingOf(this.#portfolio) : TEXTS.allLeft(whole(left)))));
     if (left > 0) this.element.append(new RejectedPanel(this.#portfolio, this.#name).element);
   }
 

@@ -36,6 +36,13 @@ export const CSS = `
 .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 0.75rem 1.5rem; margin-block-start: 0.75rem; }
 .map { display: grid; gap: 0.125rem; min-inline-size: 0; }
 .map label, .filters label > span { font-size: 0.8125rem; color: var(--muted); overflow-wrap: anywhere; }
+.written { display: grid; gap: 0.5rem; }
+.written[open] > summary { margin-block-end: 0.25rem; }
+.written .figures :is(th, td) { white-space: nowrap; }
+.reading { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); gap: 0.75rem 1.5rem; margin-block: 0.5rem 0.75rem; }
+.written .left-out { color: var(--risk); }
+.before h3 { font-size: 1rem; margin: 0; }
+.before .note { margin-block: 0.125rem 0.375rem; }
 .map select { max-inline-size: 100%; min-inline-size: 0; }
 .portfolio .start { display: flex; flex-wrap: wrap; gap: 0.625rem 1.25rem; align-items: end; }
 .portfolio .switch { display: flex; gap: 0.5rem; align-items: baseline; font-size: 0.9375rem; min-block-size: 2rem; }
@@ -52,9 +59,9 @@ export const CSS = `
 .drift > .scroll .figures tbody th { min-inline-size: 15.5rem; }
 .twin [aria-labelledby=portfolio-reasons] .figures tbody th { min-inline-size: 9rem; }
 
-.remarks ul { display: grid; gap: 0.375rem; margin: 0; padding: 0; list-style: none; max-inline-size: 90ch; }
-.remarks li { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.625rem; align-items: start; overflow-wrap: anywhere; }
-.remarks .icon { inline-size: 1.25rem; block-size: 1.25rem; margin-block-start: 0.125rem; color: var(--risk); }
+:is(.remarks, .before) ul { display: grid; gap: 0.375rem; margin: 0; padding: 0; list-style: none; max-inline-size: 90ch; }
+:is(.remarks, .before) li { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.625rem; align-items: start; overflow-wrap: anywhere; }
+:is(.remarks, .before) .icon { inline-size: 1.25rem; block-size: 1.25rem; margin-block-start: 0.125rem; color: var(--risk); }
 .portfolio .link { padding: 0; font: inherit; font-weight: 550; text-align: start; color: var(--accent); background: none; border: 0; cursor: pointer; }
 .portfolio .link:hover { text-decoration: underline; }
 .ways { margin-block-start: 1rem; }

@@ -7,18 +7,22 @@ import { lookAt } from "../../portfolio/stream.js";
 import { percent, seconds, whole } from "../numbers.js";
 import { speak as speakPolicy } from "../policy/texts.js";
 import { adopt } from "../sheet.js";
+import { Sampler } from "../../portfolio/sample.js";
+import { keepTold, keptTold, kindOf } from "./kept.js";
 import { MappingForm } from "./mapping.js";
+import { remarksBefore } from "./remarks.js";
 import { PortfolioResults } from "./results.js";
 import { textOf } from "./convert.js";
 import { CSS } from "./styles.js";
 import { PolicyNote } from "./policy.js";
 import { speak as speakOwn, TEXTS } from "./texts.js";
+import { columnsToShow, FIRST_ROWS, MOST_LINES, WrittenForm } from "./written.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../../pool.js").Pool} Pool */
 /** @typedef {import("../shared.js").Shared} Shared */
 
-/** What was scored, and how. @typedef {{ source: Blob, name: string, names: readonly string[], form: MappingForm, policy: Shared["policy"] }} Last */
+/** What was scored, and how. @typedef {{ read: Read, form: MappingForm, policy: Shared["policy"] }} Last */
 
 /**
  * What a view in another language has too: a file that was looked at, what came of it and the workers that have it.
@@ -62,6 +66,11 @@ export function mount(root, shared, kept = null) {
   };
 }
 
+/**
+ * A file, the text that it holds, and how that is written: as it was found out, and `told` by a person.
+ * @typedef {{ file: File, source: Blob, kind: string, told: import("../../table.js").Told } & Awaited<ReturnType<typeof lookAt>>} Read
+ */
+
 /** What comes in, for one model. */
 class Intake {
   #model;
@@ -85,6 +94,7 @@ class Intake {
   /** @type {Last | null} */ #last = null;
   /** Taken last. @type {File | null} */ #taken = null;
   /** What is shown. @type {import("../../portfolio/portfolio.js").Portfolio | null} */ #portfolio = null;
+  /** How the file is written, as it is shown. @type {WrittenForm | null} */ #written = null;
   /** Kept from run to run, so that its code stays compiled. @type {Promise<Pool> | null} */ #pool = null;
 
   /** @param {Model} model @param {Shared} shared */
@@ -93,7 +103,7 @@ class Intake {
     this.#shared = shared;
     const use = h("button", { type: "button", class: "button primary" }, TEXTS.pasteUse);
     this.#pasting = h("div", { class: "pasting", hidden: true }, this.#pasted, use);
-    const again = () => this.#last && this.#score(this.#last);
+    const again = () => this.#last && this.#score(this.#last.read, this.#last.form);
     this.#note = new PolicyNote(model.inputs.find((input) => input.name === model.policy?.exposure)?.unit ?? "", {
       onOwn: () => {
         shared.policy = null;
@@ -176,8 +186,13 @@ class Intake {
     if (last === null || portfolio === null) return void this.take(file);
     this.#taken = file;
     setText(this.#choose, TEXTS.another);
-    this.#last = { ...last, form: this.#formFor(last.source, last.name, last.names) };
-    void this.#attempt(async () => this.#tell(portfolio, await /** @type {Promise<Pool>} */ (pool), challenger));
+    this.#last = last;
+    void this.#attempt(async (signal) => {
+      const form = await this.#ask(last.read, false);
+      signal.throwIfAborted();
+      this.#last = { ...last, form };
+      await this.#tell(portfolio, await /** @type {Promise<Pool>} */ (pool), challenger);
+    });
   }
 
   #drop() {
@@ -192,52 +207,99 @@ class Intake {
     this.#drop();
     this.#form.replaceChildren();
     this.#taken = file;
+    this.#written = null;
     setText(this.#choose, TEXTS.another);
     setText(this.#says, TEXTS.looking(file.name));
     await this.#attempt(async (signal) => {
       const source = await textOf(file, signal, (share) => this.#show(share));
-      const { dialect } = await lookAt(source);
+      const found = await lookAt(source);
+      const kind = kindOf(found.dialect);
+      const told = keptTold(this.#model, kind);
+      const read = { file, source, kind, told: {}, ...found };
+      const isKept = Object.keys(told).length > 0;
+      // What was said of such files before may not be true of this one.
+      if (isKept) Object.assign(read, await lookAt(source, told).then((again) => ({ told, ...again }), () => null));
       signal.throwIfAborted();
       setText(this.#says, file.name);
-      const form = this.#formFor(source, file.name, dialect.names);
-      if (form.isWhole) void this.#score({ source, name: file.name, names: dialect.names, form });
+      const form = await this.#ask(read, read.told === told && isKept);
+      signal.throwIfAborted();
+      if (form.isWhole) void this.#score(read, form);
       else form.focus();
     });
   }
 
-  /** @param {Blob} source @param {string} name @param {readonly string[]} names  of the columns */
-  #formFor(source, name, names) {
-    const form = new MappingForm(this.#model, names, {
-      canExplain: explainedBy(this.#model) !== null,
-      explain: source.size <= EXPLAINED,
-      onStart: () => this.#score({ source, name, names, form }),
-      onForget: () => this.#taken && this.take(this.#taken),
+  /** The file as a person says that it is written. @param {Read} before @param {import("../../table.js").Told} told @param {string} touched */
+  async #readAs(before, told, touched) {
+    this.#stop();
+    await this.#attempt(async (signal) => {
+      try {
+        const read = { ...before, told, ...await lookAt(before.source, told) };
+        signal.throwIfAborted();
+        await this.#ask(read, false);
+        document.getElementById(touched)?.focus();
+      } catch (error) {
+        this.#written?.undo();
+        throw error;
+      }
     });
+  }
+
+  /** Shows what a file is read as, to be changed. @param {Read} read @param {boolean} isKept  how it is written was said before @returns {Promise<MappingForm>} */
+  async #ask(read, isKept) {
+    const { file, source, kind, told, dialect, head } = read;
+    const model = this.#model;
+    const sampler = await Sampler.of(source, read);
+    const written = new WrittenForm(dialect, told, sampler.lines(head, MOST_LINES), (other, touched) => this.#readAs(read, other, touched));
+    /** What can be known from the beginning. */
+    const look = () => {
+      const { mapping } = form;
+      if (Object.values(mapping.inputs).every((at) => at === null)) {
+        form.remark(null);
+        return written.clear();
+      }
+      const sample = sampler.with(model, mapping, { rows: FIRST_ROWS, columns: columnsToShow(dialect.names, mapping) });
+      written.show(model, sample);
+      form.remark(remarksBefore(model, sample, dialect.names));
+    };
+    const form = new MappingForm(model, { names: dialect.names, byPosition: !dialect.hasHeader }, {
+      canExplain: explainedBy(model) !== null,
+      explain: source.size <= EXPLAINED,
+      written: written.element, isKept,
+      onStart: () => {
+        keepTold(model, kind, told);
+        this.#score(read, form);
+      },
+      onForget: () => this.take(file),
+      onChange: look,
+    });
+    written.isOpen = this.#written?.isOpen ?? !form.isWhole;
+    this.#written = written;
+    look();
     this.#form.replaceChildren(form.element);
     return form;
   }
 
-  /** @param {Omit<Last, "policy">} what */
-  async #score(what) {
-    const { source, form } = what;
+  /** @param {Read} read @param {MappingForm} form */
+  async #score(read, form) {
+    const { source, told: dialect, file: { name } } = read;
     this.#stop();
     this.#drop();
     await this.#attempt(async (signal) => {
       const policy = this.#policy;
-      this.#last = { ...what, policy };
+      this.#last = { read, form, policy };
       this.update();
       this.#pool ??= poolFor(this.#model);
       const pool = await this.#pool;
       signal.throwIfAborted();
       this.#scoring = true;
-      let told = 0;
+      let toldAt = 0;
       const portfolio = await scorePortfolio(this.#model, source, {
-        mapping: form.mapping, explain: form.explain, policy, signal, pool,
+        dialect, mapping: form.mapping, explain: form.explain, policy, signal, pool,
         onProgress: ({ share, rows, rowsPerSecond, left }) => {
           this.#show(share);
           // Words are told no faster than they are read.
-          if (performance.now() - told < 200) return;
-          told = performance.now();
+          if (performance.now() - toldAt < 200) return;
+          toldAt = performance.now();
           setText(this.#says, TEXTS.progress(whole(rows), whole(rowsPerSecond), left >= 1 ? TEXTS.left(whole(Math.ceil(left))) : ""));
         },
       });
@@ -248,7 +310,7 @@ class Intake {
 
   /** What came of what was scored last. @param {import("../../portfolio/portfolio.js").Portfolio} portfolio @param {Pool} pool @param {Kept["challenger"]} [challenger] */
   async #tell(portfolio, pool, challenger) {
-    const { name, form, policy } = /** @type {Last} */ (this.#last);
+    const { read: { file: { name } }, form, policy } = /** @type {Last} */ (this.#last);
     this.#portfolio = portfolio;
     setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, seconds(portfolio.took / 1000)));
     form.done();
