@@ -4,6 +4,7 @@ export const SHEET_CSS = `
 .portfolio-sheet { position: fixed; inset-block-start: 0; inset-inline-start: 0; z-index: -1; visibility: hidden; inline-size: 700px; display: grid; gap: 0.75rem; color: #15202e; background: #ffffff; font-size: 0.6875rem; line-height: 1.35; --ink: #15202e; --muted: #526073; --line: #dde3ea; --accent: #1b5594; --risk: #ae5200; }
 .portfolio-sheet h1 { font-size: 1.125rem; }
 .portfolio-sheet h2 { margin-block-end: 0.125rem; font-size: 0.75rem; }
+.portfolio-sheet ul { margin: 0; padding-inline-start: 1rem; }
 .portfolio-sheet .about { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.125rem 0.75rem; }
 .portfolio-sheet :is(.about dt, .measures dt, footer) { color: var(--muted); }
 .portfolio-sheet dd { overflow-wrap: anywhere; }

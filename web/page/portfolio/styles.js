@@ -32,12 +32,12 @@ export const CSS = `
 
 .pasting { display: grid; gap: 0.5rem; justify-items: start; margin-block-start: 0.75rem; }
 .pasting textarea { inline-size: 100%; font: 0.8125rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; white-space: pre; overflow: auto; }
-.mapping { display: grid; gap: 0.75rem; margin-block-start: 0.5rem; }
+.mapping { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; margin-block-start: 0.5rem; }
 .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 0.75rem 1.5rem; margin-block-start: 0.75rem; }
 .map { display: grid; gap: 0.125rem; min-inline-size: 0; }
 .map label, .filters label > span { font-size: 0.8125rem; color: var(--muted); overflow-wrap: anywhere; }
-.written { display: grid; gap: 0.5rem; }
-.written[open] > summary { margin-block-end: 0.25rem; }
+.written { min-inline-size: 0; }
+.written .figures caption { text-align: start; }
 .written .figures :is(th, td) { white-space: nowrap; }
 .reading { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); gap: 0.75rem 1.5rem; margin-block: 0.5rem 0.75rem; }
 .written .left-out { color: var(--risk); }

@@ -107,7 +107,7 @@ export class WrittenForm {
         return Number.isNaN(value) ? NONE : exact.format(value);
       })];
     });
-    const numeric = columns.flatMap((column, index) => (inputOf.get(column)?.kind === "number" ? [index + 1] : []));
+    const numeric = columns.flatMap((column, index) => ((inputOf.get(column)?.kind ?? "category") !== "category" ? [index + 1] : []));
     this.#preview.replaceChildren(tableOf({ caption: TEXTS.writtenFirst, head: [TEXTS.line, ...columns.map((column) => short(names[column]))], rows, numeric }));
     setText(this.#more, columns.length < names.length ? TEXTS.writtenColumns(whole(columns.length), whole(names.length)) : "");
   }
