@@ -16,6 +16,11 @@ const REASONS = Object.freeze(/** @type {const} */ ([
   "none", "not-a-number", "not-finite", "below-minimum", "above-maximum", "unknown-category", "not-a-label",
   "too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote",
 ]));
+/** What is wrong with a record, not with one of its cells. @param {Reason} reason */
+export const isOfRow = (reason) => WHOLE_ROW.has(reason);
+
+/** @type {ReadonlySet<Reason>} */
+const WHOLE_ROW = new Set(["too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote"]);
 /** Bytes of copse_table_told, of copse_table_dialect and of copse_table_rejected. */
 const TOLD_BYTES = 16;
 const DIALECT_BYTES = 28;
@@ -117,6 +122,11 @@ const TOLD = new Set(["encoding", "delimiter", "point", "heading"]);
 
 /** Compiles copse-table.wasm once. @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
+
+/** In a worker: the module as `tableModule` gave it elsewhere, to be used here. @param {WebAssembly.Module} module */
+export function shareTableModule(module) {
+  compiled = Promise.resolve(module);
+}
 
 /** The compiled module, to be posted to workers. */
 export function tableModule() {
@@ -240,6 +250,28 @@ export class TableReader {
       rejectedCount: x.copse_table_rejected_count(this.#table),
       rejectedOf: Array.from({ length: this.#columns }, (_, index) => x.copse_table_rejected_of(this.#table, index)),
     };
+  }
+
+  /**
+   * All cells of whole records as texts, whatever the columns are and however many cells a record has. Records are those
+   * that `parse` counts.
+   * @param {Uint8Array} chunk
+   * @param {number} [skip]  records to pass over first
+   * @returns {string[][]}
+   */
+  cells(chunk, skip = 0) {
+    const x = this.#x;
+    this.#put(chunk);
+    this.#check(this.#call(() => x.copse_table_read_cells(this.#table, chunk.length, skip)));
+    const { buffer } = x.memory;
+    const words = (/** @type {number} */ at, /** @type {number} */ count) => new Uint32Array(buffer, at, count);
+    const ends = words(x.copse_table_cell_ends(this.#table), x.copse_table_cell_count(this.#table));
+    const texts = new Uint8Array(buffer, x.copse_table_cells(this.#table), x.copse_table_cells_size(this.#table));
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    let at = 0;
+    let begin = 0;
+    return Array.from(words(x.copse_table_cell_counts(this.#table), x.copse_table_cell_records(this.#table)), (count) =>
+      Array.from(ends.subarray(at, at += count), (end) => decoder.decode(texts.subarray(begin, begin = end))));
   }
 
   /** @param {number} at  room for one @returns {Rejected[]} */

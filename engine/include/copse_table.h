@@ -157,6 +157,15 @@ int32_t copse_table_set_id(copse_table* table, size_t cell);
 /* Reads a chunk, the first `size` bytes of the room, as UTF-8 and less than 4 GB.
  * `skip`: records to pass over at its beginning, 1 where the header is in it. */
 int32_t copse_table_parse(copse_table* table, size_t size, size_t skip);
+/* Reads all cells as texts, whatever the columns are and however many cells a record has; records
+ * are those that copse_table_parse counts. */
+int32_t copse_table_read_cells(copse_table* table, size_t size, size_t skip);
+const char* copse_table_cells(const copse_table* table); /* UTF-8, one behind the other */
+size_t copse_table_cells_size(const copse_table* table);
+const uint32_t* copse_table_cell_ends(const copse_table* table); /* of each cell */
+size_t copse_table_cell_count(const copse_table* table);
+const uint32_t* copse_table_cell_counts(const copse_table* table); /* of each record */
+size_t copse_table_cell_records(const copse_table* table);
 size_t copse_table_rows(const copse_table* table);    /* without a fault */
 size_t copse_table_records(const copse_table* table); /* in all */
 /* Records, in tables of more than a column, whose every cell is empty or blank: passed over. */

@@ -72,6 +72,18 @@ const char* take(const copse_table_told& said, copse::table::Told& told) {
   return nullptr;
 }
 
+const char* const no_columns = "the table has no columns yet";
+
+copse::table::Parser& parser_of(copse_table* table) {
+  if (!table->parser) {
+    copse::table::Schema schema = table->schema;
+    schema.delimiter = table->dialect.delimiter;
+    schema.point = table->dialect.point;
+    table->parser.emplace(std::move(schema));
+  }
+  return *table->parser;
+}
+
 int32_t add(copse_table* table, Column column) {
   if (column.from >= table->schema.width) return fail(table, "there is no such column");
   table->schema.columns.push_back(column);
@@ -213,15 +225,30 @@ int32_t copse_table_set_id(copse_table* table, size_t cell) {
 }
 
 int32_t copse_table_parse(copse_table* table, size_t size, size_t skip) {
-  if (table->schema.width == 0) return fail(table, "the table has no columns yet");
-  if (!table->parser) {
-    copse::table::Schema schema = table->schema;
-    schema.delimiter = table->dialect.delimiter;
-    schema.point = table->dialect.point;
-    table->parser.emplace(std::move(schema));
-  }
-  table->parser->parse(taken(table, size), skip);
+  if (table->schema.width == 0) return fail(table, no_columns);
+  parser_of(table).parse(taken(table, size), skip);
   return COPSE_TABLE_OK;
+}
+
+int32_t copse_table_read_cells(copse_table* table, size_t size, size_t skip) {
+  if (table->schema.width == 0) return fail(table, no_columns);
+  parser_of(table).read_cells(taken(table, size), skip);
+  return COPSE_TABLE_OK;
+}
+
+const char* copse_table_cells(const copse_table* table) { return table->parser->cells().data(); }
+size_t copse_table_cells_size(const copse_table* table) { return table->parser->cells().size(); }
+const uint32_t* copse_table_cell_ends(const copse_table* table) {
+  return table->parser->cell_ends().data();
+}
+size_t copse_table_cell_count(const copse_table* table) {
+  return table->parser->cell_ends().size();
+}
+const uint32_t* copse_table_cell_counts(const copse_table* table) {
+  return table->parser->cell_counts().data();
+}
+size_t copse_table_cell_records(const copse_table* table) {
+  return table->parser->cell_counts().size();
 }
 
 size_t copse_table_rows(const copse_table* table) { return table->parser->rows(); }

@@ -73,6 +73,23 @@ void Parser::parse(std::string_view chunk, std::size_t skip) {
   }
 }
 
+void Parser::read_cells(std::string_view chunk, std::size_t skip) {
+  cells_.clear();
+  cell_ends_.clear();
+  cell_counts_.clear();
+  Records records(chunk, schema_.delimiter);
+  for (; skip > 0; --skip) records.next();
+  if (schema_.width == 1) records.keep_empty_lines();
+  while (records.next()) {
+    if (is_blank(chunk, records)) continue;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      cells_ += clean(raw_of(chunk, records[i]), records.line());
+      cell_ends_.push_back(static_cast<std::uint32_t>(cells_.size()));
+    }
+    cell_counts_.push_back(static_cast<std::uint32_t>(records.size()));
+  }
+}
+
 bool Parser::is_blank(std::string_view chunk, const Records& records) {
   constexpr std::string_view blanks = " \t";
   const std::string_view first = raw_of(chunk, records[0]);

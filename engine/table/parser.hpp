@@ -93,6 +93,14 @@ class Parser {
   /// @param skip   records to pass over at the beginning: 1 where the header is in it
   void parse(std::string_view chunk, std::size_t skip = 0);
 
+  /// Reads all cells of a chunk as texts, whatever the columns are and however many cells a record
+  /// has. Records are those that `parse` counts.
+  void read_cells(std::string_view chunk, std::size_t skip = 0);
+  /// In UTF-8, one behind the other; where each ends; and how many each record has.
+  const std::string& cells() const { return cells_; }
+  const std::vector<std::uint32_t>& cell_ends() const { return cell_ends_; }
+  const std::vector<std::uint32_t>& cell_counts() const { return cell_counts_; }
+
   /// Records whose every cell is empty or blank, as spreadsheets leave below a table: they are
   /// passed over and are neither rows nor records. Where a record has one cell there are none:
   /// there an empty cell is how a missing value is written.
@@ -150,6 +158,9 @@ class Parser {
   std::vector<std::uint32_t> lines_;
   std::string ids_;
   std::vector<std::uint32_t> id_ends_;
+  std::string cells_;
+  std::vector<std::uint32_t> cell_ends_;
+  std::vector<std::uint32_t> cell_counts_;
   std::vector<Rejected> rejected_;
   std::size_t rejected_count_ = 0;
   std::vector<std::size_t> rejected_of_;

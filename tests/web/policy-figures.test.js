@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,9 +11,10 @@ import { duplicates, match, outcomes } from "../../web/page/policy/columns.js";
 import { cell, line } from "../../web/portfolio/cells.js";
 import { byCutOff, costsOf, decide, gradesOf, outcomeOf, savingsCurve } from "../../web/portfolio/outcome.js";
 import { calibration, calibrationError, discrimination, orderOf } from "../../web/portfolio/rank.js";
+import { loadTable } from "../../web/table.js";
 import { RowReader } from "../../web/page/policy/rows.js";
 import { ticks } from "../../web/page/scale.js";
-import { evaluate, generateClients, readTable } from "./support/evaluated.js";
+import { evaluate, generateClients } from "./support/evaluated.js";
 
 const TARGET = "default.payment.next.month";
 
@@ -21,13 +22,19 @@ const TARGET = "default.payment.next.month";
 const near = (value, expected, what) =>
   assert.ok(Math.abs(Number(value) - Number(expected)) < 1e-9, `${what}: ${value}, and evaluate says ${expected}`);
 
+/** What the policy view takes of a table. @param {import("../../web/model.js").Model} model @param {string} text @param {string} label @param {number} [most] */
+async function takenOf(model, text, label, most) {
+  const bytes = new TextEncoder().encode(text);
+  const table = await loadTable();
+  const reader = new RowReader(model, await loadTable(), table.detect(bytes, true), label);
+  return { ...reader.take(table.split(bytes, true).bytes, 1, most), reader };
+}
+
 /** @param {string} file */
 async function compare(file) {
   const model = await loadModel();
   const policy = /** @type {import("../../web/model.js").Policy} */ (model.policy);
-  const { head, rows } = readTable(file);
-  const reader = new RowReader({ head, inputs: model.inputs.map(({ name }) => name), label: TARGET, readValue: (name, text) => model.readValue(name, text) });
-  const { columns, labels } = reader.take(rows);
+  const { columns, labels, reader } = await takenOf(model, readFileSync(file, "utf8"), TARGET);
   assert.ok(labels !== null && reader.left === 0);
   const many = model.scoreMany(columns);
   const predictions = Float64Array.from(many.predictions ?? []);
@@ -66,7 +73,7 @@ async function compare(file) {
   near(outcome.defaultersKept, found.referral.defaulters_kept, "defaulters kept");
   near(outcome.payersKept, found.referral.payers_kept, "payers kept");
   near(outcome.savingsPerfect, found.referral.savings_with_a_perfect_person, "savings with a perfect person");
-  assert.equal(rows.length - outcome.priced, found.unpriced);
+  assert.equal(reader.rows - outcome.priced, found.unpriced);
   assert.equal(outcome.clients.flat().reduce((sum, count) => sum + count, 0), outcome.priced);
   gradesOf(labels, predictions, decisions.grades, policy.grades).forEach(({ name, clients, predicted, observed }, index) => {
     const expected = found.grades[index];
@@ -122,19 +129,20 @@ describe("a table of clients", () => {
 
   test("loses rows with a bad cell and keeps the others, and says of each where and why", async () => {
     const model = await loadModel();
-    const head = ["LIMIT_BAL", "AGE", "y"];
-    const reader = new RowReader({ head, inputs: ["LIMIT_BAL", "AGE"], label: "y", readValue: (name, text) => model.readValue(name, text) });
-    const taken = reader.take([["1000", "30", "0"], ["<b>1</b>", "old", "0"], ["1000", "", "1"], ["1e999", "30", "1"],
-      ["1000", "30"], ["1000", "30", "maybe"], ["1000", "30", "1"]], new Map([[6, "Quoted field unterminated."]]));
-    assert.deepEqual([...taken.numbers], [1, 3]);
-    assert.deepEqual([...taken.columns.LIMIT_BAL], [1000, 1000]);
-    assert.ok(Number.isNaN(taken.columns.AGE[1]));
-    assert.deepEqual([...taken.labels ?? []], [0, 1]);
-    assert.equal(reader.left, 5);
-    assert.deepEqual(reader.problems.map(({ row, column }) => [row, column]),
-      [[2, "LIMIT_BAL"], [2, "AGE"], [4, "LIMIT_BAL"], [5, ""], [6, "y"], [7, ""]]);
-    assert.match(reader.problems[0].reason, /LIMIT_BAL is "<b>1<\/b>", not a number/);
-    assert.match(reader.problems[3].reason, /2 cells, and the heading has 3/);
+    const text = ["LIMIT_BAL;AGE;y", "1000;30;0", "<b>1</b>;old;0", " ; ; ", "1000;;1", "1e999;30;1", "1000;30", "1000;30;maybe", "1000;30;", "2,5;NULL;1", "\"1000;30;1"].join("\r\n");
+    const { reader, ...taken } = await takenOf(model, text, "y");
+    assert.deepEqual([...taken.numbers], [1, 3, 8]);
+    assert.deepEqual([...taken.columns.LIMIT_BAL], [1000, 1000, 2.5]);
+    assert.deepEqual([...taken.columns.AGE], [30, NaN, NaN]);
+    assert.deepEqual([...taken.columns.EDUCATION], [NaN, NaN, NaN]);
+    assert.deepEqual([...taken.labels ?? []], [0, 1, 1]);
+    assert.deepEqual([reader.rows, reader.left, reader.more], [9, 6, false]);
+    assert.deepEqual(reader.problems.map(({ row, column, reason, text: said }) => [row, column, reason, said]), [
+      [2, "LIMIT_BAL", "not-a-number", "<b>1</b>"], [2, "AGE", "not-a-number", "old"], [4, "LIMIT_BAL", "not-finite", "1e999"], [5, "", "too-few-cells", ""],
+      [6, "y", "not-a-label", "maybe"], [9, "", "open-quote", ""], [7, "y", "not-a-label", ""]]);
+    assert.deepEqual([...reader.counts], [["LIMIT_BAL", 2], ["AGE", 1], ["", 2], ["y", 2]]);
+    const some = await takenOf(model, text, "y", 3);
+    assert.deepEqual([some.reader.rows, some.reader.left, some.reader.more, [...some.numbers]], [3, 1, true, [1, 3]]);
   });
 
   test("is written so that no text is a formula, and a number stays a number", () => {

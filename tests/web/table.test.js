@@ -137,6 +137,19 @@ describe("tables", () => {
     assert.throws(() => reader.begin({ delimiter: ",", point: "." }, { width: 1, columns: [{ from: 1, kind: "label" }] }), /no such column/);
   });
 
+  test("have all their cells as texts, those of rows that are too short or too long too, as papaparse has them", async () => {
+    const text = "a,b,c\n1,2,3\n\n4,5\n6,7,8,9\n ,,\n\"x\"\"y\",\"in\ntwo\",\n,\u00fc,\ud83d\ude00\n";
+    const table = await loadTable();
+    const bytes = encoder.encode(text);
+    const dialect = table.detect(bytes, true);
+    table.begin(dialect, { width: 3, columns: [] });
+    const expected = Papa.parse(text, { skipEmptyLines: "greedy" }).data;
+    assert.deepEqual(table.cells(bytes), expected);
+    assert.deepEqual(table.cells(bytes, 1), expected.slice(1));
+    assert.equal(table.parse(bytes).records, expected.length);
+    assert.deepEqual(table.cells(new Uint8Array()), []);
+  });
+
   test("pass over blank rows as papaparse's greedy skipping does, and count them", () => {
     const next = randomly(11);
     for (let table = 0; table < 60; ++table) {

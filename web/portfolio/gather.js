@@ -1,6 +1,7 @@
 // The results of blocks, which come in any order, as one array a column in the order of the rows.
 
 import { joined, slicing } from "./slices.js";
+import { isOfRow } from "../table.js";
 import { schemaOf } from "./schema.js";
 import { addSummary, newSummary, spreadColumns } from "./summary.js";
 
@@ -157,9 +158,3 @@ export class Gathered {
     return { rejected, rejectedCount, rejectedBy: [...by] };
   }
 }
-
-/** What is wrong with a record, not with one of its cells. @param {import("../table.js").Reason} reason */
-export const isOfRow = (reason) => WHOLE_ROW.has(reason);
-
-/** @type {ReadonlySet<import("../table.js").Reason>} */
-const WHOLE_ROW = new Set(["too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote"]);

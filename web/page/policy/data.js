@@ -163,7 +163,7 @@ export class DataPanel {
           caption: shown.length < all ? TEXTS.leftMore(whole(shown.length), whole(all)) : undefined,
           head: TEXTS.leftHead,
           numeric: [],
-          rows: shown.map(({ row, column, reason }) => [whole(row), nameOf(column), reason]),
+          rows: shown.map(({ row, column, reason, text }) => [whole(row), nameOf(column), text === "" ? TEXTS.unreadable[reason] : `“${text}” ${TEXTS.unreadable[reason]}`]),
         }))),
       this.#rule === null || numbers.length === 0 ? "" : download);
   }

@@ -2,13 +2,16 @@
 // stays alive meanwhile, and a worker that is cancelled is ended.
 
 import { loadEngine } from "../../model.js";
+import { tableModule } from "../../table.js";
 import { trustedAddress } from "../../trusted.js";
 
 /**
+ * What the worker is asked, with the compiled reader of tables.
+ * @typedef {{ table: WebAssembly.Module } & Asked} Request
  * @typedef {{ do: "look", file: File }
  *   | { do: "score", file: File, module: WebAssembly.Module, source: File | null, label: string | null }
  *   | { do: "write", file: File, numbers: Uint32Array, probabilities: Float64Array,
- *       decisions: import("../../portfolio/outcome.js").Decisions, grades: readonly string[] }} Request
+ *       decisions: import("../../portfolio/outcome.js").Decisions, grades: readonly string[] }} Asked
  */
 
 /** The heading of a table and its first rows. @typedef {{ head: string[], rows: string[][] }} Looked */
@@ -52,11 +55,14 @@ export function cancel() {
 }
 
 /**
- * @param {Request} request
+ * @param {Asked} asked
  * @param {(share: number, rows: number) => void} [onProgress]
  * @returns {Promise<Message>}  the last one
  */
-function ask(request, onProgress = () => {}) {
+async function ask(asked, onProgress = () => {}) {
+  cancel();
+  const table = await tableModule().catch((error) => { throw new FileError(`The reader of tables could not be loaded: ${error.message}`); });
+  // Another may have been asked meanwhile: one worker at a time.
   cancel();
   return new Promise((resolve, reject) => {
     abandon = reject;
@@ -80,7 +86,7 @@ function ask(request, onProgress = () => {}) {
       if ("failed" in message) reject(new FileError(message.failed));
       else resolve(message);
     });
-    started.postMessage(request);
+    started.postMessage({ ...asked, table });
   });
 }
 
@@ -106,7 +112,7 @@ export async function score(file, source, label, onProgress) {
 }
 
 /**
- * @param {Omit<Extract<Request, { do: "write" }>, "do">} what
+ * @param {Omit<Extract<Asked, { do: "write" }>, "do">} what
  * @param {(share: number, rows: number) => void} onProgress
  * @returns {Promise<Blob>}
  */

@@ -1,11 +1,18 @@
-// Rows of text as numbers of a model's inputs. A row with a bad cell is left out and told; the good
+// Records of a table as numbers of a model's inputs. A row with a bad cell is left out and told; the good
 // ones go on.
+
+import { isOfRow } from "../../table.js";
+import { schemaOf } from "../../portfolio/schema.js";
+
+/** @typedef {import("../../table.js").Reason} Reason */
 
 /** What is told of bad cells at most; all are counted. */
 const TOLD = 500;
+/** Of one block: more than there can be. */
+const MOST_REJECTED = 1 << 20;
 
-/** `row` counts from 1, the heading not counted; `column` is "" for what is wrong with a whole row.
- * @typedef {{ row: number, column: string, reason: string }} Problem */
+/** `row` counts from 1, the heading not counted; `column` is "" for what is wrong with a whole row; `text` is what the cell says.
+ * @typedef {{ row: number, column: string, reason: Reason, text: string }} Problem */
 
 /**
  * @typedef {object} Taken  the good rows of some, one value a row each
@@ -15,96 +22,79 @@ const TOLD = 500;
  */
 
 export class RowReader {
-  #head;
+  #table;
+  #names;
   #inputs;
+  #read;
   #label;
-  #readValue;
   /** Rows that were met. */
   rows = 0;
   /** Rows that were left out. */
   left = 0;
+  /** Whether there were more rows than were to be taken. */
+  more = false;
   /** Bad cells by their column. @type {Map<string, number>} */
   counts = new Map();
   /** @type {Problem[]} */
   problems = [];
 
   /**
-   * @param {object} how
-   * @param {readonly string[]} how.head
-   * @param {readonly string[]} how.inputs  those that are not in the head are missing in all rows
-   * @param {string | null} how.label  the column of the outcome
-   * @param {(input: string, text: string) => number} how.readValue  NaN = missing; throws what is wrong
+   * @param {import("../../model.js").Model} model  inputs that no column is called by are missing in all rows
+   * @param {import("../../table.js").TableReader} table  of its own
+   * @param {import("../../table.js").Dialect} dialect
+   * @param {string | null} label  the column of the outcome
    */
-  constructor({ head, inputs, label, readValue }) {
-    this.#head = head;
-    this.#inputs = inputs.map((name) => ({ name, at: head.indexOf(name) }));
-    this.#label = label === null ? null : { name: label, at: head.indexOf(label) };
-    this.#readValue = readValue;
+  constructor(model, table, dialect, label) {
+    const { names } = dialect;
+    this.#table = table;
+    this.#names = names;
+    this.#inputs = model.inputs.map(({ name }) => name);
+    this.#label = label;
+    const at = (/** @type {string} */ name) => (names.includes(name) ? names.indexOf(name) : null);
+    const { schema, inputs } = schemaOf(model, {
+      inputs: Object.fromEntries(this.#inputs.map((name) => [name, at(name)])), id: null, label: label === null ? null : at(label),
+    }, names.length);
+    this.#read = inputs;
+    table.begin({ ...dialect, encoding: "utf-8", skip: 0, skipLines: 0 }, { ...schema, mostRejected: MOST_REJECTED });
   }
 
   /**
-   * @param {readonly (readonly string[])[]} rows
-   * @param {ReadonlyMap<number, string>} [broken]  what is wrong with rows of these, by their index
+   * @param {Uint8Array} bytes  whole records
+   * @param {number} [skip]  of them are the heading
+   * @param {number} [most]  rows that are taken
    * @returns {Taken}
    */
-  take(rows, broken = new Map()) {
-    const columns = this.#inputs.map(() => new Float64Array(rows.length));
-    const labels = new Uint8Array(rows.length);
-    const numbers = new Uint32Array(rows.length);
-    let good = 0;
-    rows.forEach((row, index) => {
-      const number = ++this.rows;
-      if (this.#read(row, number, broken.get(index), columns, labels, good)) numbers[good++] = number;
-      else this.left += 1;
-    });
+  take(bytes, skip = 0, most = Infinity) {
+    const { records, rows, numbers, columns, rejected } = this.#table.parse(bytes, skip);
+    const before = this.rows;
+    this.rows += Math.min(records, most);
+    this.more = records > most;
+    for (const { record, cell, reason, text } of rejected) {
+      if (record < most) this.#tell(before + record + 1, text === "" && isOfRow(reason) ? "" : this.#names[cell] ?? "", reason, text);
+    }
+    const labels = this.#label === null ? null : columns[this.#read.length];
+    /** @type {number[]} */
+    const good = [];
+    for (let row = 0; row < rows && numbers[row] < most; ++row) {
+      // Who is measured has an outcome.
+      if (labels !== null && Number.isNaN(labels[row])) this.#tell(before + numbers[row] + 1, String(this.#label), "not-a-label", "");
+      else good.push(row);
+    }
+    this.left += Math.min(records, most) - good.length;
+    const of = (/** @type {Float64Array} */ values) => (good.length === rows ? values : Float64Array.from(good, (row) => values[row]));
     return {
-      columns: Object.fromEntries(this.#inputs.map(({ name }, index) => [name, columns[index].subarray(0, good)])),
-      labels: this.#label === null ? null : labels.slice(0, good),
-      numbers: numbers.slice(0, good),
+      columns: Object.fromEntries(this.#inputs.map((name) => {
+        const at = this.#read.indexOf(name);
+        return [name, at < 0 ? new Float64Array(good.length).fill(NaN) : of(columns[at])];
+      })),
+      labels: labels && Uint8Array.from(good, (row) => labels[row]),
+      numbers: Uint32Array.from(good, (row) => before + numbers[row] + 1),
     };
   }
 
-  /**
-   * @param {readonly string[]} row @param {number} number @param {string | undefined} broken
-   * @param {Float64Array[]} columns @param {Uint8Array} labels @param {number} place
-   * @returns {boolean} whether it is good
-   */
-  #read(row, number, broken, columns, labels, place) {
-    if (broken !== undefined || row.length !== this.#head.length) {
-      this.#tell(number, "", broken ?? `It has ${row.length} cells, and the heading has ${this.#head.length}.`);
-      return false;
-    }
-    let good = true;
-    this.#inputs.forEach(({ name, at }, index) => {
-      try {
-        const value = at < 0 ? NaN : this.#readValue(name, row[at]);
-        if (value === Infinity || value === -Infinity) throw new Error("It is not finite.");
-        columns[index][place] = value;
-      } catch (error) {
-        good = false;
-        this.#tell(number, name, error instanceof Error ? error.message : String(error));
-      }
-    });
-    if (this.#label === null) return good;
-    const label = labelOf(row[this.#label.at]);
-    if (label === null) {
-      this.#tell(number, this.#label.name, `${JSON.stringify(row[this.#label.at].slice(0, 40))} is neither 0 nor 1.`);
-      return false;
-    }
-    labels[place] = label;
-    return good;
-  }
-
-  /** @param {number} row @param {string} column @param {string} reason */
-  #tell(row, column, reason) {
+  /** @param {number} row @param {string} column @param {Reason} reason @param {string} text */
+  #tell(row, column, reason, text) {
     this.counts.set(column, (this.counts.get(column) ?? 0) + 1);
-    if (this.problems.length < TOLD) this.problems.push({ row, column, reason });
+    if (this.problems.length < TOLD) this.problems.push({ row, column, reason, text });
   }
-}
-
-/** @param {string} text @returns {0 | 1 | null} */
-function labelOf(text) {
-  if (/^\s*(?:1(?:\.0*)?|true)\s*$/i.test(text)) return 1;
-  if (/^\s*(?:0(?:\.0*)?|false)\s*$/i.test(text)) return 0;
-  return null;
 }

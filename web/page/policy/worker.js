@@ -4,7 +4,8 @@ import { CopseError, loadEngine, loadModel } from "../../model.js";
 import { sha256 } from "../../asking.js";
 import { REFERRALS, VERDICTS } from "../../decisions.js";
 import { line } from "../../portfolio/cells.js";
-import { readCsv } from "./csv.js";
+import { loadTable, shareTableModule } from "../../table.js";
+import { readTable } from "./csv.js";
 import { Importance } from "./importance.js";
 import { RowReader } from "./rows.js";
 
@@ -23,6 +24,7 @@ const say = (message, transfer = []) => postMessage(message, { transfer });
 addEventListener("message", async ({ data }) => {
   const request = /** @type {Request} */ (data);
   try {
+    shareTableModule(request.table);
     if (request.do === "look") await look(request.file);
     else if (request.do === "score") await score(request);
     else await write(request);
@@ -36,23 +38,31 @@ class Refused extends Error {}
 
 /** @param {File} file */
 async function look(file) {
+  /** @type {string[]} */
+  let head = [];
   /** @type {string[][]} */
   const rows = [];
-  await readCsv(file, (more) => {
-    rows.push(...more.slice(0, LOOKED_AT + 1 - rows.length));
-    return rows.length > LOOKED_AT ? "stop" : undefined;
+  const table = await loadTable();
+  await readTable(file, (dialect) => {
+    head = dialect.names;
+    cellsOf(table, dialect);
+    return ({ bytes, skip }) => {
+      rows.push(...table.cells(bytes, skip).slice(0, LOOKED_AT - rows.length));
+      return rows.length === LOOKED_AT ? "stop" : undefined;
+    };
   });
-  const [head] = rows.splice(0, 1);
-  if (head === undefined) throw new Refused("The file is empty.");
   if (rows.length === 0) throw new Refused("The file has a heading and no rows.");
   say({ looked: { head, rows } });
 }
+
+/** Has all cells read as texts. @param {import("../../table.js").TableReader} table @param {import("../../table.js").Dialect} dialect */
+const cellsOf = (table, dialect) => table.begin({ ...dialect, encoding: "utf-8", skip: 0, skipLines: 0 }, { width: dialect.names.length, columns: [] });
 
 /** @param {Extract<Request, { do: "score" }>} request */
 async function score({ file, module, source, label }) {
   const engine = await loadEngine(module);
   const model = await loadModel(source ?? undefined, { engine });
-  const inputs = model.inputs.map(({ name }) => name);
+  const table = await loadTable();
   const { policy, training } = model;
   /** @type {RowReader | null} */
   let reader = null;
@@ -60,17 +70,18 @@ async function score({ file, module, source, label }) {
   /** @type {{ probabilities: Float64Array, exposures: Float64Array, unlike: Uint8Array, labels: Uint8Array, numbers: Uint32Array }[]} */
   const parts = [];
   let cut = false;
-  await readCsv(file, (rows, broken, share) => {
-    let first = 0;
-    if (reader === null) {
-      if (rows.length === 0) return undefined;
-      reader = new RowReader({ head: rows[0], inputs, label, readValue: (name, text) => model.readValue(name, text) });
-      first = 1;
+  await readTable(file, (dialect) => {
+    const rows = reader = new RowReader(model, table, dialect, label);
+    return (records) => take(rows, records);
+  });
+  /** @param {RowReader} rows @param {import("./csv.js").Records} records */
+  function take(rows, { bytes, skip, share }) {
+    const room = MOST_ROWS - rows.rows;
+    if (room === 0) {
+      cut = true;
+      return "stop";
     }
-    const room = MOST_ROWS - reader.rows;
-    const body = rows.slice(first, first + room);
-    cut = rows.length - first > room;
-    const taken = reader.take(body, new Map([...broken].map(([index, reason]) => [index - first, reason])));
+    const taken = rows.take(bytes, skip, room);
     const predictions = new Float64Array(taken.numbers.length);
     const distances = new Float64Array(training === null ? 0 : taken.numbers.length);
     model.scoreMany(taken.columns, { out: training === null ? { predictions } : { predictions, distances } });
@@ -82,9 +93,10 @@ async function score({ file, module, source, label }) {
       labels: taken.labels ?? new Uint8Array(0),
       numbers: taken.numbers,
     });
-    say({ share, rows: reader.rows });
+    say({ share, rows: rows.rows });
+    cut = rows.more;
     return cut ? "stop" : undefined;
-  });
+  }
   const trainedOn = /** @type {{ data?: { sha256?: unknown } }} */ (model.figures).data?.sha256;
   const seen = typeof trainedOn === "string" && sha256(engine, new Uint8Array(await file.arrayBuffer())) === trainedOn;
   const met = /** @type {RowReader | null} */ (reader);
@@ -122,17 +134,19 @@ async function write({ file, numbers, probabilities, decisions, grades }) {
   const columns = ["probability", "decision", "leaning", "referral", "grade", "expected_loss", "cost_accept", "cost_decline", "break_even"];
   /** @type {string[]} */
   const lines = [];
-  let heading = true;
   let row = 0;
   let next = 0;
   const known = (/** @type {number} */ value) => (Number.isNaN(value) ? "" : String(value));
-  await readCsv(file, (rows, _broken, share) => {
-    for (const cells of rows) {
-      if (heading) {
-        lines.push(line([...cells, ...columns.map((name) => (cells.includes(name) ? `copse_${name}` : name))]));
-        heading = false;
-        continue;
-      }
+  const table = await loadTable();
+  await readTable(file, (dialect) => {
+    const { names } = dialect;
+    cellsOf(table, dialect);
+    lines.push(line([...names, ...columns.map((name) => (names.includes(name) ? `copse_${name}` : name))]));
+    return take;
+  });
+  /** @param {import("./csv.js").Records} records */
+  function take({ bytes, skip, share }) {
+    for (const cells of table.cells(bytes, skip)) {
       if (++row > MOST_ROWS) return "stop";
       if (numbers[next] !== row) {
         lines.push(line([...cells, ...columns.map(() => "")]));
@@ -145,7 +159,7 @@ async function write({ file, numbers, probabilities, decisions, grades }) {
     }
     say({ share, rows: row });
     return undefined;
-  });
+  }
   if (next !== numbers.length) throw new Refused("The file has changed since it was scored: score it again.");
   say({ written: new Blob(lines, { type: "text/csv" }) });
 }

@@ -5,6 +5,7 @@ import { line } from "../../portfolio/cells.js";
 import { whole } from "../numbers.js";
 import { tableOf } from "../table.js";
 import { offer } from "./sink.js";
+import { TEXTS as POLICY } from "../policy/texts.js";
 import { TEXTS } from "./texts.js";
 
 /** Shown at most; the list to download has more. */
@@ -14,7 +15,7 @@ export class RejectedPanel {
   /** @param {import("../../portfolio/portfolio.js").Portfolio} portfolio @param {string} name  of the file */
   constructor({ left, rejected, rejectedCount, rejectedBy }, name) {
     const columnOf = (/** @type {string} */ column) => (column === "" ? TEXTS.wholeRow : column);
-    const cells = rejected.map(({ row, line: at, column, reason, text }) => [String(row), String(at), columnOf(column), TEXTS.unreadable[reason], text]);
+    const cells = rejected.map(({ row, line: at, column, reason, text }) => [String(row), String(at), columnOf(column), POLICY.unreadable[reason], text]);
     const shown = cells.slice(0, SHOWN);
     const download = h("button", { type: "button", class: "button" }, TEXTS.rejectedDownload);
     download.addEventListener("click", () => offer(new Blob([[[...TEXTS.rejectedHead], ...cells].map(line).join("")], { type: "text/csv" }),

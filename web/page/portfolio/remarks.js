@@ -2,8 +2,9 @@
 // and what of the file was not read as it stands.
 
 import { h, icon } from "../../element/dom.js";
-import { isOfRow } from "../../portfolio/gather.js";
+import { isOfRow } from "../../table.js";
 import { amount, figure, percent, whole } from "../numbers.js";
+import { TEXTS as POLICY } from "../policy/texts.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
@@ -64,7 +65,7 @@ function commonOf(rejected, names) {
     by.set(`${reason} ${name}`, one);
   }
   return [...by.values()].sort((a, b) => b.count - a.count).slice(0, MOST_REASONS)
-    .map(({ count, text, name, reason }) => TEXTS.beforeWhy(name, whole(count), text === "" ? "" : `“${text}”`, TEXTS.unreadable[reason]));
+    .map(({ count, text, name, reason }) => TEXTS.beforeWhy(name, whole(count), text === "" ? "" : `“${text}”`, POLICY.unreadable[reason]));
 }
 
 /** The same in sentences alone, where nothing leads anywhere. @param {Model} model @param {Portfolio} portfolio @returns {string[]} */

@@ -3,6 +3,7 @@
 import { h, setText } from "../../element/dom.js";
 import { NONE, whole } from "../numbers.js";
 import { tableOf } from "../table.js";
+import { TEXTS as POLICY } from "../policy/texts.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
@@ -97,10 +98,10 @@ export class WrittenForm {
     const inputOf = new Map(model.inputs.map((input) => [mapping.inputs[input.name] ?? -1, input]));
     const rows = first.map(({ line, texts, values, rejected }) => {
       const wholeRow = rejected.find(({ text }) => text === "");
-      if (texts === null) return [whole(line), h("em", { class: "left-out" }, TEXTS.unreadable[wholeRow?.reason ?? "none"]), ...columns.slice(1).map(() => "")];
+      if (texts === null) return [whole(line), h("em", { class: "left-out" }, POLICY.unreadable[wholeRow?.reason ?? "none"]), ...columns.slice(1).map(() => "")];
       return [whole(line), ...columns.map((column) => {
         const wrong = rejected.find(({ cell }) => cell === column);
-        if (wrong !== undefined) return h("em", { class: "left-out" }, `${short(texts[column] ?? "")} ${TEXTS.unreadable[wrong.reason]}`);
+        if (wrong !== undefined) return h("em", { class: "left-out" }, `${short(texts[column] ?? "")} ${POLICY.unreadable[wrong.reason]}`);
         const input = inputOf.get(column);
         const value = input === undefined || input.kind === "category" ? undefined : values?.[input.name];
         if (value === undefined) return short(texts[column] ?? "");

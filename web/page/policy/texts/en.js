@@ -1,5 +1,7 @@
 // What the policy view says, in English.
 
+/** @typedef {import("../../../table.js").Reason} Reason */
+
 export const en = {
   language: "en",
   dir: "ltr",
@@ -65,6 +67,21 @@ export const en = {
   seen: "The model was trained on this very file: these figures flatter it. Its card has those on clients that it had not seen.",
   cut: (/** @type {string} */ most) => `There are more: the first ${most} rows were taken.`,
   left: (/** @type {string} */ left) => `${left} rows left out`,
+  /** Why a cell cannot be read. @type {Record<Reason, string>} */
+  unreadable: {
+    "none": "",
+    "not-a-number": "is not a number",
+    "not-finite": "is not finite",
+    "below-minimum": "is below the least value",
+    "above-maximum": "is above the greatest value",
+    "unknown-category": "is no category that the model knows",
+    "not-a-label": "is neither 0 nor 1",
+    "too-few-cells": "has fewer cells than the heading",
+    "too-many-cells": "has more cells than the heading",
+    "zero-byte": "holds a zero byte",
+    "open-quote": "begins a quotation that never ends",
+    "text-after-quote": "has text after a closing quote",
+  },
   leftCaption: "Rows with a bad cell are left out of every figure.",
   leftMore: (/** @type {string} */ shown, /** @type {string} */ all) => `The first ${shown} of ${all} bad cells.`,
   leftHead: ["Row", "Column", "What is wrong"],

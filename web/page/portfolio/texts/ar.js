@@ -239,19 +239,4 @@ export const ar = {
   term: (label, value) => `${label} ${value}`,
   noBand: "لا يُترك أحد لشخص لقربه من نقطة التعادل",
   unlikeDecided: "لا يُترك أحد لشخص لأنه لا يشبه بيانات التدريب",
-
-  unreadable: {
-    "none": "",
-    "not-a-number": "ليست عددًا",
-    "not-finite": "ليست منتهية",
-    "below-minimum": "دون أصغر قيمة",
-    "above-maximum": "فوق أكبر قيمة",
-    "unknown-category": "ليست فئة يعرفها النموذج",
-    "not-a-label": "ليست 0 ولا 1",
-    "too-few-cells": "خلاياه أقل من سطر العناوين",
-    "too-many-cells": "خلاياه أكثر من سطر العناوين",
-    "zero-byte": "فيها بايت صفري",
-    "open-quote": "تبدأ اقتباسًا لا ينتهي",
-    "text-after-quote": "فيها نص بعد علامة اقتباس ختامية",
-  },
 };

@@ -242,19 +242,4 @@ export const de = {
   term: (label, value) => `${label} ${value}`,
   noBand: "niemand wird einem Menschen vorgelegt, weil er nahe der Kostengleichheit liegt",
   unlikeDecided: "niemand wird einem Menschen vorgelegt, weil er den Trainingsdaten nicht ähnelt",
-
-  unreadable: {
-    "none": "",
-    "not-a-number": "ist keine Zahl",
-    "not-finite": "ist nicht endlich",
-    "below-minimum": "liegt unter dem kleinsten Wert",
-    "above-maximum": "liegt über dem größten Wert",
-    "unknown-category": "ist keine Kategorie, die das Modell kennt",
-    "not-a-label": "ist weder 0 noch 1",
-    "too-few-cells": "hat weniger Zellen als die Kopfzeile",
-    "too-many-cells": "hat mehr Zellen als die Kopfzeile",
-    "zero-byte": "enthält ein Nullbyte",
-    "open-quote": "beginnt ein Zitat, das nie endet",
-    "text-after-quote": "hat Text nach einem schließenden Anführungszeichen",
-  },
 };

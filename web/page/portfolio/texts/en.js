@@ -1,7 +1,5 @@
 // What the portfolio view says, in English; other languages have the same keys.
 
-/** @typedef {import("../../../table.js").Reason} Reason */
-
 export const en = {
   language: "en",
   dir: "ltr",
@@ -240,20 +238,4 @@ export const en = {
   term: (/** @type {string} */ label, /** @type {string} */ value) => `${label} ${value}`,
   noBand: "nobody is left to a person for being near the break-even",
   unlikeDecided: "nobody is left to a person for being unlike the training data",
-
-  /** Why a cell cannot be read. @type {Record<Reason, string>} */
-  unreadable: {
-    "none": "",
-    "not-a-number": "is not a number",
-    "not-finite": "is not finite",
-    "below-minimum": "is below the least value",
-    "above-maximum": "is above the greatest value",
-    "unknown-category": "is no category that the model knows",
-    "not-a-label": "is neither 0 nor 1",
-    "too-few-cells": "has fewer cells than the heading",
-    "too-many-cells": "has more cells than the heading",
-    "zero-byte": "holds a zero byte",
-    "open-quote": "begins a quotation that never ends",
-    "text-after-quote": "has text after a closing quote",
-  },
 };
