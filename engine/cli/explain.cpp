@@ -4,6 +4,7 @@
 #include "cli/csv.hpp"
 #include "cli/each_row.hpp"
 #include "cli/number.hpp"
+#include "cli/output.hpp"
 #include "cli/shares.hpp"
 
 namespace copse::cli {
@@ -40,6 +41,11 @@ Result<bool> option(Arguments arguments, std::size_t& at, const std::string& nam
   return true;
 }
 
+Result<std::string> parse_output(const std::string& file) {
+  COPSE_CHECK(check_output(file));
+  return file;
+}
+
 using Explain = Status (Model::*)(const Rows&, double*, Workspace&) const;
 
 Explain explainer(Space space, Against against) {
@@ -70,6 +76,7 @@ Status explain(Arguments arguments, Host& host) {
   Space space = Space::margin;
   Against against = Against::training;
   auto iterations = Iterations::all;
+  std::string file;
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == best_iteration) {
@@ -79,7 +86,8 @@ Status explain(Arguments arguments, Host& host) {
     COPSE_TRY(const bool is_by, option(arguments, i, "--by", parse_by, by));
     COPSE_TRY(const bool is_space, option(arguments, i, "--space", parse_space, space));
     COPSE_TRY(const bool is_against, option(arguments, i, "--against", parse_against, against));
-    if (!is_by && !is_space && !is_against) operands.push_back(arguments[i]);
+    COPSE_TRY(const bool is_output, option(arguments, i, "-o", parse_output, file));
+    if (!is_by && !is_space && !is_against && !is_output) operands.push_back(arguments[i]);
   }
   COPSE_CHECK(expect_operands(operands, 2, "MODEL and DATA.csv"));
   COPSE_TRY(const LoadedModel loaded, load_model(operands[0], host, iterations));
@@ -87,7 +95,10 @@ Status explain(Arguments arguments, Host& host) {
   if (by == By::group && !has_groups(model.package()))
     return Error{Code::unsupported, operands[0] + ": the model has no groups of features"};
   const Shares shares = shares_of(model.package(), by);
-  std::string lines = header(model, shares);
+  COPSE_TRY(const std::unique_ptr<Spool> spool, spool_to(host, file, {}));
+  COPSE_CHECK(spool->keep(header(model, shares)));
+  std::string lines;
+  Status kept;  // what is wrong with the output is not the model's
   const std::size_t outputs = model.output_count();
   const std::size_t width = 1 + model.feature_count();
   std::vector<double> found;
@@ -110,11 +121,15 @@ Status explain(Arguments arguments, Host& host) {
       }
       lines += (i + 1) % outputs == 0 ? '\n' : ',';
     }
-    return ok();
+    kept = spool->keep(lines);
+    lines.clear();
+    return kept ? ok() : Status{Error{kept.error().code, kept.error().message}};
   };
-  COPSE_CHECK(
-      each_block(loaded, operands[0], operands[1], rows_at_once(outputs * width), host, some));
-  return host.print(lines);
+  Status done =
+      each_block(loaded, operands[0], operands[1], rows_at_once(outputs * width), host, some);
+  COPSE_CHECK(std::move(kept));
+  COPSE_CHECK(std::move(done));
+  return spool->release();
 }
 
 }  // namespace copse::cli

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/bytes.hpp"
+
 namespace copse::cli {
 namespace {
 
@@ -24,15 +26,18 @@ class MemoryInput final : public Input {
 
 class MemorySpool final : public Spool {
  public:
-  explicit MemorySpool(Host& host) : host_(host) {}
+  MemorySpool(Host& host, std::string file) : host_(host), file_(std::move(file)) {}
   Status keep(std::string_view text) override {
     text_ += text;
     return ok();
   }
-  Status release() override { return host_.print(text_); }
+  Status release() override {
+    return file_.empty() ? host_.print(text_) : host_.write(file_, bytes_of(text_));
+  }
 
  private:
   Host& host_;
+  std::string file_;
   std::string text_;
 };
 
@@ -42,6 +47,8 @@ std::unique_ptr<Input> input_of(std::vector<std::byte> bytes) {
   return std::make_unique<MemoryInput>(std::move(bytes));
 }
 
-std::unique_ptr<Spool> spool_of(Host& host) { return std::make_unique<MemorySpool>(host); }
+std::unique_ptr<Spool> spool_of(Host& host, const std::string& file) {
+  return std::make_unique<MemorySpool>(host, file);
+}
 
 }  // namespace copse::cli

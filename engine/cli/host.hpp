@@ -36,8 +36,8 @@ class Spool {
 class Host;
 /// Bytes that are in memory.
 std::unique_ptr<Input> input_of(std::vector<std::byte> bytes);
-/// Output that is in memory.
-std::unique_ptr<Spool> spool_of(Host& host);
+/// Output that is in memory, for standard output or a file.
+std::unique_ptr<Spool> spool_of(Host& host, const std::string& file = "");
 
 class Host {
  public:
@@ -64,6 +64,11 @@ class Host {
   virtual Status print(std::string_view text) = 0;
   /// For output of any size. It must not outlive the host.
   virtual std::unique_ptr<Spool> spool() { return spool_of(*this); }
+  /// For a file of any size: it is there when it is released, and else as it was. It must not
+  /// outlive the host.
+  virtual Result<std::unique_ptr<Spool>> file_spool(const std::string& path) {
+    return spool_of(*this, path);
+  }
   /// For a Parquet file: of the lines of a CSV, the header first, its cells are kept by type. The
   /// file is there when it is released, and else as it was.
   /// @param texts  for each column whether it holds texts, or else numbers

@@ -103,6 +103,42 @@ class NativeSpool final : public Spool {
   File file_;
 };
 
+// A file beside the one that it becomes in the end.
+class FileSpool final : public Spool {
+ public:
+  explicit FileSpool(std::string path)
+      : path_(std::move(path)), temporary_(path_ + ".tmp" + std::to_string(getpid())) {}
+  ~FileSpool() override {
+    if (file_ == nullptr) return;
+    file_.reset();
+    std::remove(temporary_.c_str());
+  }
+  Status open() {
+    file_.reset(std::fopen(temporary_.c_str(), "wb"));
+    return file_ == nullptr ? failure() : ok();
+  }
+
+  Status keep(std::string_view text) override {
+    return std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size() ? ok() : failure();
+  }
+
+  Status release() override {
+    std::FILE* file = file_.release();
+    Status status = ok();
+    if (std::fclose(file) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0)
+      status = failure();
+    if (!status) std::remove(temporary_.c_str());
+    return status;
+  }
+
+ private:
+  Status failure() const { return Error{Code::io, path_ + ": " + reason(errno)}; }
+
+  std::string path_;
+  std::string temporary_;
+  File file_;
+};
+
 class NativeHost final : public Host {
  public:
   Result<std::vector<std::byte>> read(const std::string& path) override {
@@ -133,6 +169,12 @@ class NativeHost final : public Host {
   Result<std::unique_ptr<parquet::File>> open_parquet(const std::string& path,
                                                       unsigned threads) override {
     return parquet_native(path, threads);
+  }
+
+  Result<std::unique_ptr<Spool>> file_spool(const std::string& path) override {
+    auto spool = std::make_unique<FileSpool>(path);
+    COPSE_CHECK(spool->open());
+    return std::unique_ptr<Spool>(std::move(spool));
   }
 
   Result<std::unique_ptr<Spool>> parquet_spool(const std::string& path,

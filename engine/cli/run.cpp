@@ -29,18 +29,19 @@ constexpr std::array<Verb, 11> verbs{{
      false},
     {"score", score,
      "score MODEL DATA.csv [--output probability|margin|class|decision|leaf|unlikeness]\n"
-     "      [--threads N] [-o FILE.parquet] [--best-iteration]",
+     "      [--threads N] [-o FILE.parquet|FILE.csv] [--best-iteration]",
      "Scores each row; CSV to standard output, header first. DATA may be - (standard input), and\n"
      "      of any size: it streams by, N blocks at once (all cores by default; the lines are the "
      "same),\n"
-     "      and nothing is printed until every row is good. -o writes Parquet instead, of doubles "
-     "and texts,\n"
-     "      where the native program was built with Arrow C++: whole, or not at all.\n"
+     "      and nothing is printed until every row is good. -o writes a file instead, Parquet of\n"
+     "      doubles and texts where the native program was built with Arrow C++, or CSV: whole, or "
+     "not "
+     "at all.\n"
      "      --best-iteration leaves out the trees after the best iteration that XGBoost's early\n"
      "      stopping found and its file names, as XGBoost's scikit-learn estimators do."},
     {"explain", explain,
      "explain MODEL DATA.csv [--by feature|input|group] [--space margin|prediction]\n"
-     "      [--against training|background] [--best-iteration]",
+     "      [--against training|background] [-o FILE.parquet|FILE.csv] [--best-iteration]",
      "Exact SHAP values of each row; CSV to standard output: the base value, then what each "
      "feature\n"
      "      adds to it. They sum to the margin, or to the prediction. By input, a feature's is "

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
 #include "cli/number.hpp"
+#include "cli/output.hpp"
 #include "cli/ranges.hpp"
 #include "cli/row_reader.hpp"
 #include "cli/verdict.hpp"
@@ -279,7 +280,7 @@ struct Asked {
   Output output = Output::prediction;
   Iterations iterations = Iterations::all;
   unsigned threads;
-  std::string file;  // Parquet; "": CSV to standard output
+  std::string file;  // "": standard output
   std::vector<std::string> operands;
 };
 
@@ -304,11 +305,7 @@ Result<Asked> parse_arguments(Arguments arguments, const Host& host) {
     if (option == "--output") {
       COPSE_TRY(asked.output, parse_output(value));
     } else if (option == "-o") {
-      constexpr std::string_view ending = ".parquet";
-      if (value.size() <= ending.size() ||
-          value.compare(value.size() - ending.size(), ending.size(), ending) != 0)
-        return Error{Code::argument, "-o takes a file whose name ends with .parquet, and not \"" +
-                                         value + "\"; CSV goes to standard output"};
+      COPSE_CHECK(check_output(value));
       asked.file = value;
     } else {
       COPSE_TRY(asked.threads, parse_threads(value));
@@ -340,12 +337,7 @@ Status score(Arguments arguments, Host& host) {
   std::vector<std::unique_ptr<Worker>> workers;
   for (unsigned i = 0; i < asked.threads; ++i)
     workers.push_back(std::make_unique<Worker>(table, model, output));
-  std::unique_ptr<Spool> spool;
-  if (asked.file.empty()) {
-    spool = host.spool();
-  } else {
-    COPSE_TRY(spool, host.parquet_spool(asked.file, texts_of(output)));
-  }
+  COPSE_TRY(const std::unique_ptr<Spool> spool, spool_to(host, asked.file, texts_of(output)));
   COPSE_CHECK(spool->keep(header(output, model)));
   COPSE_TRY(const std::size_t total, score_all(table, workers, host, *spool));
   for (std::size_t i = 1; i < workers.size(); ++i) {

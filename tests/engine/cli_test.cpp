@@ -337,3 +337,27 @@ TEST_CASE("a table without a row says what of it was passed over") {
         "copse: t.csv: there is a header but no row: 1 blank line below it is passed over; the "
         "header is in line 2, and what stands above it is passed over\n");
 }
+
+TEST_CASE(
+    "score and explain write a file of CSV in the place of standard output, or leave it as it "
+    "was") {
+  MemoryHost h = host();
+  for (const std::string verb : {"score", "explain"}) {
+    REQUIRE(h.run({verb, "m.json", "d.csv"}) == 0);
+    const std::string lines = h.output;
+    h.files["out.csv"] = "before";
+    REQUIRE(h.run({verb, "m.json", "d.csv", "-o", "out.csv"}) == 0);
+    CHECK(h.output.empty());
+    CHECK(h.files["out.csv"] == lines);
+    h.files["bad.csv"] = "age,limit\n20,1\nold,2\n";
+    CHECK(h.run({verb, "m.json", "bad.csv", "-o", "out.csv"}) == 1);
+    CHECK(h.files["out.csv"] == lines);
+    CHECK(h.run({verb, "m.json", "d.csv", "-o", "out.txt"}) == 2);
+    CHECK(h.warnings.find(
+              "-o takes a file whose name ends with .parquet or .csv, and not \"out.txt\"") !=
+          std::string::npos);
+    CHECK(h.run({verb, "m.json", "d.csv", "-o"}) == 2);
+    CHECK(h.run({verb, "m.json", "d.csv", "-o", "out.parquet"}) == 1);
+    CHECK(h.warnings.find("only the native program writes Parquet") != std::string::npos);
+  }
+}

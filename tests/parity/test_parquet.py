@@ -437,10 +437,26 @@ def test_a_parquet_file_is_whole_or_as_it_was(clients, tmp_path):
 
 def test_what_cannot_be_written_as_parquet_is_said(clients, tmp_path):
     for program in (NATIVE, NODE):
-        done = run(program, "score", MODEL, clients[0], "-o", tmp_path / "scores.csv")
+        done = run(program, "score", MODEL, clients[0], "-o", tmp_path / "scores.txt")
         assert done.status == 2
-        assert "-o takes a file whose name ends with .parquet" in done.err
+        assert "-o takes a file whose name ends with .parquet or .csv" in done.err
     done = run(NODE, "score", MODEL, clients[0], "-o", tmp_path / "scores.parquet")
     assert done.status == 1
     assert "only the native program writes Parquet" in done.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_contributions_are_written_as_they_are_printed(clients, tmp_path):
+    printed = run(NATIVE, "explain", MODEL, clients[0])
+    for name in ("values.csv", "values.parquet"):
+        done = run(NATIVE, "explain", MODEL, clients[0], "-o", tmp_path / name)
+        assert (done.status, done.out, done.err) == (0, "", printed.err)
+    assert (tmp_path / "values.csv").read_text() == printed.out
+    head, *rows = list(csv.reader(io.StringIO(printed.out)))
+    written = pq.read_table(tmp_path / "values.parquet")
+    assert written.column_names == head
+    for index, column in enumerate(zip(*rows, strict=True)):
+        assert written.column(index).to_pylist() == [float(cell) for cell in column]
+    done = run(NATIVE, "explain", MODEL, clients[0], "-o", tmp_path / "none/values.csv")
+    assert done.status == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["values.csv", "values.parquet"]
