@@ -281,7 +281,7 @@ class Intake {
 
   /** @param {Read} read @param {MappingForm} form */
   async #score(read, form) {
-    const { source, told: dialect, file: { name } } = read;
+    const { source, told: dialect } = read;
     this.#stop();
     this.#drop();
     await this.#attempt(async (signal) => {
