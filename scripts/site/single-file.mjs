@@ -88,14 +88,18 @@ async function workersOf(web) {
   return { text, parts };
 }
 
+/** Without it nothing is shown; the other modules come when they are asked for. */
+const engine = "copse.wasm";
+
 /** @param {string} text */
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** @param {string} name @param {Uint8Array} bytes */
-function partOf(name, bytes) {
-  const size = Buffer.alloc(4);
-  size.writeUInt32BE(bytes.length);
-  return `<script type="text/plain" id="${name}">${toText(Buffer.concat([size, encode(bytes)]))}</script>`;
+/**
+ * @param {[name: string, bytes: Uint8Array][]} parts  whose code is alike, so that together they are smaller
+ */
+function held(parts) {
+  const sizes = parts.map(([name, bytes]) => `${name} ${bytes.length}`).join(" ");
+  return `<script type="text/plain" data-parts="${sizes}">${toText(encode(Buffer.concat(parts.map(([, bytes]) => bytes))))}</script>`;
 }
 
 /** Replaces all, or says that the page is not what this was written for.
@@ -135,10 +139,12 @@ export async function singleFile(web, wasm) {
   const policy = policyOfFile({ scripts: [hash(start), hash(page.text)], styles: styles.map(hash) });
   text = replaced(text, /(<meta charset="utf-8">)\n/, (_, charset) =>
     `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${policy}">\n`);
+  /** @type {[string, Uint8Array][]} */
+  const modules = [...new Set([...page.parts, ...Object.values(workers.parts).flat()])].map((path) => [path, readFileSync(join(wasm, path))]);
   const parts = [
-    partOf("page.js", Buffer.from(page.text)),
-    ...page.parts.concat(...Object.values(workers.parts)).filter((path, at, all) => all.indexOf(path) === at)
-      .map((path) => partOf(path, readFileSync(join(wasm, path)))),
+    held([["page.js", Buffer.from(page.text)]]),
+    held(modules.filter(([path]) => path === engine)),
+    held(modules.filter(([path]) => path !== engine)),
   ];
   text = replaced(text, / *<\/body>/, (end) => `${parts.join("\n")}\n<script type="module">${start}</script>\n${end}`);
   const [left] = text.match(/\b(?:src|href)="(?!data:|#|")[^"]*"/) ?? [];

@@ -3,7 +3,7 @@
 
 import { parts, script } from "copse:workers";
 
-import { part } from "./parts.mjs";
+import { heldWith, part } from "./parts.mjs";
 
 const scheme = "copse-part:";
 
@@ -23,7 +23,7 @@ let policy;
 function addressOf(name) {
   const { trustedTypes } = /** @type {any} */ (globalThis);
   policy ??= trustedTypes?.createPolicy("copse-worker", { createScriptURL: (/** @type {string} */ own) => own }) ?? null;
-  const own = Object.fromEntries(parts[name].map((each) => [each, document.getElementById(each)?.textContent]));
+  const own = [...new Map(parts[name].map(heldWith).map((held) => [held[0], held])).values()];
   const url = URL.createObjectURL(new Blob([`globalThis.copseParts=${JSON.stringify(own)};globalThis.copseWorker=${JSON.stringify(name)};${script}`], { type: "text/javascript" }));
   return policy?.createScriptURL(url) ?? url;
 }
