@@ -16,6 +16,7 @@ const STATES = /** @type {const} */ (["", "", "missing", "unlisted", "tooFine"])
 /** @typedef {import("./engine-exports.js").Batch} Batch */
 /** @typedef {import("./engine-exports.js").Exports} Exports */
 /** @typedef {import("./memory.js").Memory} Engine */
+/** @typedef {{ space: import("./explain.js").Space, against: import("./explain.js").Against }} How */
 /** Verdicts are indices into VERDICTS, −1 without a policy. @typedef {{ from: number, prediction: number, verdict: number }} Step */
 /** @typedef {{ changes: { input: number, value: number }[], cost: number, prediction: number, verdict: number }} Counterfactual */
 
@@ -27,15 +28,38 @@ const STATES = /** @type {const} */ (["", "", "missing", "unlisted", "tooFine"])
  * @param {number} model
  * @param {Description} about
  * @param {Batch} batch
- * @param {{ space: import("./explain.js").Space, against: import("./explain.js").Against }} how
+ * @param {How} how
  * @param {(found: Float64Array, start: number) => void} take
  */
-export function explain(engine, model, about, batch, { space, against }, take) {
-  const x = engine.exports;
-  const run = against === "training"
+export function explain(engine, model, about, batch, how, take) {
+  each(engine, explainer(engine, how), model, about, batch, explainedWidth(about), take);
+}
+
+/**
+ * The same of one row, without what batches need; the view is of the engine's memory, until it is used again.
+ * @param {Engine} engine
+ * @param {number} model
+ * @param {Description} about
+ * @param {Float64Array} row
+ * @param {How} how
+ */
+export function explainRow(engine, model, about, row, how) {
+  const width = explainedWidth(about);
+  const at = engine.place(row, width * 8);
+  const found = at + row.byteLength;
+  const run = explainer(engine, how);
+  engine.check(engine.call(() => run(model, at, 1, row.length, 1, found)));
+  return new Float64Array(engine.exports.memory.buffer, found, width);
+}
+
+/** @param {Description} about */
+const explainedWidth = ({ outputs, features }) => outputs * (1 + features.length);
+
+/** @param {Engine} engine @param {How} how */
+function explainer({ exports: x }, { space, against }) {
+  return against === "training"
     ? space === "margin" ? x.copse_explain : x.copse_explain_prediction
     : space === "margin" ? x.copse_explain_against_background : x.copse_explain_prediction_against_background;
-  each(engine, run, model, about, batch, about.outputs * (1 + about.features.length), take);
 }
 
 /**

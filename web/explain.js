@@ -131,11 +131,12 @@ function flat(names, targets, whole = false) {
  */
 export function addShares(found, { names, features, whole, from, to, parts }, out, first) {
   const width = 1 + names.length;
-  if (whole) return out.set(found, first * width);
-  for (let row = first * width, at = 0; at < found.length; row += width, at += 1 + features) {
+  if (whole) out.set(found, first * width);
+  else for (let row = first * width, at = 0; at < found.length; row += width, at += 1 + features) {
     out[row] = found[at];
     for (let i = 0; i < to.length; ++i) out[row + 1 + to[i]] += found[at + 1 + from[i]] / parts[i];
   }
+  return out;
 }
 
 /**

@@ -25,16 +25,39 @@ const MADE = "made";
  */
 export function receiptsIn(text) {
   const read = (/** @type {string} */ json) => {
+    let value;
     try {
-      return JSON.parse(json);
+      value = JSON.parse(json);
     } catch (cause) {
       throw new CopseError("corrupt", "This is no receipt: it is not JSON.", { cause });
     }
+    const key = doubledKey(json);
+    if (key !== null) throw new CopseError("corrupt", `This is no receipt: ${key} stands twice, and one would be checked.`);
+    return value;
   };
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (lines.length > 1 && lines.every((line) => line.startsWith("{") && line.trimEnd().endsWith("}"))) return lines.map(read);
   const whole = read(text);
-  return Array.isArray(whole) ? whole : [whole];
+  const all = Array.isArray(whole) ? whole : [whole];
+  if (all.length === 0) throw new CopseError("corrupt", "This is no receipt: the array is empty.");
+  return all;
+}
+
+/** Of which JSON.parse keeps the last. @param {string} json  sound */
+function doubledKey(json) {
+  /** @type {(Set<string> | null)[]} */
+  const inside = [];
+  for (const [token, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === "{") inside.push(new Set());
+    else if (token === "[") inside.push(null);
+    else if (token === "}" || token === "]") inside.pop();
+    else if (colon !== undefined) {
+      const key = JSON.parse(token.slice(0, -colon.length));
+      if (inside.at(-1)?.has(key)) return key;
+      inside.at(-1)?.add(key);
+    }
+  }
+  return null;
 }
 
 /**
@@ -65,7 +88,7 @@ export function verifyReceipt(model, receipt, { records } = {}) {
   /** @type {string[]} */
   const unchecked = [];
   for (const key of Object.keys(receipt)) {
-    if (key === MADE || (key === "engine" ? receipt[key] !== expected[key] : !(key in expected || ABOUT.has(key)))) unchecked.push(key);
+    if (key === MADE || (key === "engine" ? receipt[key] !== expected[key] : !(Object.hasOwn(expected, key) || ABOUT.has(key)))) unchecked.push(key);
   }
   let differs = "";
   for (const [key, value] of Object.entries(expected)) {
@@ -117,6 +140,9 @@ function ofOne(model, hashed, records, language) {
   }
   if (records === undefined) {
     throw new CopseError("argument", "The receipt's inputs are hashed: give the records of clients, too.", { field: "records" });
+  }
+  if (typeof Object(records)[Symbol.iterator] !== "function") {
+    throw new CopseError("argument", "The records are not an array of them.", { field: "records" });
   }
   for (const record of records) {
     const made = model.receipt(record, { allowMissing: true, hideInputs: true, salt: hashed.salt, language });

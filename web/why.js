@@ -1,6 +1,6 @@
 // Why a loaded model answers as it does, and what it would answer, were something else.
 
-import { counterfactuals, curve, explain, featureReads, grid, interactions } from "./asking.js";
+import { counterfactuals, curve, explain, explainRow, featureReads, grid, interactions } from "./asking.js";
 import { CopseError } from "./error.js";
 import { addMatrices, addShares, explanationOf, interactionsOf, shares } from "./explain.js";
 import { readRows, rowMajor } from "./rows.js";
@@ -38,11 +38,11 @@ export class Why extends Scorer {
    * @returns {import("./explain.js").Explanation}
    */
   explain(record, options = {}) {
-    const read = this.read(record, options);
-    const names = this.explainedBy(options.by);
-    const row = new Float64Array(this.about.outputs * (1 + names.length));
-    this.#explain(rowMajor(read, 1, read.length), options, row);
-    return explanationOf(row, this.about.outputs, names);
+    const shared = this.#sharesBy(options.by ?? "feature");
+    const { outputs } = this.about;
+    const found = explainRow(this.engine, this.live(), this.about, this.read(record, options), checkExplained(options));
+    return explanationOf(shared.whole ? found : addShares(found, shared, new Float64Array(outputs * (1 + shared.names.length)), 0),
+      outputs, shared.names);
   }
 
   /**
@@ -61,25 +61,16 @@ export class Why extends Scorer {
     if (!(out instanceof Float64Array) || out.length !== size) {
       throw new CopseError("argument", `The output is not a Float64Array of ${size} values.`);
     }
-    this.#explain(batch, options, out.fill(0));
+    const shared = this.#sharesBy(options.by ?? "feature");
+    out.fill(0);
+    explain(this.engine, this.live(), this.about, batch, checkExplained(options), (found, start) =>
+      addShares(found, shared, out, start * this.about.outputs));
     return out;
   }
 
   /** What `explainMany` and `interactionsMany` tell of, in order. @param {import("./explain.js").By} [by] */
   explainedBy(by = "feature") {
     return [...this.#sharesBy(by).names];
-  }
-
-  /**
-   * @param {import("./engine.js").Batch} batch
-   * @param {{ by?: import("./explain.js").By, space?: import("./explain.js").Space,
-   *   against?: import("./explain.js").Against }} options
-   * @param {Float64Array} out  zeros
-   */
-  #explain(batch, options, out) {
-    const shared = this.#sharesBy(options.by ?? "feature");
-    explain(this.engine, this.live(), this.about, batch, checkExplained(options), (found, start) =>
-      addShares(found, shared, out, start * this.about.outputs));
   }
 
   /**

@@ -26,10 +26,9 @@ Result<Options> parse(Arguments arguments) {
       options.operands.push_back(arguments[i]);
       continue;
     }
-    if (sign == arguments[i].size() && ++i == arguments.size())
-      return Error{Code::argument, name + " takes a value"};
-    const std::string value =
-        sign < arguments[i].size() ? arguments[i].substr(sign + 1) : arguments[i];
+    const bool joined = sign < arguments[i].size();
+    if (!joined && ++i == arguments.size()) return Error{Code::argument, name + " takes a value"};
+    const std::string value = joined ? arguments[i].substr(sign + 1) : arguments[i];
     if (name == "--language") {
       options.language = value;
       continue;

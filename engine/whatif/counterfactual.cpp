@@ -24,9 +24,8 @@ struct Option {
   }
 };
 
-Range range_of(const Package& package, Levers levers, std::uint32_t input) {
-  return levers == Levers::any ? declared_range(package.scales[input])
-                               : plausible_range(package, input);
+Bounds bounds_of(Levers levers) {
+  return levers == Levers::any ? Bounds::declared : Bounds::plausible;
 }
 
 struct Lever {
@@ -87,9 +86,10 @@ class Searcher {
     const Scale& scale = package_.scales[input];
     const double own = row_[input];
     const bool any = levers == Levers::any;
-    const Range range = range_of(package_, levers, input);
+    const Range range = range_within(package_, input, bounds_of(levers));
     Lever lever{input, {}};
-    const std::vector<double> values = values_within(package_, input, range, most_lever_values);
+    const std::vector<double> values =
+        values_within(package_, input, bounds_of(levers), most_lever_values);
     const auto own_at = std::find(scale.categories.begin(), scale.categories.end(), own);
     for (std::size_t i = 0; i < values.size(); ++i) {
       double way = values[i] - own;
@@ -213,13 +213,15 @@ LeverState lever_state(const Package& package, std::span<const double> row, Leve
   const Scale& scale = package.scales[input];
   const std::vector<double>& categories = scale.categories;
   if (levers == Levers::actionable && !scale.falls && !scale.rises) return LeverState::fixed;
-  if (categories.empty() && !(scale.step > 0)) return LeverState::fixed;
+  // Without an end there are no steps: too many of them, of what the recipe lets a client change.
+  if (categories.empty() && !(scale.step > 0))
+    return levers == Levers::actionable ? LeverState::too_fine : LeverState::fixed;
   if (std::isnan(row[input])) return LeverState::missing;
   if (!categories.empty())
     return std::find(categories.begin(), categories.end(), row[input]) == categories.end()
                ? LeverState::unlisted
                : LeverState::changes;
-  const Range range = range_of(package, levers, input);
+  const Range range = range_within(package, input, bounds_of(levers));
   return range.width() / scale.step < static_cast<double>(most_lever_values) ? LeverState::changes
                                                                              : LeverState::too_fine;
 }

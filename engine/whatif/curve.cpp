@@ -22,8 +22,7 @@ Result<std::vector<double>> values_of(const Model& model, std::uint32_t input, d
   };
   if (package.scales.empty()) return refuse("has no declared range and step");
   const Scale& scale = package.scales[input];
-  std::vector<double> values =
-      values_within(package, input, declared_range(scale), most_curve_values);
+  std::vector<double> values = values_within(package, input, Bounds::declared, most_curve_values);
   if (values.empty()) return refuse("has no declared range and step, or more than 10,000 steps");
   if (std::isfinite(own)) {
     const auto place = [&](double value) {

@@ -45,17 +45,24 @@ Range plausible_range(const Package& package, std::uint32_t input) {
           std::min(range.most, column->points.back())};
 }
 
-std::vector<double> values_within(const Package& package, std::uint32_t input, Range range,
+Range range_within(const Package& package, std::uint32_t input, Bounds bounds) {
+  return bounds == Bounds::declared ? declared_range(package.scales[input])
+                                    : plausible_range(package, input);
+}
+
+std::vector<double> values_within(const Package& package, std::uint32_t input, Bounds bounds,
                                   std::size_t most) {
   const Scale& scale = package.scales[input];
   std::vector<double> values;
   if (!scale.categories.empty()) {
     const TrainingColumn* column = training_of(package, input);
-    const bool asks = column != nullptr && column->kind == TrainingColumn::Kind::categories;
+    const bool asks = bounds == Bounds::plausible && column != nullptr &&
+                      column->kind == TrainingColumn::Kind::categories;
     for (const double category : scale.categories)
       if (!asks || occurs(*column, category)) values.push_back(category);
     return values;
   }
+  const Range range = range_within(package, input, bounds);
   if (!(scale.step > 0) || !std::isfinite(scale.least) || !std::isfinite(range.width())) return {};
   constexpr double rounding = 1e-9;  // of 0.3 / 0.1, which is a little less than 3
   const double first = std::ceil((range.least - scale.least) / scale.step - rounding);

@@ -23,10 +23,16 @@ Range declared_range(const Scale& scale);
 /// about a hundredth of the rows at each end. Of categories the declared one.
 Range plausible_range(const Package& package, std::uint32_t input);
 
-/// The categories that the recipe lists, less those that no training row had; or every step from
-/// the scale's least that lies in the range, as decimals where steps are, and the declared most.
+/// Of which values: all that the recipe declares, or those that are plausible, too.
+enum class Bounds : std::uint8_t { declared, plausible };
+
+Range range_within(const Package& package, std::uint32_t input, Bounds bounds);
+
+/// The categories that the recipe lists, where plausible less those that no training row had; or
+/// every step from the scale's least that lies in the range, as decimals where steps are, and the
+/// declared most.
 /// @return empty where neither steps nor categories are declared, or they are more than `most`
-std::vector<double> values_within(const Package& package, std::uint32_t input, Range range,
+std::vector<double> values_within(const Package& package, std::uint32_t input, Bounds bounds,
                                   std::size_t most);
 
 }  // namespace copse

@@ -223,10 +223,11 @@ TEST_CASE("plausible values are those that the training data held, but for its e
   training.columns = {{0, TrainingColumn::Kind::bins, {-1, 0, 1.1}, {1, 4, 4, 1}, 0},
                       {3, TrainingColumn::Kind::categories, {-1, 0, 2}, {5, 0, 5}, 0}};
   package.training = training;
-  CHECK(values_within(package, 0, plausible_range(package, 0), 100) ==
+  CHECK(values_within(package, 0, Bounds::plausible, 100) ==
         std::vector<double>{-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1});
-  CHECK(values_within(package, 3, plausible_range(package, 3), 100) == std::vector<double>{2, -1});
-  CHECK(values_within(package, 0, declared_range(package.scales[0]), 20).empty());
+  CHECK(values_within(package, 3, Bounds::plausible, 100) == std::vector<double>{2, -1});
+  CHECK(values_within(package, 3, Bounds::declared, 100) == package.scales[3].categories);
+  CHECK(values_within(package, 0, Bounds::declared, 20).empty());
 }
 
 TEST_CASE("steps are decimals as they are written, and end where the range does") {
@@ -236,7 +237,7 @@ TEST_CASE("steps are decimals as they are written, and end where the range does"
     scale.least = least;
     scale.most = most;
     scale.step = step;
-    return values_within(package, 0, declared_range(scale), 100);
+    return values_within(package, 0, Bounds::declared, 100);
   };
   CHECK(values(0, 0.3, 0.1) == std::vector<double>{0, 0.1, 0.2, 0.3});
   CHECK(values(0, 25, 10) == std::vector<double>{0, 10, 20, 25});

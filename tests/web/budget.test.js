@@ -12,7 +12,7 @@ import { openSite } from "./support/site.js";
 /** Bytes, gzip -9 of each file by itself. */
 const BUDGET = {
   "element/define.js": 25_000,
-  "model.js": 14_300,
+  "model.js": 14_400,
   "engine.js": 3_400,
   "copse.wasm": 218_500,
 };

@@ -27,6 +27,7 @@ before(() => {
   recipe.name = `hostile-${hostile()}`;
   recipe.version = hostile();
   recipe.title = hostile();
+  delete recipe.translations;
   const series = new Map();
   const said = (/** @type {string} */ text) => series.get(text) ?? series.set(text, hostile()).get(text);
   for (const input of recipe.inputs) {

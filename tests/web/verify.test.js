@@ -97,6 +97,12 @@ describe("verifyReceipt", () => {
     assert.throws(() => verifyReceipt(model, hidden, { records: [model.samples[0].values] }), { code: "mismatch" });
     for (const wrong of [null, 5, "receipt", []]) assert.throws(() => verifyReceipt(model, wrong), { code: "corrupt" });
     assert.throws(() => receiptsIn("{"), { code: "corrupt" });
+    assert.throws(() => receiptsIn("[]"), { code: "corrupt" });
+    const twice = JSON.stringify(receipt).replace('"prediction":', '"prediction":0.001,"prediction" :');
+    assert.throws(() => receiptsIn(twice), { code: "corrupt", message: /prediction stands twice/ });
+    assert.throws(() => receiptsIn(JSON.stringify(receipt).replace('"AGE":', '"\\u0041GE":1,"AGE":')), { message: /AGE stands twice/ });
+    assert.deepEqual(verifyReceipt(model, { ...receipt, constructor: 1 }).unchecked, ["constructor", "made"]);
+    assert.throws(() => verifyReceipt(model, hidden, { records: /** @type {any} */ ({}) }), { code: "argument", field: "records" });
   });
 
   test("takes the texts of a model of another library", async () => {
@@ -133,10 +139,11 @@ for (const name of browsers) {
       };
       assert.equal(await checked(made), "receipt.json: 1 receipt computed again, the same to the bit. Not the model's to say, and so not checked: made.");
       assert.match(String(await checked([made, { ...made, prediction: 0 }])), /receipt 2: prediction is not what the model says\.$/);
-      assert.match(String(await checked({ ...made, format: 9 })), /could not be read: receipt\.json: This version reads/);
+      assert.match(String(await checked({ ...made, format: 9 })), /receipt\.json cannot be checked: This version reads/);
       const client = await page.evaluate(() => /** @type {any} */ (document.querySelector("copse-score")).value);
       assert.match(String(await checked(model.receipt(client, { hideInputs: true, allowMissing: true }))), /the same to the bit/);
-      assert.match(String(await checked(model.receipt(model.samples[1].values, { hideInputs: true }))), /None of the records/);
+      assert.match(String(await checked(model.receipt(model.samples[1].values, { hideInputs: true }))), /hidden, and are not those that are entered now/);
+      assert.match(String(await checked([])), /the array is empty/);
       assert.deepEqual(errors, []);
       await page.close();
     });

@@ -58,7 +58,11 @@ export function changes(desk, texts) {
     const { result, value } = client();
     const aim = wanted();
     const locked = boxes.filter(({ box }) => !box.checked).map(({ input }) => input.name);
-    if (result === null || aim === null) return;
+    if (result === null || aim === null) {
+      show([], result === null ? texts.enterFirst : "");
+      stays.hidden = true;
+      return;
+    }
     found.classList.remove("late");
     stays.hidden = true;
     if (locked.length === levers.length) {
@@ -118,6 +122,7 @@ export function changes(desk, texts) {
     if (result === null) {
       clearTimeout(timer);
       searched = "";
+      stays.hidden = true;
       show([], texts.enterFirst);
       return;
     }

@@ -144,16 +144,16 @@ b.refer { color: var(--ink); }
   /* The head of a row takes a line of its own. */
   .figures, .figures :is(thead, tbody) { display: block; }
   .figures tr { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.5rem; padding-block: 0.375rem; font-size: 0.8125rem; border-block-end: 1px solid var(--line); }
-  .figures tr > * { flex: 1 1 0; min-inline-size: 0; padding: 0; border: 0; overflow-wrap: break-word; }
+  .figures tr > * { flex: 1 1 0; min-inline-size: 0; padding: 0; border: 0; overflow-wrap: break-word; hyphens: auto; }
   .figures tr > :first-child { flex: 0 0 100%; }
-  .figures thead tr > * { font-size: 0.75rem; hyphens: auto; }
+  .figures thead tr > * { font-size: 0.75rem; }
   .figures tbody tr:last-child { border: 0; }
   /* A decision is of longer words than figures are. */
   .ranges tr > :nth-child(2) { flex-grow: 1.3; }
   .waterfall tr > td.plot { flex: 2.7 1 0; }
   .waterfall tr > :last-child { flex: 1.3 1 0; }
   .waterfall thead tr > :is(td.plot, :last-child) { flex: 2 1 0; }
-  .body .ends { grid-column: 1 / -1; }
+  .body .ends { grid-column: 1 / -1; flex-wrap: wrap; }
   .report .signature { inline-size: 100%; }
 }
 @media (forced-colors: active) {

@@ -47,7 +47,8 @@ export class Receipts {
       const unchecked = new Set();
       for (const [index, receipt] of receipts.entries()) {
         const place = receipts.length === 1 ? file.name : TEXTS.receiptAt(file.name, whole(index + 1));
-        const found = this.#verify(receipt, place);
+        const found = this.#verify(receipt);
+        if (typeof found === "string") return this.#tell("alert", TEXTS.uncheckable(place, found));
         if (!found.reproduced) return this.#tell("alert", TEXTS.differs(place, found.differs));
         found.unchecked.forEach((key) => unchecked.add(key));
       }
@@ -55,18 +56,18 @@ export class Receipts {
         unchecked.size === 0 ? "" : TEXTS.notChecked([...unchecked].join(", ")));
     } catch (error) {
       if (!(error instanceof CopseError || error instanceof DOMException)) throw error;
-      this.#tell("alert", TEXTS.unreadable(file.name, error.message));
+      this.#tell("alert", TEXTS.uncheckable(file.name, error.message));
     }
   }
 
-  /** @param {unknown} receipt @param {string} place */
-  #verify(receipt, place) {
+  /** @param {any} receipt @returns {import("../../verify.js").Verification | string} or why it cannot be computed */
+  #verify(receipt) {
     try {
       const client = /** @type {import("../../inputs.js").InputRecord} */ (this.#client);
       return verifyReceipt(this.#model, receipt, { records: [client] });
     } catch (error) {
       if (!(error instanceof CopseError)) throw error;
-      throw new CopseError(error.code, `${place}: ${error.message}`, { field: error.field, cause: error });
+      return error.code === "mismatch" && receipt.model.hash === this.#model.hash ? TEXTS.otherInputs : error.message;
     }
   }
 

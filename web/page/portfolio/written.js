@@ -18,6 +18,8 @@ const MOST_COLUMNS = 40;
 export const MOST_LINES = 12;
 /** Signs of a line, and of a cell. */
 const MOST_TEXT = 48;
+/** Names that are none of a language. @type {Record<string, string>} */
+const ENCODINGS = { "utf-8": "UTF-8", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1252": "Windows-1252" };
 
 const short = (/** @type {string} */ text) => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
 
@@ -50,7 +52,7 @@ export class WrittenForm {
     const choices = [
       ["delimiter", TEXTS.delimiter, Object.entries(TEXTS.delimiters), dialect.delimiter],
       ["point", TEXTS.point, Object.entries(TEXTS.decimals), dialect.point],
-      ["encoding", TEXTS.encoding, Object.entries(TEXTS.encodings), dialect.encoding],
+      ["encoding", TEXTS.encoding, Object.entries(ENCODINGS), dialect.encoding],
       ["heading", TEXTS.heading, [["none", TEXTS.noHeading], ...lines.map(({ line, text }) => /** @type {[string, string]} */ ([String(line), TEXTS.headingLine(whole(line), short(text))]))],
         this.#heading],
     ];
@@ -66,7 +68,7 @@ export class WrittenForm {
     undo.addEventListener("click", () => onTold({}, "written-delimiter"));
     const said = Object.keys(told).length > 0;
     setText(this.#summary, TEXTS.readAs([
-      nameOf(TEXTS.delimiters, dialect.delimiter), nameOf(TEXTS.decimals, dialect.point), nameOf(TEXTS.encodings, dialect.encoding),
+      nameOf(TEXTS.delimiters, dialect.delimiter), nameOf(TEXTS.decimals, dialect.point), nameOf(ENCODINGS, dialect.encoding),
       dialect.hasHeader ? TEXTS.headingIn(whole(line)) : TEXTS.noHeading,
     ].join(", ")));
     this.element = h("details", { class: "written" }, this.#summary,

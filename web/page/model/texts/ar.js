@@ -78,11 +78,13 @@ export const ar = {
   challengerNamed: (name) => `المنافس: ${name}`,
 
   receipts: "التحقق من إيصال",
-  receiptsLead: "يعيد هذا النموذج حساب إيصال تم تنزيله أو أنشأه الأمر ويقارنه حتى آخر بت. والإيصال الذي يخفي مدخلاته يقارن بالعميل المعروض.",
+  receiptsLead: "يعيد هذا النموذج حساب إيصال تم تنزيله أو أنشأه الأمر ويقارنه حتى آخر بت. والإيصال الذي يخفي مدخلاته يقارن بالمدخلات المعروضة الآن.",
   chooseReceipt: "اختر إيصالًا…",
   receiptLabel: "إيصال للتحقق منه",
   receiptAt: (name, number) => `${name}، الإيصال ${number}`,
   reproduced: (name, _count, shown) => `${name}: عدد الإيصالات التي أعيد حسابها ${shown}، وهي مطابقة حتى آخر بت.`,
+  uncheckable: (place, why) => `لا يمكن التحقق من ${place}: ${why}`,
+  otherInputs: "مدخلاته مخفية، وليست هي المدخلات المعروضة الآن.",
   differs: (place, what) => `${place}: ${what} ليس ما يقوله النموذج.`,
   notChecked: (keys) => `ليس من شأن النموذج ولذلك لم يتحقق منه: ${keys}.`,
 

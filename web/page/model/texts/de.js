@@ -82,11 +82,13 @@ export const de = {
   challengerNamed: (name) => `Herausforderer: ${name}`,
 
   receipts: "Einen Beleg prüfen",
-  receiptsLead: "Ein heruntergeladener oder vom Befehl erstellter Beleg wird von diesem Modell neu berechnet und bis aufs Bit verglichen. Verbirgt er seine Eingaben, so wird er mit dem gezeigten Kunden verglichen.",
+  receiptsLead: "Ein heruntergeladener oder vom Befehl erstellter Beleg wird von diesem Modell neu berechnet und bis aufs Bit verglichen. Verbirgt er seine Eingaben, so wird er mit den jetzt gezeigten verglichen.",
   chooseReceipt: "Beleg wählen…",
   receiptLabel: "Ein Beleg zum Prüfen",
   receiptAt: (name, number) => `${name}, Beleg ${number}`,
   reproduced: (name, count, shown) => `${name}: ${shown} ${counted(count, "Beleg", "Belege")} neu berechnet, gleich bis aufs Bit.`,
+  uncheckable: (place, why) => `${place} lässt sich nicht prüfen: ${why}`,
+  otherInputs: "Die Eingaben sind verborgen, und es sind nicht die jetzt gezeigten.",
   differs: (place, what) => `${place}: ${what} ist nicht, was das Modell sagt.`,
   notChecked: (keys) => `Nicht Sache des Modells und darum nicht geprüft: ${keys}.`,
 

@@ -82,12 +82,14 @@ export const en = {
   challengerNamed: (/** @type {string} */ name) => `Challenger: ${name}`,
 
   receipts: "Check a receipt",
-  receiptsLead: "A receipt that was downloaded, or made by the command, is computed again by this model and compared to the bit. One that hides its inputs is compared with the client shown.",
+  receiptsLead: "A receipt that was downloaded, or made by the command, is computed again by this model and compared to the bit. One that hides its inputs is compared with those that are entered now.",
   chooseReceipt: "Choose a receipt…",
   receiptLabel: "A receipt to check",
   receiptAt: (/** @type {string} */ name, /** @type {string} */ number) => `${name}, receipt ${number}`,
   reproduced: (/** @type {string} */ name, /** @type {number} */ count, /** @type {string} */ shown) =>
     `${name}: ${shown} ${counted(count, "receipt", "receipts")} computed again, the same to the bit.`,
+  uncheckable: (/** @type {string} */ place, /** @type {string} */ why) => `${place} cannot be checked: ${why}`,
+  otherInputs: "its inputs are hidden, and are not those that are entered now.",
   differs: (/** @type {string} */ place, /** @type {string} */ what) => `${place}: ${what} is not what the model says.`,
   notChecked: (/** @type {string} */ keys) => `Not the model's to say, and so not checked: ${keys}.`,
 

@@ -34,7 +34,6 @@ export const ar = {
   point: "العلامة العشرية",
   decimals: { ".": "نقطة عشرية", ",": "فاصلة عشرية" },
   encoding: "الترميز",
-  encodings: { "utf-8": "UTF-8", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1252": "Windows-1252" },
   heading: "العناوين",
   noHeading: "بلا عناوين",
   headingIn: (line) => `العناوين في السطر ${line}`,

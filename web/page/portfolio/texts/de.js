@@ -37,7 +37,6 @@ export const de = {
   point: "Dezimalzeichen",
   decimals: { ".": "Dezimalpunkt", ",": "Dezimalkomma" },
   encoding: "Kodierung",
-  encodings: { "utf-8": "UTF-8", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1252": "Windows-1252" },
   heading: "Kopfzeile",
   noHeading: "keine Kopfzeile",
   headingIn: (line) => `Kopfzeile in Zeile ${line}`,

@@ -33,7 +33,6 @@ export const en = {
   point: "Decimal sign",
   decimals: /** @type {Record<string, string>} */ ({ ".": "decimal point", ",": "decimal comma" }),
   encoding: "Encoding",
-  encodings: /** @type {Record<string, string>} */ ({ "utf-8": "UTF-8", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1252": "Windows-1252" }),
   heading: "Heading",
   noHeading: "no heading",
   headingIn: (/** @type {string} */ line) => `heading in line ${line}`,
