@@ -86,8 +86,10 @@ export function waterfall(desk, texts) {
     const last = totals[totals.length - 1] + rest.reduce((sum, { contribution }) => sum + contribution, 0);
     const range = /** @type {[number, number]} */ ([Math.min(...totals, last, ...within.flat()), Math.max(...totals, last, ...within.flat())]);
     const margin = 0.04 * (range[1] - range[0] || 1);
-    range[0] -= margin;
+    // A probability's bar has a length that says how large it is; a margin has no zero to begin at, and is a mark.
+    range[0] = classifies ? 0 : range[0] - margin;
     range[1] += margin;
+    const level = (/** @type {number} */ value) => bar(classifies ? 0 : value - margin / 4, classifies ? value : value + margin / 4, range, "level");
     const rows = parts.flatMap(({ name, contribution }, index) => {
       const from = totals[index];
       const own = row("group", grouped ? toggle(name) : h("code", {}, name), points(contribution),
@@ -99,8 +101,8 @@ export function waterfall(desk, texts) {
         bar(totals[totals.length - 1], last, range, last > totals[totals.length - 1] ? "raises" : "lowers"), write(last)));
     }
     body.replaceChildren(
-      row("end", texts.average, "", bar(range[0], Number(base), range, "level"), write(Number(base))), ...rows,
-      row("end", texts.thisClient, "", bar(range[0], last, range, "level"), write(last)));
+      row("end", texts.average, "", level(Number(base)), write(Number(base))), ...rows,
+      row("end", texts.thisClient, "", level(last), write(last)));
   }
 
   /** @param {string} name */
