@@ -118,6 +118,17 @@ for (const browser of browsers) {
       await page.close();
     });
 
+    test("leaves the browser's way back as it was, and speaks on there", async () => {
+      const { page } = await stage.open();
+      await visit(page, "model");
+      await press(page, "ar");
+      await page.goBack();
+      await page.waitForFunction(() => !document.getElementById("view-client")?.hidden && document.getElementById("view-model")?.hidden);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), "ar");
+      assert.deepEqual([new URL(page.url()).hash, new URL(page.url()).searchParams.get("lang")], ["", "ar"], "and so does a reload");
+      await page.close();
+    });
+
     test("keeps a policy, a file of labelled clients and what came of it", async () => {
       const { page, errors } = await stage.open("#policy");
       await visit(page, "policy");

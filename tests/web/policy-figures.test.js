@@ -123,6 +123,8 @@ describe("a table of clients", () => {
     assert.deepEqual(match(head, ["AGE", "LIMIT_BAL"]), { missing: ["LIMIT_BAL"], extra: ["ID", "flag", "default.payment.next.month", "SEX"] });
     assert.deepEqual(outcomes(head, rows, ["AGE"]), ["default.payment.next.month", "flag"]);
     assert.deepEqual(outcomes(head, [...rows, ["3", "50", "0", "yes", "1"]], ["AGE"]), ["flag"]);
+    assert.deepEqual(outcomes(head, [...rows, ["3", "50", "", "NA"]], ["AGE"]), ["default.payment.next.month", "flag"], "a row without one is left out");
+    assert.deepEqual(outcomes(head, [["5", "30", "", "NA", "7"]], ["AGE"]), []);
     assert.deepEqual(outcomes(head, [], ["AGE"]), []);
     assert.deepEqual(duplicates(["a", "b", "a", "a"]), ["a"]);
   });

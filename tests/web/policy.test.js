@@ -131,11 +131,20 @@ for (const name of browsers) {
       assert.match(await textOf(page, ".term:has([data-term=lossGivenDefault])"), /From 0 to 100\./);
       assert.equal(await page.$eval("[data-term=lossGivenDefault]", (box) => box.getAttribute("aria-invalid")), "true");
       await set(page, "lossGivenDefault", "75");
-      await set(page, "referLow", "90");
-      assert.match(await textOf(page, ".controls .problem"), /Refer is out of order or range/);
+      const low = () => page.$eval("[data-term=referLow]", (box) => [/** @type {HTMLInputElement} */ (box).value, box.getAttribute("aria-invalid")]);
+      assert.deepEqual(await low(), ["10", null]);
+      await set(page, "referLow", "3");
+      assert.deepEqual(await low(), ["3", null], "what can be is live");
+      await set(page, "referLow", "30");
+      assert.match(await textOf(page, ".term:has([data-term=referLow])"), /Out of order/);
+      assert.deepEqual(await low(), ["30", "true"]);
       assert.equal(await textOf(page, "section.client"), before);
-      await page.click(".controls .heading button");
-      await page.waitForFunction(() => document.querySelector(".controls .problem")?.hasAttribute("hidden"));
+      await page.keyboard.press("Tab");
+      assert.deepEqual(await low(), ["10", null], "not the first of its figures");
+      assert.match(await textOf(page, ".term:has([data-term=referLow])"), /Out of order/, "and says why");
+      assert.equal(await page.$eval(".controls .problem", (problem) => /** @type {HTMLElement} */ (problem).hidden), true);
+      await visit(page, "client");
+      assert.deepEqual(await page.$eval("copse-score", (element) => /** @type {import("../../web/element/copse-score.js").CopseScore} */ (element).policy), {});
       await page.close();
     });
 

@@ -129,10 +129,10 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 .odds { color: var(--muted); }
 .headline .figures { display: grid; grid-template-columns: auto auto; justify-content: start; align-items: baseline; column-gap: 0.625rem; }
 .headline .figures h2 { grid-column: 1 / -1; }
-.verdict { white-space: nowrap; display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.4375rem 0.75rem; border-radius: 999px; font-weight: 650; --tone: var(--safe); color: var(--tone); background: color-mix(in oklab, var(--tone) 11%, var(--surface)); }
+.verdict { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; padding: 0.4375rem 0.75rem; border-radius: 999px; font-weight: 650; --tone: var(--safe); color: var(--tone); background: color-mix(in oklab, var(--tone) 11%, var(--surface)); }
 .verdict.decline { --tone: var(--risk); }
 .verdict.refer { color: var(--ink); background: color-mix(in oklab, var(--muted) 18%, var(--surface)); }
-.decision { display: grid; gap: 0.25rem; justify-items: start; }
+.decision { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.25rem; justify-items: start; }
 .reason { font-size: 0.875rem; }
 .verdict .grade { padding-inline-start: 0.5rem; border-inline-start: 1px solid currentColor; }
 .state { display: flex; gap: 0.5rem; inline-size: 100%; font-size: 0.875rem; color: var(--muted); }

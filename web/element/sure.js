@@ -82,8 +82,8 @@ export class SureView {
       if (input === undefined) return;
       this.#turn.replaceChildren(
         texts.changeOf(input.label, this.#formats.describe(input, from), this.#formats.describe(input, to)),
-        ...(found.verdict === null ? [] : [h("b", { class: found.verdict }, ` ${texts.verdict[found.verdict]}`)]),
-        ` (${texts.ofRange(this.#formats.percent(found.cost))})`);
+        ` (${texts.ofRange(this.#formats.percent(found.cost))})`,
+        ...(found.verdict === null ? [] : [h("b", { class: found.verdict }, ` ${texts.verdict[found.verdict]}`)]));
     }, SEARCH_AFTER);
   }
 }

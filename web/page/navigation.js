@@ -54,11 +54,15 @@ export function offerViews(shared, onChange) {
     if (view) view.update();
     else mount(name, shared);
   };
-  addEventListener("hashchange", () => {
-    update();
-    scrollTo({ top: 0 });
-    title.focus({ preventScroll: true });
-  });
+  // Back and forth over a change of language is no change of the hash alone.
+  for (const type of ["hashchange", "popstate"]) {
+    addEventListener(type, () => {
+      if (!rootOf(currentView()).hidden) return;
+      update();
+      scrollTo({ top: 0 });
+      title.focus({ preventScroll: true });
+    });
+  }
   return {
     update,
     async speak() {

@@ -88,12 +88,19 @@ export function offerLanguages(onChoice) {
   };
   mark();
   addEventListener("hashchange", mark);
+  addEventListener("popstate", () => {
+    if (changed) keepInAddress();
+    mark();
+  });
   document.getElementById("languages")?.replaceChildren(...links.map(({ link }) => link));
   return mark;
 }
 
+let changed = false;
+
 /** The address says what is spoken, so that a reload speaks it too. */
 export function keepInAddress() {
+  changed = true;
   try {
     history.replaceState(history.state, "", addressIn(language));
   } catch {

@@ -133,6 +133,7 @@ b.refer { color: var(--ink); }
 .report tr > :first-child { text-align: start; }
 .report thead th { color: var(--muted); }
 .report .warning { display: flex; gap: 0.62em; padding: 0.62em 0.77em; border: 1px solid var(--risk); border-radius: 4px; }
+.report :is(.warning p, .reference) { overflow-wrap: anywhere; min-inline-size: 0; }
 .report .written { white-space: pre-wrap; overflow-wrap: anywhere; }
 .written.small { columns: 2; column-gap: 2em; font-size: 0.9em; line-height: 1.3; }
 .report .signature { inline-size: 60%; margin-block-start: 1.85em; padding-block-start: 0.31em; border-block-start: 1px solid var(--ink); color: var(--muted); }

@@ -4,6 +4,9 @@
 const OUTCOME = /default|target|label|outcome|event|\bbad\b|^y$|churn|class/i;
 const BINARY = /^\s*(?:[01](?:\.0*)?|true|false)\s*$/i;
 
+/** A row without an outcome is left out. */
+const MISSING = /^\s*(?:na|n\/a|#n\/a|nan|null|none|-|\?)?\s*$/i;
+
 /** The last of several columns of one name is never read; it must not be taken for the first.
  * @param {readonly string[]} head */
 export function duplicates(head) {
@@ -22,8 +25,8 @@ export function match(head, inputs) {
 }
 
 /**
- * Columns that may hold the outcome: those that are no input and hold 0 and 1 alone in the rows that
- * were looked at, the likeliest first.
+ * Columns that may hold the outcome: those that are no input and hold 0 and 1 alone, or nothing, in the rows
+ * that were looked at, the likeliest first.
  * @param {readonly string[]} head
  * @param {readonly (readonly string[])[]} rows  the first ones
  * @param {readonly string[]} inputs
@@ -35,7 +38,8 @@ export function outcomes(head, rows, inputs) {
   return head
     .map((name, index) => ({ name, index }))
     .filter(({ name, index }) => !wanted.has(name) && head.indexOf(name) === index && rows.length > 0 &&
-      rows.every((row) => BINARY.test(row[index] ?? "")))
+      rows.some((row) => BINARY.test(row[index] ?? "")) &&
+      rows.every((row) => BINARY.test(row[index] ?? "") || MISSING.test(row[index] ?? "")))
     .sort((a, b) => likely(a.name) - likely(b.name) || b.index - a.index)
     .map(({ name }) => name);
 }

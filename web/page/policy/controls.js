@@ -88,6 +88,7 @@ export class Controls {
   #own;
   #rule;
   #onChange;
+  #against;
   /** @type {(() => void)[]} */ #fills = [];
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
   #reset = h("button", { type: "button", class: "button" }, TEXTS.reset);
@@ -97,11 +98,13 @@ export class Controls {
    * @param {Rule} own  the model's
    * @param {string} unit  of the exposure
    * @param {(rule: Rule) => number} breakEvenOf  of the mean exposure, 0 … 1
+   * @param {(rule: Rule) => string} against  why a rule cannot be, as the ends of its band have crossed; "" if it can
    * @param {(rule: Rule) => void} onChange
    */
-  constructor(own, unit, breakEvenOf, onChange) {
+  constructor(own, unit, breakEvenOf, against, onChange) {
     this.#own = own;
     this.#rule = own;
+    this.#against = against;
     this.#onChange = onChange;
     const { policy } = own;
     const costs = h("div", { class: "terms" }, ...costTerms(policy.meanExposure).map((term) => this.#field(term, term.name === "meanExposure" ? { unit } : {})));
@@ -216,22 +219,23 @@ export class Controls {
     number.setAttribute("aria-describedby", `${id}-problem`);
     /** What decides while the text is none: a figure's first digits are not what was meant. */
     let finished = this.#rule;
-    const isWrong = (/** @type {HTMLInputElement} */ box) => {
+    /** What is wrong with it; "" if nothing is. @param {HTMLInputElement} box */
+    const wrongWith = (box) => {
       const value = this.#read(box, term);
-      return !(value >= min && value <= max);
+      return value >= min && value <= max ? this.#against(set(this.#rule, value / factor)) : this.#why(number, term);
     };
     const take = (/** @type {HTMLInputElement} */ box) => {
-      const wrong = isWrong(box);
-      setText(problem, wrong ? this.#why(number, term) : "");
-      setAttribute(number, "aria-invalid", wrong ? "true" : null);
-      this.#change(wrong ? finished : set(this.#rule, this.#read(box, term) / factor), box);
+      const why = wrongWith(box);
+      setText(problem, why);
+      setAttribute(number, "aria-invalid", why === "" ? null : "true");
+      this.#change(why === "" ? set(this.#rule, this.#read(box, term) / factor) : finished, box);
     };
     const leave = () => {
-      if (!isWrong(number)) {
+      const why = wrongWith(number);
+      if (why === "") {
         finished = this.#rule;
         number.value = this.#formats.number(tidy(get(this.#rule) * factor, term.digits));
       } else {
-        const why = this.#why(number, term);
         this.#change(finished);
         // Why what was typed is gone.
         setText(problem, why);
@@ -240,7 +244,7 @@ export class Controls {
     number.addEventListener("input", () => take(number));
     number.addEventListener("keydown", (event) => {
       const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-      if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey || isWrong(number)) return;
+      if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey || wrongWith(number) !== "") return;
       event.preventDefault();
       const next = this.#read(number, term) + direction * step * (event.shiftKey ? 10 : 1);
       number.value = this.#formats.number(tidy(Math.min(max, Math.max(min, next))));

@@ -73,7 +73,7 @@ class Desk {
     this.#data = new DataPanel(model, shared);
     const unit = model.inputs.find(({ name }) => name === policy?.exposure)?.unit ?? "";
     if (this.#rule !== null) {
-      this.#controls = new Controls(this.#rule, unit, (rule) => this.#breakEvenOf(rule), (rule) => this.#take(rule));
+      this.#controls = new Controls(this.#rule, unit, (rule) => this.#breakEvenOf(rule), (rule) => this.#against(rule), (rule) => this.#take(rule));
       this.#client = new ClientPanel(model, this.#rule, unit);
       this.#data.decide(this.#rule);
       if (kept?.rule && kept.rule !== this.#own) this.#controls.set(this.#rule = kept.rule);
@@ -99,6 +99,17 @@ class Desk {
       if (!(error instanceof CopseError) || error.code !== "argument") throw error;
     }
     return this.#breakEven;
+  }
+
+  /** Why the model's engine refuses it; "" if it does not. @param {Rule} rule */
+  #against({ policy }) {
+    try {
+      this.#model.decideBy(policy, { probabilities: Float64Array.of(0.5), exposures: Float64Array.of(policy.meanExposure) });
+      return "";
+    } catch (error) {
+      if (!(error instanceof CopseError) || error.code !== "argument") throw error;
+      return / order/.test(error.message) ? TEXTS.outOfOrder : `${error.message.replace(/\.$/, "")}.`;
+    }
   }
 
   /** @param {File} file */

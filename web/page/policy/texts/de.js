@@ -30,6 +30,7 @@ export const de = {
   referUnlike: "Wer den Trainingsdaten nicht ähnelt",
   gradeEnds: "Wo Ratingklassen enden",
   gradeBelow: (name) => `${name} liegt unter`,
+  outOfOrder: "Falsche Reihenfolge: Jedes Ende liegt über dem vorigen.",
   between: (low, high) => `Von ${low} bis ${high}.`,
   noModel: "Es ist kein Modell geladen: Öffnen Sie eines, um seine Richtlinie zu sehen.",
   noPolicy: "Das Modell hat keine Richtlinie: Es sagt vorher und entscheidet nichts. Auf Daten mit bekanntem Ausgang werden Trennschärfe und Kalibrierung angegeben.",

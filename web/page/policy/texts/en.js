@@ -32,6 +32,7 @@ export const en = {
   referUnlike: "Who is unlike the training data",
   gradeEnds: "Where grades end",
   gradeBelow: (/** @type {string} */ name) => `${name} is below`,
+  outOfOrder: "Out of order: each end lies above the one before it.",
   between: (/** @type {string} */ low, /** @type {string} */ high) => `From ${low} to ${high}.`,
   noModel: "No model is loaded: open one to see its policy.",
   noPolicy: "The model has no policy: it predicts, and decides nothing. On labelled data its ranking and its calibration are told.",
