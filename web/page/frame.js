@@ -47,6 +47,8 @@ const takeValue = (/** @type {unknown} */ value) => taken(() => { score.value = 
 /** @param {import("./frame-options.js").Options} options */
 function apply({ readonly, ...options }) {
   Object.assign(score, options, readonly === undefined ? {} : { readOnly: readonly });
+  // What is around the element and under it, too.
+  document.documentElement.style.colorScheme = score.theme === "auto" ? "" : score.theme;
 }
 
 /** Those in force. @returns {Required<import("./frame-options.js").Options>} */

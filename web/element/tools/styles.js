@@ -131,6 +131,8 @@ b.refer { color: var(--ink); }
 .report table { inline-size: 100%; border-collapse: collapse; }
 .report :is(th, td) { padding: 0.23em 0.92em 0.23em 0; text-align: end; border-block-end: 1px solid var(--line); font-weight: 400; }
 .report tr > :first-child { text-align: start; }
+.content:dir(rtl) .report :is(th, td) { text-align: left; }
+.content:dir(rtl) .report tr > :first-child { text-align: right; }
 .report thead th { color: var(--muted); }
 .report .warning { display: flex; gap: 0.62em; padding: 0.62em 0.77em; border: 1px solid var(--risk); border-radius: 4px; }
 .report :is(.warning p, .reference) { overflow-wrap: anywhere; min-inline-size: 0; }

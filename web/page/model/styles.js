@@ -16,6 +16,7 @@ export const CSS = `
 .shapes .choose { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: center; margin-block: 0.75rem; font-size: 0.9375rem; }
 .shapes select { min-block-size: 2.125rem; max-inline-size: 100%; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
 .fairness .figures { table-layout: fixed; min-inline-size: 44rem; }
+.fairness .figures thead th { white-space: normal; overflow-wrap: break-word; hyphens: auto; }
 .fairness .figures tr > :last-child { inline-size: 19%; padding-inline-start: 1rem; text-align: start; }
 .fairness .groups { display: grid; gap: 1rem; margin-block-start: 0.75rem; min-inline-size: 0; }
 .challenger .says { margin-block: 0.5rem; font-weight: 550; overflow-wrap: anywhere; }

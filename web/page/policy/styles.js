@@ -25,12 +25,13 @@ export const CSS = `
 .terms { display: grid; gap: 0.625rem; }
 .terms[hidden] { display: none; }
 .term { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 0.75rem; align-items: center; }
-.term label { font-size: 0.875rem; line-height: 1.3; }
-.term .entry { grid-area: 1 / 2 / 3 / 3; display: inline-flex; align-items: baseline; gap: 0.375rem; }
+.term label { grid-column: 1 / -1; font-size: 0.875rem; line-height: 1.3; }
+.term .entry { grid-area: 2 / 2; display: inline-flex; align-items: baseline; gap: 0.375rem; }
 .term input[type=text] { inline-size: 6.625rem; min-block-size: 2rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; text-align: end; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
 .term input[aria-invalid] { border-color: var(--risk); }
 .term input[type=text]:dir(rtl) { direction: ltr; text-align: end; }
 .term .unit { unicode-bidi: plaintext; inline-size: 3.75rem; color: var(--muted); font-size: 0.8125rem; white-space: nowrap; }
+.term .unit:dir(rtl) { text-align: right; }
 .term input[type=range] { grid-area: 2 / 1; inline-size: 100%; min-inline-size: 0; block-size: 1.5rem; margin: 0; accent-color: var(--accent); }
 .term .field-problem { grid-column: 1 / -1; color: var(--risk); font-size: 0.8125rem; }
 .controls .grades .terms { margin-block-start: 0.5rem; }
