@@ -34,20 +34,15 @@ double decimals_of(const Scale& scale) {
 
 }  // namespace
 
-Range declared_range(const Scale& scale) { return {scale.least, scale.most}; }
-
-Range plausible_range(const Package& package, std::uint32_t input) {
-  Range range = declared_range(package.scales[input]);
-  const TrainingColumn* column = training_of(package, input);
-  if (column == nullptr || column->kind != TrainingColumn::Kind::bins || column->points.empty())
-    return range;
-  return {std::max(range.least, column->points.front()),
-          std::min(range.most, column->points.back())};
-}
-
 Range range_within(const Package& package, std::uint32_t input, Bounds bounds) {
-  return bounds == Bounds::declared ? declared_range(package.scales[input])
-                                    : plausible_range(package, input);
+  const Scale& scale = package.scales[input];
+  const Range declared{scale.least, scale.most};
+  const TrainingColumn* column =
+      bounds == Bounds::plausible ? training_of(package, input) : nullptr;
+  if (column == nullptr || column->kind != TrainingColumn::Kind::bins || column->points.empty())
+    return declared;
+  return {std::max(declared.least, column->points.front()),
+          std::min(declared.most, column->points.back())};
 }
 
 std::vector<double> values_within(const Package& package, std::uint32_t input, Bounds bounds,

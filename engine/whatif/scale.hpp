@@ -16,14 +16,9 @@ struct Range {
   bool holds(double value) const { return value >= least && value <= most; }
 };
 
-/// What the recipe declares of a number; infinite ends where it does not.
-Range declared_range(const Scale& scale);
-
-/// The same, and within what the training data held but for the bins beyond its outermost edges,
-/// about a hundredth of the rows at each end. Of categories the declared one.
-Range plausible_range(const Package& package, std::uint32_t input);
-
-/// Of which values: all that the recipe declares, or those that are plausible, too.
+/// What the recipe declares of a number, with infinite ends where it does not; or of that what is
+/// plausible: within what the training data held but for the bins beyond its outermost edges, about
+/// a hundredth of the rows at each end. Of categories both are the declared one.
 enum class Bounds : std::uint8_t { declared, plausible };
 
 Range range_within(const Package& package, std::uint32_t input, Bounds bounds);

@@ -8,7 +8,7 @@ import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 
-/** More are for the command, which says so of none. */
+/** More are for the command. */
 const MOST_BYTES = 1 << 26;
 
 export class Receipts {
