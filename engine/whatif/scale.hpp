@@ -13,7 +13,6 @@ struct Range {
   double most;
 
   double width() const { return most - least; }
-  bool holds(double value) const { return value >= least && value <= most; }
 };
 
 /// What the recipe declares of a number, with infinite ends where it does not; or of that what is
