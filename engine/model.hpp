@@ -43,6 +43,7 @@ struct Workspace {
   std::vector<double> predictions;
   std::vector<double> distances;
   std::vector<MemberShap> shaps;                 ///< one a member, from the first explanation on
+  std::vector<float> shap_sums;                  ///< of the member in hand
   std::vector<BackgroundShap> background_shaps;  ///< the same of those against the background
 };
 

@@ -129,7 +129,7 @@ Status Model::explain(const Rows& rows, double* out, Workspace& workspace) const
                  out + (from + r) * outputs * width + 1);
   };
   by_batches(rows, tabled, workspace, walk, [&](std::size_t m, std::size_t start) {
-    tabled[m]->batch.add(shares[m], members[m].columns, width, 0,
+    tabled[m]->batch.add(shares[m], workspace.shap_sums, members[m].columns, width, 0,
                          out + start * outputs * width + 1);
   });
   return ok();
@@ -165,7 +165,8 @@ Status Model::interactions(const Rows& rows, double* out, Workspace& workspace) 
     }
   };
   by_batches(rows, tabled, workspace, walk, [&](std::size_t m, std::size_t start) {
-    tabled[m]->batch.add(shares[m], members[m].columns, size, count, out + start * outputs * size);
+    tabled[m]->batch.add(shares[m], workspace.shap_sums, members[m].columns, size, count,
+                         out + start * outputs * size);
   });
   // So far pairs are above the diagonal alone, and on it is all that a feature adds.
   for (std::size_t k = 0; k < total * outputs; ++k, out += size)

@@ -36,7 +36,9 @@ const wholeBlocks = (rows) => (rows > BLOCK_ROWS ? rows - (rows % BLOCK_ROWS) : 
 export function* chunks(engine, inputs, batch, bytesPerRow, run, collect, { within = Infinity, rows = CHUNK_ROWS, bytes = CHUNK_BYTES } = {}) {
   const perRow = bytesPerRow.reduce((sum, bytes) => sum + bytes, inputs * 8);
   const most = Math.max(1, Math.min(rows, Math.floor(bytes / perRow)));
-  let chunk = within === Infinity ? most : Math.min(most, FIRST_ROWS);
+  // Equal ones: a small last one pays as much for tables as a large one.
+  const even = Math.ceil(batch.rows / Math.ceil(batch.rows / most) / BLOCK_ROWS) * BLOCK_ROWS;
+  let chunk = Math.min(most, within === Infinity ? even : FIRST_ROWS);
   for (let start = 0; start < batch.rows;) {
     const begun = performance.now();
     const count = Math.min(wholeBlocks(chunk), batch.rows - start);

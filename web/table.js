@@ -77,7 +77,7 @@ const REJECTED_BYTES = 24;
  */
 
 /**
- * What a chunk holds. All arrays are copies and may be transferred; `numbers` and `lines` count from 0 in
+ * What a chunk holds. Arrays are copies and may be transferred, but for borrowed columns; `numbers` and `lines` count from 0 in
  * the chunk: records (empty lines and rows are none) and lines as an editor counts them.
  * @typedef {object} Parsed
  * @property {number} rows        without a fault: these only are in the arrays
@@ -223,17 +223,22 @@ export class TableReader {
    * Reads whole records, as `split` gives them.
    * @param {Uint8Array} chunk
    * @param {number} [skip]  records to pass over first: 1 in the first chunk of a table with a header
+   * @param {{ borrowed?: boolean }} [options]  borrowed columns are the reader's own memory, until it is used again
    * @returns {Parsed}
    */
-  parse(chunk, skip = 0) {
+  parse(chunk, skip = 0, { borrowed = false } = {}) {
     const x = this.#x;
     this.#put(chunk, REJECTED_BYTES);
     this.#check(this.#call(() => x.copse_table_parse(this.#table, chunk.length, skip)));
     const rows = x.copse_table_rows(this.#table);
     const values = x.copse_table_values(this.#table);
     const stride = x.copse_table_stride(this.#table);
+    const rejected = this.#rejected(this.#align(chunk.length));
     const { buffer } = x.memory;
-    const doubles = (/** @type {number} */ index) => new Float64Array(buffer, values + index * stride * 8, rows).slice();
+    const doubles = (/** @type {number} */ index) => {
+      const own = new Float64Array(buffer, values + index * stride * 8, rows);
+      return borrowed ? own : own.slice();
+    };
     const words = (/** @type {number} */ at) => new Uint32Array(buffer, at, rows).slice();
     return {
       rows,
@@ -246,7 +251,7 @@ export class TableReader {
       lines: words(x.copse_table_lines(this.#table)),
       ids: this.#id ? this.#bytes(x.copse_table_ids(this.#table), x.copse_table_ids_size(this.#table)) : null,
       idEnds: this.#id ? words(x.copse_table_id_ends(this.#table)) : null,
-      rejected: this.#rejected(this.#align(chunk.length)),
+      rejected,
       rejectedCount: x.copse_table_rejected_count(this.#table),
       rejectedOf: Array.from({ length: this.#columns }, (_, index) => x.copse_table_rejected_of(this.#table, index)),
     };

@@ -160,16 +160,17 @@ void ShapBatch::begin(std::size_t rows) {
   rows_ = rows;
   blocks_ = (rows + score_block * together - 1) / (score_block * together) * together;
   masks_.assign(conditions_ * mask_stride(), u64x2{});
-  sums_.assign((planes_.size() + 1) * sum_stride(), 0);
-  addends_.assign(planes_.size(), 0);
 }
 
 void ShapBatch::answer(std::size_t block, std::span<const u64x2> masks) {
   for (std::size_t i = 0; i < conditions_; ++i) masks_[i * mask_stride() + block] = masks[i];
 }
 
-void ShapBatch::add(double share, std::span<const std::uint32_t> columns, std::size_t size,
-                    std::size_t width, double* out) {
+void ShapBatch::add(double share, std::vector<float>& sums, std::span<const std::uint32_t> columns,
+                    std::size_t size, std::size_t width, double* out) {
+  sums.assign((planes_.size() + 1) * sum_stride(), 0);
+  sums_ = sums.data();
+  addends_.assign(planes_.size(), 0);
   std::vector<std::size_t> places;  // by plane
   places.reserve(planes_.size());
   for (const std::uint64_t plane : planes_) {
@@ -205,14 +206,14 @@ std::uint32_t ShapBatch::add_limb(const ShapCut& cut, std::uint32_t lane) {
 
 // Where the sums of each lane stand.
 std::uint32_t ShapBatch::find_planes(const ShapCut& cut) {
-  plane_of_lane_.assign(tables_.vectors() * 4, sums_.data() + planes_.size() * sum_stride());
+  plane_of_lane_.assign(tables_.vectors() * 4, sums_ + planes_.size() * sum_stride());
   std::size_t lane = 0;
   std::uint32_t most = 0;
   const auto take = [&](std::uint64_t key) {
     const auto plane = static_cast<std::size_t>(
         std::lower_bound(planes_.begin(), planes_.end(), key) - planes_.begin());
     most = std::max(most, ++addends_[plane]);
-    plane_of_lane_[lane++] = sums_.data() + plane * sum_stride();
+    plane_of_lane_[lane++] = sums_ + plane * sum_stride();
   };
   for_each_key(cut, take);
   return most;
@@ -328,7 +329,7 @@ void ShapBatch::flush(double share, double* out, const std::vector<std::size_t>&
     const std::size_t count = std::min(tile, rows_ - from);
     for (std::size_t plane = 0; plane < planes_.size(); ++plane) {
       if (addends_[plane] == 0) continue;
-      float* sums = sums_.data() + plane * sum_stride() + from;
+      float* sums = sums_ + plane * sum_stride() + from;
       double* row = out + from * row_size;
       for (std::size_t r = 0; r < count; ++r, row += row_size) {
         const double value = share * static_cast<double>(sums[r]);

@@ -17,8 +17,8 @@ namespace copse {
 /// Entries are float32, and so are sums of up to 256 of them; those are added to the caller's
 /// float64. A contribution is within about 1e-6 of the largest of the walk's.
 /// Holds about 100 bytes a node. Works with 32 MB for rows, or with what 512 rows take where that
-/// is more: a bit a condition and a float a feature, or pair, of each; and at most 64 MB for the
-/// tables of a tree.
+/// is more: a bit a condition of each, and in the caller's vector a float a feature, or pair; and
+/// at most 64 MB for the tables of a tree.
 class ShapBatch {
  public:
   /// @param ensemble  one that TreeShap::of takes; outlives this. O(nodes log nodes).
@@ -35,12 +35,13 @@ class ShapBatch {
   /// Takes the answers of a block of them: what fill_masks (score/masks.hpp) leaves.
   void answer(std::size_t block, std::span<const simd::u64x2> masks);
   /// Adds `share` times what the trees with tables add to each row. O(rows · parts).
+  /// @param sums  to work with, of any size; several batches that add by turns may share them
   /// @param columns  of features: contribution of feature f of row r to output k goes to
   ///                 out[(r * outputs + k) * size + columns[f] * (width + 1)], width being 0 where
   ///                 lanes are features alone; an interaction of f and g to
   ///                 … + columns[f] * width + columns[g] where columns[f] < columns[g]
-  void add(double share, std::span<const std::uint32_t> columns, std::size_t size,
-           std::size_t width, double* out);
+  void add(double share, std::vector<float>& sums, std::span<const std::uint32_t> columns,
+           std::size_t size, std::size_t width, double* out);
 
   /// Trees without tables.
   const std::vector<std::uint32_t>& walking() const { return walking_; }
@@ -73,7 +74,7 @@ class ShapBatch {
   std::size_t rows_ = 0;
   std::size_t blocks_ = 0;          ///< in hand, a multiple of four
   std::vector<simd::u64x2> masks_;  ///< conditions × mask_stride()
-  std::vector<float> sums_;         ///< planes and one for lanes that stand for nothing × stride
+  float* sums_ = nullptr;           ///< planes and one for lanes that stand for nothing × stride
   std::vector<std::uint32_t> addends_;  ///< of each plane since the last flush
   // Of the tree in hand.
   std::vector<float*> plane_of_lane_;

@@ -38,8 +38,9 @@ async function inPage(file, rows) {
     const measured = async (/** @type {"scores" | "reasons"} */ what, /** @type {() => Promise<unknown>} */ begin) => {
       const started = performance.now();
       await begin();
+      // An element that is given back would be kept, and with it all that was found.
       await page.waitForFunction(() => document.querySelector(".portfolio .busy")?.hasAttribute("hidden") &&
-        document.querySelector(".listing:not([aria-busy]) .line.active"), { timeout: 600_000 });
+        document.querySelector(".listing:not([aria-busy]) .line.active") !== null, { timeout: 600_000 });
       return { rows, megabytes: statSync(file).size / 1e6, what, seconds: (performance.now() - started) / 1000, longestTask: await tasks(), peak: peakOf(browser) };
     };
     const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".portfolio input[type=file]"));
@@ -49,7 +50,7 @@ async function inPage(file, rows) {
     await page.click("#portfolio-explain");
     const again = await measured(explained ? "scores" : "reasons", async () => {
       await page.click(".mapping .primary");
-      await page.waitForFunction(() => !document.querySelector(".portfolio .busy")?.hasAttribute("hidden") || document.querySelector(".listing"));
+      await page.waitForFunction(() => !document.querySelector(".portfolio .busy")?.hasAttribute("hidden") || document.querySelector(".listing") !== null);
     });
     return explained ? [again, { ...scores, what: "reasons" }] : [scores, again];
   } finally {

@@ -105,7 +105,7 @@ for (const name of browsers) {
         await timed("to the sorted table", async () => {
           await page.click(".mapping .primary");
           await page.waitForSelector(".portfolio .busy:not([hidden])");
-          await page.waitForFunction(() => document.querySelector(".portfolio .busy")?.hasAttribute("hidden") && document.querySelector(".listing:not([aria-busy]) .line.active"), { timeout: 200_000 });
+          await page.waitForFunction(() => document.querySelector(".portfolio .busy")?.hasAttribute("hidden") && document.querySelector(".listing:not([aria-busy]) .line.active") !== null, { timeout: 200_000 });
         });
         assert.match(await textOf(page, ".portfolio .says"), /^1,000,000 clients/);
         const told = /** @type {[number, string][]} */ (await page.evaluate(() => Reflect.get(window, "told")));

@@ -82,11 +82,12 @@ function transferring(answer) {
   return { answer, transfer: [...transfer] };
 }
 
-/** @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader @param {Records} records */
+/** Columns are borrowed: copies of each block's would fill hundreds of megabytes before they are collected.
+ * @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader @param {Records} records */
 function parse(model, reader, { plan: { dialect, mapping }, bytes, skip }) {
   const { schema, inputs, hasLabel } = schemaOf(model, mapping, dialect.names.length);
   reader.begin({ ...dialect, encoding: "utf-8" }, schema);
-  const parsed = reader.parse(bytes, skip);
+  const parsed = reader.parse(bytes, skip, { borrowed: true });
   const columns = Object.fromEntries(inputs.map((name, index) => [name, parsed.columns[index]]));
   const labels = hasLabel ? Uint8Array.from(parsed.columns[inputs.length], (value) => (Number.isNaN(value) ? NO_LABEL : value)) : null;
   return { parsed, columns, labels };

@@ -31,8 +31,8 @@ import { ambiguous, guessMapping, schemaOf } from "./schema.js";
  * @property {Pool} [pool]  kept from an earlier run of the same model; else one is made, and closed at the end
  */
 
-/** In bytes. Explanations make tables first, which pay the more the more rows a block has. */
-const BLOCK = Object.freeze({ plain: 1 << 21, explained: 1 << 22, here: 1 << 16 });
+/** In bytes, for a worker and for this thread. Explanations make tables first, which pay the more the more rows a block has. */
+const BLOCK = Object.freeze({ there: 1 << 21, here: 1 << 16 });
 /** Blocks that are read ahead of the workers. */
 const AHEAD = 2;
 
@@ -121,7 +121,7 @@ class Run {
     const plan = this.#plan;
     /** @type {Set<Promise<void>>} */
     const running = new Set();
-    const size = this.#pool.isHere ? BLOCK.here : plan.explain === null ? BLOCK.plain : BLOCK.explained;
+    const size = this.#pool.isHere ? BLOCK.here : BLOCK.there;
     /** @type {unknown} */
     let failed = null;
     let index = 0;
