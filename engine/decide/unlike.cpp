@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/math.hpp"
+#include "base/search.hpp"
 
 namespace copse {
 
@@ -43,9 +44,10 @@ double Unlike::surprise(std::size_t column, double value) const {
   if (std::isnan(value)) return c.missing;
   const double* points = numbers_.data() + c.first;
   const double* end = points + c.points;
-  const double* found = std::lower_bound(points, end, value);
-  const bool strange = !c.bins && (found == end || *found != value);
-  return end[strange ? c.points : static_cast<std::size_t>(found - points)];
+  const std::size_t found =
+      count_first(points, c.points, [&](double point) { return point < value; });
+  const bool strange = !c.bins && (found == c.points || points[found] != value);
+  return end[strange ? c.points : found];
 }
 
 }  // namespace copse

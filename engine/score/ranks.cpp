@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/search.hpp"
 #include "ensemble/apply.hpp"
 
 namespace copse {
@@ -19,16 +20,10 @@ const double* cuts_of(const Forest& forest, const Ranking& ranking, double) {
   return forest.cuts64.data() + ranking.first;
 }
 
-// How many of `count` ascending cuts are <= value, by halving without a branch.
+// How many of `count` ascending cuts are <= value.
 template <class T>
 std::uint32_t search(const T* cuts, std::uint32_t count, T value) {
-  const T* from = cuts;
-  for (std::uint32_t left = count; left > 1;) {
-    const std::uint32_t half = left / 2;
-    from += from[half - 1] <= value ? half : 0;
-    left -= half;
-  }
-  return static_cast<std::uint32_t>(from - cuts) + (count > 0 && *from <= value ? 1 : 0);
+  return static_cast<std::uint32_t>(count_first(cuts, count, [&](T cut) { return cut <= value; }));
 }
 
 template <class T>
@@ -122,9 +117,10 @@ double plain(Column::Kind kind, double value) {
 std::uint32_t rank_category(const Conditions& conditions, const Column& column, double value) {
   const double* categories = conditions.values.data() + column.first;
   const double whole = plain(column.kind, value);
-  const double* found = std::lower_bound(categories, categories + column.count, whole);
-  const bool known = found != categories + column.count && *found == whole;
-  return known ? static_cast<std::uint32_t>(found - categories) : column.count;
+  const std::size_t found =
+      count_first(categories, column.count, [&](double category) { return category < whole; });
+  const bool known = found != column.count && categories[found] == whole;
+  return known ? static_cast<std::uint32_t>(found) : column.count;
 }
 
 }  // namespace
