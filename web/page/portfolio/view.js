@@ -137,6 +137,16 @@ class Intake {
       this.#paste.setAttribute("aria-expanded", "false");
     });
     this.#cancel.addEventListener("click", () => this.#stop());
+    for (const sign of ["pointerdown", "keydown", "dragenter"]) this.element.addEventListener(sign, () => void this.#workers());
+  }
+
+  /** The workers, who begin at the first sign of a file: it takes them a while. */
+  #workers() {
+    if (this.#pool === null) {
+      const pool = this.#pool = poolFor(this.#model);
+      pool.catch(() => { if (this.#pool === pool) this.#pool = null; });
+    }
+    return this.#pool;
   }
 
   /** The policy view may have another policy by now. */
@@ -205,6 +215,7 @@ class Intake {
   async take(file) {
     this.#stop();
     this.#drop();
+    void this.#workers();
     this.#form.replaceChildren();
     this.#taken = file;
     this.#written = null;
@@ -288,8 +299,7 @@ class Intake {
       const policy = this.#policy;
       this.#last = { read, form, policy };
       this.update();
-      this.#pool ??= poolFor(this.#model);
-      const pool = await this.#pool;
+      const pool = await this.#workers();
       signal.throwIfAborted();
       this.#scoring = true;
       let toldAt = 0;
