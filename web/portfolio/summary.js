@@ -49,7 +49,7 @@ export function spreadColumns(model) {
   });
 }
 
-const BUCKETS = 1024;
+const BUCKETS = 4096;
 
 /** Where the search for a value may begin, by evenly wide buckets. @param {Float64Array} points  ascending */
 function startsOf(points) {
