@@ -60,6 +60,15 @@ async function receipt(page) {
   return JSON.parse(await page.evaluate(() => Reflect.get(window, "receipt")));
 }
 
+/** Where a person can be, and what is typed there. @type {readonly [string, string?][]} */
+const PLACES = [
+  ["[data-tool=record] textarea", "Called on 12"], ["[data-tool=record] .override textarea", "The bank's"], ["[data-tool=record] input.text", "Adams"],
+  ["[data-tool=record] .sides input[type=checkbox]"], ["[data-tool=record] .override .solid"],
+  ["[data-tool=curve] .knob"], ["[data-tool=curve] select"], ["[data-tool=compare] button.solid"], ["[data-tool=compare] > summary"],
+  ["[data-tool=waterfall] button[data-group]"], ["[data-tool=changes] input.number", "12"], ["[data-tool=changes] input[data-lever]"],
+  ["input.number[data-input=LIMIT_BAL]", "15000"], ["[data-action=undo]"], [".result .copy"],
+];
+
 for (const browser of browsers) {
   describe(`what a person did in ${browser}`, () => {
     const stage = stageIn(browser);
@@ -181,6 +190,82 @@ for (const browser of browsers) {
         await page.close();
       });
     }
+
+    for (const [what, change] of /** @type {const} */ ([["policy", ["policy", { lossGivenDefault: 0.6 }]], ["language", ["locale", "de"]], ["currency", ["currency", "EUR"]], ["theme", ["theme", "dark"]]])) {
+      test(`goes on wherever else a person is, and with what is half typed, after another ${what}`, async () => {
+        const { page } = await stage.open();
+        await choose(page, 1);
+        for (const tool of ["waterfall", "curve", "changes", "compare", "record"]) await look(page, tool);
+        await (await inner(page, "[data-tool=changes] select")).evaluate((element) => {
+          const goal = /** @type {HTMLSelectElement} */ (element);
+          goal.value = "below";
+          goal.dispatchEvent(new Event("change", { bubbles: true }));
+        });
+        await click(page, "[data-tool=waterfall] button[data-group]");
+        for (const [selector, text] of PLACES) {
+          await page.$eval("copse-score", async (element, part, again) => {
+            const score = /** @type {CopseScore} */ (element);
+            const root = /** @type {ShadowRoot} */ (score.shadowRoot);
+            const place = /** @type {HTMLInputElement} */ (root.querySelector(part));
+            for (let each = place.closest("details"); each; each = each.parentElement?.closest("details") ?? null) each.open = true;
+            place.focus();
+            if (again) place.value = "";
+            Object.assign(window, { isBack: () => !place.isConnected && root.activeElement !== null });
+          }, selector, text !== undefined);
+          if (text !== undefined) {
+            await page.keyboard.type(text);
+            await page.keyboard.press("ArrowLeft");
+          }
+          await page.$eval("copse-score", (element, [name, value]) => Reflect.set(element, name, value), change);
+          if (what !== "theme") await page.waitForFunction(() => Reflect.get(window, "isBack")());
+          if (text !== undefined) await page.keyboard.type("0");
+          const found = await page.$eval("copse-score", (element, part) => {
+            const score = /** @type {CopseScore} */ (element);
+            const now = /** @type {HTMLInputElement | null | undefined} */ (score.shadowRoot?.activeElement);
+            const wanted = score.shadowRoot?.querySelector(part);
+            score.policy = null;
+            for (const attribute of ["locale", "currency"]) score.removeAttribute(attribute);
+            return { same: now === wanted, now: now?.outerHTML.slice(0, 80), text: now?.value };
+          }, selector);
+          assert.equal(found.same, true, `${selector}: ${found.now}`);
+          if (text !== undefined) assert.equal(found.text, `${text.slice(0, -1)}0${text.slice(-1)}`, selector);
+          await page.waitForFunction((tools) => document.querySelector("copse-score")?.shadowRoot?.querySelectorAll("[data-tool] > .body").length === tools, {}, 5);
+        }
+        assert.equal(await (await inner(page, "[data-tool=waterfall] button[data-group]")).evaluate((button) => button.getAttribute("aria-expanded")), "true");
+        await page.close();
+      });
+    }
+
+    test("is not brought back to a place in which a person is no longer", async () => {
+      const { page } = await stage.open();
+      await choose(page, 1);
+      await look(page, "record");
+      const focused = () => page.$eval("copse-score", (element) => element.shadowRoot?.activeElement?.outerHTML ?? null);
+      const again = () => until(page, (root) => root.querySelector("[data-tool=record] > .body"));
+      const note = await inner(page, "[data-tool=record] textarea");
+      await note.evaluate((box) => {
+        box.focus();
+        box.blur();
+      });
+      await page.$eval("copse-score", (element) => { /** @type {CopseScore} */ (element).policy = { lossGivenDefault: 0.5 }; });
+      await again();
+      assert.equal(await focused(), null, "left");
+      // Without closer looks there is nowhere to be, and none comes back by itself.
+      await (await inner(page, "[data-tool=record] textarea")).focus();
+      assert.match(await focused() ?? "", /^<textarea/);
+      for (const compact of [true, false]) {
+        await page.$eval("copse-score", (element, is) => {
+          const form = element.shadowRoot?.querySelector(".form");
+          Object.assign(window, { rebuilt: () => element.shadowRoot?.querySelector(".form") !== form });
+          /** @type {CopseScore} */ (element).compact = is;
+        }, compact);
+        await page.waitForFunction(() => Reflect.get(window, "rebuilt")());
+      }
+      await again();
+      assert.equal(await focused(), null, "compact meanwhile");
+      assert.equal((await written(page)).length, 3);
+      await page.close();
+    });
 
     test("is not interrupted by a policy that is set again, equal by content", async () => {
       const { page } = await stage.open();

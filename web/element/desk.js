@@ -101,13 +101,12 @@ export class Desk {
     (this.kept.history ??= new History(this.#begun)).record(this.#state());
     this.#editing = new Editing(this, this.formats);
     this.#bar.replaceWith(this.#editing.element);
-    this.#editing.attend(this.#form.element);
     this.#panel.complete(whole, model);
     if (!this.#host.compact) {
       this.#tools = new Tools(this);
-      this.#editing.attendKeys(this.#tools.element);
       this.#panel.element.after(this.#tools.element);
     }
+    this.#editing.attend(this.#form.element, this.#panel.element, this.#tools);
     this.#refresh();
   }
 

@@ -1,6 +1,7 @@
 // Undo and redo over the form, by button and by key, and rows pasted from a spreadsheet.
 
 import { h, icon, setText } from "./dom.js";
+import { attendFocus, resume } from "./focus.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./locale.js").Formats} Formats */
@@ -42,43 +43,27 @@ export class Editing {
     setText(this.#said, text);
   }
 
-  /** Listens to the form, and puts a person back into the field of the form before. @param {HTMLElement} form */
-  attend(form) {
-    this.attendKeys(form);
-    this.#keepFocus(form);
+  /**
+   * Listens to all parts, and puts a person back to where they were at the desk before.
+   * @param {HTMLElement} form @param {HTMLElement} panel @param {import("./tools.js").Tools | null} tools
+   */
+  attend(form, panel, tools) {
+    const { kept } = this.#desk;
     form.addEventListener("paste", (event) => this.#paste(event));
+    const regions = [form, ...(tools ? [tools.element] : [])];
+    for (const region of regions) this.#attendKeys(region);
+    for (const region of [panel, ...regions]) attendFocus(region, kept);
+    if (!resume(form, this.#desk) && !resume(panel, this.#desk) && !tools?.resume()) kept.focused = null;
   }
 
-  /** Listens to a region where the form can be changed, too. @param {HTMLElement} region */
-  attendKeys(region) {
+  /** @param {HTMLElement} region  where the form can be changed */
+  #attendKeys(region) {
     const remember = (/** @type {Event} */ { target }) => {
       if (isText(target)) this.#before = target.value;
     };
     region.addEventListener("focusin", remember);
     region.addEventListener("change", remember);
     region.addEventListener("keydown", (event) => this.#key(event));
-  }
-
-  /** @param {HTMLElement} form  in the place of one that is gone, or the first */
-  #keepFocus(form) {
-    const { kept } = this.#desk;
-    const { focused } = kept;
-    const place = focused ? fieldsOf(focused.closest(".form")).indexOf(focused) : -1;
-    if (focused && place >= 0 && !focused.isConnected) {
-      const folded = form.closest("details");
-      if (folded) folded.open = true;
-      const field = fieldsOf(form)[place];
-      field?.focus({ preventScroll: true });
-      // Once all is laid out.
-      requestAnimationFrame(() => field?.scrollIntoView({ block: "nearest" }));
-      if (isText(field) && isText(focused)) field.setSelectionRange(focused.selectionStart, focused.selectionEnd);
-    }
-    form.addEventListener("focusin", ({ target }) => { kept.focused = target instanceof HTMLElement ? target : null; });
-    // A field that is taken away with its form was not left by a person.
-    form.addEventListener("focusout", ({ target }) => queueMicrotask(() => {
-      if (target instanceof HTMLElement && target.isConnected && kept.focused === target) kept.focused = null;
-    }));
-    if (place >= 0) kept.focused = fieldsOf(form)[place] ?? null;
   }
 
   /** @param {KeyboardEvent} event */
@@ -141,9 +126,6 @@ export class Editing {
     }
   }
 }
-
-/** Where one can be, in an order that every form of a model has. @param {Element | null} form @returns {HTMLElement[]} */
-const fieldsOf = (form) => (form === null ? [] : [...form.querySelectorAll(/** @type {"input"} */ ("input, select, summary"))]);
 
 /** @param {unknown} target @returns {target is HTMLInputElement} */
 const isText = (target) => target instanceof HTMLInputElement && target.type === "text";

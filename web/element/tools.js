@@ -1,6 +1,7 @@
 // What looks closer at a client: each behind a disclosure, and imported when that is first opened.
 
 import { h, setText } from "./dom.js";
+import { lostPart, resume } from "./focus.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {typeof import("./tools/texts/en.js")["en"]} ToolTexts */
@@ -20,11 +21,17 @@ import { h, setText } from "./dom.js";
  * What outlasts a desk: another language, currency or policy makes the tools anew, and nothing of a person's is lost.
  * @typedef {object} Kept
  * @property {Set<Name>} [open]
+ * @property {Set<string>} [groups]  that are open in the waterfall
  * @property {string} [curve]  the input of the what-if
+ * @property {string} [second]  the other input of its map, "" for none
+ * @property {boolean} [wholeRange]
+ * @property {import("./tools/changes.js").Asked} [asked]
+ * @property {boolean} [allInputs]
  * @property {import("./tools/compare.js").Held | null} [held]
  * @property {Map<number, import("./tools/record.js").Kept>} [records]  by who they are of
  * @property {boolean} [hideInputs]
- * @property {HTMLElement | null} [focused]  the field that a person is in
+ * @property {HTMLElement | null} [focused]  the field or button that a person is in
+ * @property {import("./focus.js").Typed | null} [typed]  in it, where it is taken away
  */
 
 /** @type {Readonly<Record<Name, () => Promise<Maker>>>} */
@@ -35,6 +42,16 @@ const MAKERS = {
   compare: async () => (await import("./tools/compare.js")).compare,
   record: async () => (await import("./tools/record.js")).record,
 };
+
+/** Of those that were asked for. @type {Map<Name, { common: typeof import("./tools/common.js"), maker: Maker }>} */
+const loaded = new Map();
+
+/** @param {Name} name @param {string} locale */
+async function load(name, locale) {
+  const [common, maker] = await Promise.all([import("./tools/common.js"), MAKERS[name]()]);
+  loaded.set(name, { common, maker });
+  await common.toolTexts.load(locale);
+}
 
 /** Those that can say something of a model. @param {import("../model.js").Model} model @returns {Name[]} */
 function namesFor(model) {
@@ -48,9 +65,11 @@ function namesFor(model) {
   ];
 }
 
+/** @typedef {{ name: Name, details: HTMLDetailsElement, tool: Tool | null, isComing: boolean }} Item */
+
 export class Tools {
   #desk;
-  /** @type {{ details: HTMLDetailsElement, tool: Tool | null }[]} */ #items;
+  /** @type {Item[]} */ #items;
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -63,18 +82,12 @@ export class Tools {
         : name === "record" ? texts.plain.recordNote : name === "changes" ? texts.plain.changesNote : clientNote;
       const details = h("details", { class: "tool", part: "tool", "data-tool": name },
         h("summary", {}, h("span", { class: "name" }, title), h("span", { class: "note" }, note)));
-      const item = { details, tool: /** @type {Tool | null} */ (null), busy: false };
+      const item = { name, details, tool: /** @type {Tool | null} */ (null), isComing: false };
       details.open = open.has(name);
-      details.addEventListener("toggle", async () => {
+      details.addEventListener("toggle", () => {
         if (details.open) open.add(name);
         else open.delete(name);
-        if (!details.open || item.busy) return;
-        if (item.tool === null) {
-          item.busy = true;
-          item.tool = await this.#make(name, details);
-          item.busy = false;
-        }
-        item.tool?.update();
+        if (details.open && !item.isComing) this.#show(item);
       });
       return item;
     });
@@ -89,24 +102,46 @@ export class Tools {
     }
   }
 
-  /** @param {Name} name @param {HTMLElement} details @returns {Promise<Tool | null>} */
-  async #make(name, details) {
-    const { formats } = this.#desk;
-    details.querySelector(".problem")?.remove();
-    try {
-      const [{ toolTexts, sheet }, maker] = await Promise.all([import("./tools/common.js"), MAKERS[name]()]);
-      const all = await toolTexts.load(formats.locale);
-      const said = this.#desk.model.policy === null ? { ...all, ...all.plain } : all;
-      this.#desk.adopt(sheet());
-      const tool = maker(this.#desk, said);
-      tool.element.classList.add("body");
-      details.append(tool.element);
-      return tool;
-    } catch (error) {
-      const problem = h("p", { class: "problem", role: "alert" });
-      details.append(problem);
-      setText(problem, formats.texts.toolFailed(error instanceof Error ? error.message : String(error)));
-      return null;
+  /** Puts a person back to where they were, at once if what that takes is here. @returns {boolean} whether they are, or will be */
+  resume() {
+    const { kept } = this.#desk;
+    const item = this.#items.find(({ details }) => lostPart(details, kept) !== null);
+    if (item === undefined) return false;
+    if (item.details.open && this.#make(item)) item.tool?.update();
+    return resume(item.details, this.#desk, item.tool && item.details.firstElementChild) || (item.details.open && item.tool === null);
+  }
+
+  /** @param {Item} item */
+  async #show(item) {
+    const { details, name } = item;
+    if (item.tool === null) {
+      const { texts, locale } = this.#desk.formats;
+      item.isComing = true;
+      details.querySelector(".problem")?.remove();
+      try {
+        await load(name, locale);
+        this.#make(item);
+      } catch (error) {
+        const problem = h("p", { class: "problem", role: "alert" });
+        details.append(problem);
+        setText(problem, texts.toolFailed(error instanceof Error ? error.message : String(error)));
+      }
+      item.isComing = false;
     }
+    item.tool?.update();
+    resume(details, this.#desk, details.firstElementChild);
+  }
+
+  /** Makes one of which all is here. @param {Item} item @returns {boolean} whether it is */
+  #make(item) {
+    const { model, formats } = this.#desk;
+    const { common, maker } = loaded.get(item.name) ?? {};
+    const all = common?.toolTexts.now(formats.locale);
+    if (common === undefined || maker === undefined || !all) return false;
+    this.#desk.adopt(common.sheet());
+    item.tool = maker(this.#desk, model.policy === null ? { ...all, ...all.plain } : all);
+    item.tool.element.classList.add("body");
+    item.details.append(item.tool.element);
+    return true;
   }
 }

@@ -8,6 +8,11 @@ import { button, labelled, newId, select, written } from "./common.js";
 /** @typedef {import("../tools.js").ToolTexts} ToolTexts */
 /** @typedef {import("../../whatif.js").Counterfactual} Counterfactual */
 
+/**
+ * What is searched for, as a person set it: the kind of goal, "" where they did not; a probability as typed, and as read.
+ * @typedef {{ goal: string, share: { text: string, value: number | null } | null, held: Set<string> }} Asked
+ */
+
 /** Each search scores thousands of clients: once the typing pauses. */
 const SEARCH_AFTER = 250;
 const MOST = 5;
@@ -21,16 +26,23 @@ export function changes(desk, texts) {
   const kinds = /** @type {("accept" | "other" | "below" | "above")[]} */ (
     // What is searched for by decisions is by the model's own policy: under another, by probability.
     [...(model.policy === null || desk.other !== null ? [] : ["accept", "other"]), ...(classifies ? ["below", "above"] : [])]);
-  const goal = select(kinds.map((kind) => [kind, texts.goals[kind]]));
+  const asked = desk.kept.asked ??= { goal: "", share: null, held: new Set() };
+  const goal = select(kinds.map((kind) => [kind, texts.goals[kind]]), kinds.find((kind) => kind === asked.goal));
   const share = h("input", { type: "text", class: "number", inputmode: "decimal", "aria-label": `${texts.probability}, ${texts.percent}` });
-  share.value = formats.number(Math.floor(1000 * (desk.other?.cutOff ?? (desk.other && desk.shown.result?.decision?.breakEven) ?? 0.1)) / 10);
+  const usual = Math.floor(1000 * (desk.other?.cutOff ?? (desk.other && desk.shown.result?.decision?.breakEven) ?? 0.1)) / 10;
+  const { text = "", value: typed = usual } = asked.share ?? {};
+  share.value = typed === null || formats.parse(text) === typed ? text : formats.number(typed);
   const shareFrame = h("span", { class: "frame" }, share, h("span", { class: "unit", "aria-hidden": "true" }, texts.percent));
   const wrong = h("p", { class: "problem", id: newId(), hidden: true }, texts.outside(formats.number(100)));
   share.setAttribute("aria-describedby", wrong.id);
   const boxes = levers.map((input) => {
     const box = h("input", { type: "checkbox", "data-lever": input.name });
-    box.checked = true;
-    box.addEventListener("change", () => update());
+    box.checked = !asked.held.has(input.name);
+    box.addEventListener("change", () => {
+      if (box.checked) asked.held.delete(input.name);
+      else asked.held.add(input.name);
+      update();
+    });
     return { input, box, element: h("li", {}, h("label", { class: "check" }, box,
       h("span", {}, input.label, h("span", { class: "note" }, ` ${texts.direction[input.direction ?? "both"]}`)))) };
   });
@@ -138,8 +150,14 @@ export function changes(desk, texts) {
     timer = window.setTimeout(search, SEARCH_AFTER);
   }
 
-  goal.addEventListener("change", update);
-  share.addEventListener("input", update);
+  goal.addEventListener("change", () => {
+    asked.goal = goal.value;
+    update();
+  });
+  share.addEventListener("input", () => {
+    asked.share = { text: share.value, value: formats.parse(share.value) };
+    update();
+  });
   const element = h("div", { class: "stack" },
     h("div", { class: "row" }, labelled(texts.goal, goal), shareFrame, wrong),
     h("fieldset", { class: "levers" }, h("legend", {}, texts.mayChange), h("ul", {}, ...boxes.map((each) => each.element))),

@@ -52,7 +52,11 @@ export function compare(desk, texts) {
     update();
   });
   const all = h("input", { type: "checkbox" });
-  all.addEventListener("change", () => update());
+  all.checked = kept.allInputs ?? false;
+  all.addEventListener("change", () => {
+    kept.allInputs = all.checked;
+    update();
+  });
   const allField = h("label", { class: "check" }, all, texts.allInputs);
   const place = h("div", { class: "stack" });
   const unit = model.inputs.find(({ name }) => name === model.policy?.exposure)?.unit ?? "";

@@ -43,6 +43,7 @@ export function curve(desk, texts) {
   const knob = h("input", { type: "range", class: "slider knob" });
   const frame = h("div", { class: "plot-frame", part: "curve" }, plot, knob);
   const whole = h("input", { type: "checkbox" });
+  whole.checked = desk.kept.wholeRange ?? false;
   const wholeRange = h("label", { class: "check" }, whole, " ", h("span", {}, texts.wholeRange));
   const bands = h("div", { class: "ranges" });
   const listed = h("details", {}, h("summary"), h("div"));
@@ -215,19 +216,26 @@ export function curve(desk, texts) {
     knob.setAttribute("aria-label", texts.move(axis.input.label));
     drawn = "";
     const others = scaled.filter(({ name }) => name !== axis.input.name);
-    const kept = chooserOfSecond.value;
+    const { second: kept = "" } = desk.kept;
     chooserOfSecond.replaceChildren(...[["", texts.none], ...others.map(({ name, label }) => [name, label])]
       .map(([value, label]) => h("option", { value }, label)));
     chooserOfSecond.value = others.some(({ name }) => name === kept) ? kept : "";
+    chooseSecond();
+  }
+  async function chooseSecond() {
+    desk.kept.second = chooserOfSecond.value;
+    if (chooserOfSecond.value !== "" && second === null) {
+      const { map } = await import("./map.js");
+      second ??= map(desk, texts);
+    }
     update();
   }
-  chooserOfSecond.addEventListener("change", async () => {
-    const { map } = await import("./map.js");
-    second ??= map(desk, texts);
+  chooserOfSecond.addEventListener("change", chooseSecond);
+  chooser.addEventListener("change", choose);
+  whole.addEventListener("change", () => {
+    desk.kept.wholeRange = whole.checked;
     update();
   });
-  chooser.addEventListener("change", choose);
-  whole.addEventListener("change", update);
 
   function update() {
     const { result, value } = desk.shown;

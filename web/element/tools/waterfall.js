@@ -28,8 +28,7 @@ export function waterfall(desk, texts) {
   const title = (/** @type {string} */ name) => labels.get(name) ?? name;
   const write = written(desk);
   const points = (/** @type {number} */ value) => (classifies ? formats.points(value) : formats.signed(value));
-  /** @type {Set<string>} */
-  const open = new Set();
+  const open = desk.kept.groups ??= new Set();
   const body = h("tbody");
   const chart = h("table", { class: "figures waterfall" }, h("caption", { class: "unseen" }, texts.share),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, texts.facts), h("th", { scope: "col" }, texts.effect),
