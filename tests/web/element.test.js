@@ -207,7 +207,7 @@ for (const name of browsers) {
           return { value: score.value.LIMIT_BAL, message: score.validationMessage };
         });
       };
-      for (const text of ["NT$ 50,000", "50,000 NT$", "٥٠٬٠٠٠", "۵۰۰۰۰", "５００００"]) {
+      for (const text of ["NT$ 50,000", "50,000 NT$", "TWD 50000", "50,000 twd", "٥٠٬٠٠٠", "۵۰۰۰۰", "５００００"]) {
         assert.deepEqual(await typed(text), { value: 50000, message: "" }, text);
       }
       for (const text of ["12abc", "1,2,3"]) {

@@ -71,6 +71,15 @@ describe("numbers in fields", () => {
     for (const text of ["$50,000", "50,000 $", "US$ 50,000", "USD 50,000", "50,000 USD", "HK$50,000", "¥50,000"]) cases.push(["en", null, text, null], ["en", "TWD", text, null]);
     cases.push(["en", "TWD", "NT$ 50,000", 50000], ["zh-TW", "TWD", "$50,000", 50000], ["zh-TW", "TWD", "NT$50,000", 50000], ["en", "USD", "$50,000", 50000],
       ["en", "USD", "NT$ 50,000", null], ["en-CA", "USD", "$50,000", null], ["en-CA", "USD", "US$50,000", 50000]);
+    // Its code is known by its sign, too; a share in percent has a sign of its own.
+    for (const text of ["TWD 50000", "50,000 TWD", "twd50000"]) cases.push(["en", null, text, 50000], ["en", "EUR", text, null]);
+    const [share, yearly] = ["%", "% a year"].map((unit) => ({ kind: /** @type {const} */ ("number"), unit }));
+    for (const text of ["60%", "60 %", "% 60", "60٪", "６０％"]) {
+      assert.deepEqual([share, yearly].map((each) => new Formats("en", "TWD").parse(text, each)), [60, 60], text);
+      assert.equal(new Formats("en", "TWD").parse(text, age), null, text);
+    }
+    assert.deepEqual([share, yearly].map((each) => new Formats("en", null).parse("60 % a year", each)), [null, 60]);
+    assert.equal(new Formats("en", null).parse("TWD 60", share), null);
     // From right to left a sign of letters and "$" is held together, and still reads back.
     const arabic = new Formats("ar-AE", "TWD", { ...(await texts.load("ar")) });
     assert.match(arabic.amount(12500, ""), /\u2066NT\$\u2069/);
@@ -143,5 +152,23 @@ describe("probabilities in words", () => {
     assert.equal(formats.amount(46912.4, "NT$"), "NT$\u00a046,912");
     assert.equal(new Formats("en", "TWD").amount(46912.4, "NT$"), "NT$46,912");
     assert.equal(new Formats("de-DE", "EUR").amount(46912.4, "NT$"), "46.912\u00a0€");
+  });
+
+  test("and a unit stands on one side of its figures in all places of a language", async () => {
+    const limit = (await loadModel()).inputs[0];
+    assert.deepEqual([limit.kind, limit.unit], ["amount", "NT$"]);
+    for (const locale of [...locales, "zh-TW", "tr", "ar"]) {
+      for (const currency of [null, "TWD", "EUR", "CHF"]) {
+        const here = new Formats(locale, currency);
+        const told = here.amount(12500, limit.unit);
+        assert.equal(here.describe(limit, 12500), told);
+        assert.equal(here.parse(here.describe(limit, -12500.25), limit), -12500.25, `${locale}: all digits, and it reads back`);
+        const sign = told.indexOf(here.unit(limit).replace(/[\u200e\u200f]/g, ""));
+        assert.ok(sign >= 0, told);
+        assert.equal(here.unitIsFirst(limit), sign < told.search(/\d/), `${locale} ${currency}: ${told}`);
+      }
+    }
+    assert.equal(new Formats("de", "TWD").describe(limit, 12500), "12.500\u00a0NT$");
+    assert.equal(new Formats("en", "TWD").describe(limit, 12500), "NT$12,500");
   });
 });

@@ -210,6 +210,34 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("takes a figure with what its field is measured in, before it or after, and no other", async () => {
+      const { page } = await open();
+      const cases = /** @type {const} */ ([
+        ["lossGivenDefault", 60, ["60%", "60 %", "٦٠٪", "６０％"], ["60 €", "60 months", "60% a year"], /From 0 to 100\./],
+        ["interestRate", 12.5, ["12.5%", "12.5 % a year", "% 12.5"], ["12.5 months"], /From 0 to 40\./],
+        ["term", 24, ["24 months", "24 Months"], ["24%"], /From 1 to 120\./],
+        ["meanExposure", 250000, ["NT$ 250,000", "250000 NT$", "TWD 250,000", "250000 twd"], ["250,000 €", "$250,000", "USD 250,000"], /Not an amount in this currency\. Write it like NT\$\s12,500\./],
+      ]);
+      for (const [term, value, taken, refused, why] of cases) {
+        const said = () => textOf(page, `.term:has([data-term=${term}]) .field-problem`);
+        const shown = () => page.$eval(`[data-term=${term}]`, (box) => /** @type {HTMLInputElement} */ (box).value);
+        for (const text of taken) {
+          await set(page, term, "10");
+          await set(page, term, text);
+          assert.equal(await said(), "", `${term}: ${text}`);
+          await page.keyboard.press("Tab");
+          assert.equal(await shown(), value.toLocaleString("en"), text);
+        }
+        for (const text of refused) {
+          await set(page, term, text);
+          assert.match(await said(), why, `${term}: ${text}`);
+          await page.keyboard.press("Tab");
+          assert.equal(await shown(), value.toLocaleString("en"), text);
+        }
+      }
+      await page.close();
+    });
+
     test("tells the band around the break-even as probabilities, and keeps it in log-odds", async () => {
       const { policy } = await loadModel();
       const { page } = await open();

@@ -108,9 +108,9 @@ export class Editing {
    */
   #isRow(text, at) {
     const { inputs } = this.#desk.model;
-    const isText = inputs.find(({ name }) => name === at)?.kind === "text";
+    const input = inputs.find(({ name }) => name === at);
     const widths = [",", ";"].map((separator) => text.split(separator).length);
-    return widths.some((width) => width > 1 && (width === inputs.length || (width >= MANY && !isText))) && this.#formats.parse(text) === null;
+    return widths.some((width) => width > 1 && (width === inputs.length || (width >= MANY && input?.kind !== "text"))) && this.#formats.parse(text, input) === null;
   }
 
   /** @param {string} text @param {string | null} at  the input in focus */

@@ -2,6 +2,7 @@
 // was typed, valid or not, and says what is wrong with it in a sentence of its own.
 
 import { h, setAttribute, setText } from "./dom.js";
+import { namesCurrency } from "./locale.js";
 
 /** @typedef {import("../inputs.js").Input} Input */
 /** @typedef {import("./locale.js").Formats} Formats */
@@ -92,7 +93,6 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     });
   const problems = formats.texts.problem;
   const unit = formats.unit(input);
-  const before = input.kind === "amount";
   // Where figures come in whole steps, a mark before three digits is more likely of thousands.
   const whole = input.step !== null && Number.isInteger(input.step);
   const meanings = (/** @type {string} */ text) => (whole ? formats.meanings(text, input) : null);
@@ -101,13 +101,13 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     return meanings(text)?.decimals ?? text;
   };
   const frame = h("span", { class: "frame" },
-    ...(compact || unit === "" ? [box] : before ? [unitMark(unit), box] : [box, unitMark(unit)]));
+    ...(compact || unit === "" ? [box] : formats.unitIsFirst(input) ? [unitMark(unit), box] : [box, unitMark(unit)]));
 
   /** @returns {Reading} */
   const check = () => {
     if (box.value.trim() === "") return { value: null, problem: null };
     const value = formats.parse(box.value, input);
-    if (value === null) return { value: box.value, problem: input.kind === "amount" && /\p{Sc}|\b[A-Z]{3}\b/u.test(box.value)
+    if (value === null) return { value: box.value, problem: input.kind === "amount" && namesCurrency(box.value)
       ? problems.currency(formats.amount(example(input), input.unit))
       : compact ? problems.number : problems.numberLike(formats.number(example(input))) };
     const either = meanings(box.value);
@@ -120,7 +120,7 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     const { value } = check();
     if (slider === null) return;
     slider.value = String(typeof value === "number" ? value : input.min);
-    slider.setAttribute("aria-valuetext", typeof value === "number" ? `${formats.number(value)} ${unit}` : formats.texts.blank);
+    slider.setAttribute("aria-valuetext", formats.describe(input, typeof value === "number" ? value : null));
     slider.classList.toggle("blank", typeof value !== "number");
     const [low, high] = [Number(slider.min), Number(slider.max)];
     slider.style.setProperty("--at", String((Number(slider.value) - low) / (high - low)));

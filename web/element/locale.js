@@ -3,6 +3,7 @@
 import { en } from "./texts/en.js";
 
 /** @typedef {import("../inputs.js").Input} Input */
+/** What of an input tells how its figures are measured. @typedef {Pick<Input, "kind" | "unit">} Measured */
 
 const NBSP = "\u00a0";
 /** Stands for whatever mark groups digits. */
@@ -39,11 +40,19 @@ function formatOf(locale, style) {
   return format;
 }
 
-/** @param {string} locale @param {string} currency */
-const moneyIn = (locale, currency) =>
-  new Intl.NumberFormat(locale, { numberingSystem: "latn", style: "currency", currency, maximumFractionDigits: 0 });
-/** @param {Intl.NumberFormat} money */
-const signOf = (money) => money.formatToParts(0).find(({ type }) => type === "currency")?.value;
+/** @param {string} locale @param {string} currency @param {number} [digits]  the most behind the decimal mark */
+const moneyIn = (locale, currency, digits = 0) =>
+  new Intl.NumberFormat(locale, { numberingSystem: "latn", style: "currency", currency, minimumFractionDigits: 0, maximumFractionDigits: digits });
+/** A currency's sign, and whether it stands before the figure. @param {Intl.NumberFormat} money */
+const signOf = (money) => {
+  const parts = money.formatToParts(0);
+  const at = parts.findIndex(({ type }) => type === "currency");
+  return { sign: parts[at]?.value, isFirst: at < parts.findIndex(({ type }) => type === "integer") };
+};
+/** Whether a text that is no figure tells of a currency. @param {string} text */
+export const namesCurrency = (text) => /\p{Sc}|\b[A-Z]{3}\b/u.test(text);
+/** @param {string} code  of a currency @param {string} sign */
+const isEnglish = (code, sign) => signOf(moneyIn("en", code)).sign === sign;
 
 /** Makes what is about to be written with, while there is nothing else to do. @param {string} locale @param {...string} styles */
 export function warm(locale, ...styles) {
@@ -144,19 +153,28 @@ export class Formats {
 
   /** An amount in whole units. @param {number} value @param {string} unit */
   amount(value, unit) {
+    return this.#amount(value, unit, "whole");
+  }
+
+  /** @param {number} value @param {string} unit @param {"whole" | "number"} style */
+  #amount(value, unit, style) {
     if (this.#money) {
-      const text = this.#money.format(value);
+      const text = (style === "whole" ? this.#money : moneyIn(this.locale, this.#currency, 20)).format(value);
       // From right to left the sign of "NT$" would stand before its letters.
       return this.texts.dir === "rtl" ? text.replace(/[A-Z]+\p{Sc}/u, "\u2066$&\u2069") : text;
     }
-    const figure = this.#by("whole").format(value);
+    const figure = this.#by(style).format(value);
     return unit === "" ? figure : `${unit}${NBSP}${figure}`;
   }
 
-  /** The unit of an input as its field shows it. @param {Input} input */
+  /** The unit of an input as its field shows it. @param {Measured} input */
   unit(input) {
-    if (input.kind !== "amount" || !this.#money) return input.unit;
-    return signOf(this.#money) ?? input.unit;
+    return (input.kind === "amount" && this.#money && signOf(this.#money).sign) || input.unit;
+  }
+
+  /** Whether its unit stands before its figures. @param {Measured} input */
+  unitIsFirst({ kind }) {
+    return kind === "amount" && (this.#money === null || signOf(this.#money).isFirst);
   }
 
   /** A number as a field shows it: reads back to the same bits. @param {number} value */
@@ -169,7 +187,7 @@ export class Formats {
    * A number as a person types it here: grouping only where groups can be, either minus, any space, Arabic
    * and full-width figures; before or after it what the input is measured in.
    * @param {string} text
-   * @param {Input} [input]
+   * @param {Measured} [input]
    * @returns {number | null} null if it is not one
    */
   parse(text, input) {
@@ -184,7 +202,7 @@ export class Formats {
    * The two ways to mean a text like "100.000", where the mark before the zeros is the decimal mark
    * here and a mark of thousands elsewhere, each written so that it can be meant in one way only.
    * @param {string} text
-   * @param {Input} [input]
+   * @param {Measured} [input]
    * @returns {{ thousands: string, decimals: string } | null} null for any other text
    */
   meanings(text, input) {
@@ -208,18 +226,18 @@ export class Formats {
     if (category) return category.label;
     if (typeof value === "string" && value !== "") return this.texts.quoted(value);
     if (typeof value !== "number") return this.texts.blank;
-    const unit = this.unit(input);
-    const parts = [this.number(value), ...(unit === "" ? [] : [unit])];
-    return (input.kind === "amount" ? parts.reverse() : parts).join(NBSP);
+    if (input.kind === "amount") return this.#amount(value, input.unit, "number");
+    return input.unit === "" ? this.number(value) : this.number(value) + NBSP + input.unit;
   }
 
-  /** Its figures and marks as JavaScript writes them, groups marked, without a unit. @param {string} text @param {Input} [input] */
+  /** Its figures and marks as JavaScript writes them, groups marked, without a unit. @param {string} text @param {Measured} [input] */
   #plain(text, input) {
     const figures = text
       .replace(/[\u200e\u200f\u061c\u2066-\u2069]/g, "")
       .replace(/[\uff01-\uff5e]/g, (each) => String.fromCharCode(each.charCodeAt(0) - 0xfee0))
       .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (each) => String(each.charCodeAt(0) & 15))
-      .replace(/[\u2212\u2013]/g, "-");
+      .replace(/[\u2212\u2013]/g, "-")
+      .replace("\u066a", "%");
     return this.#bare(figures, input)
       .replace(/[\s'\u2019]/g, GROUP)
       .replaceAll(this.#group || GROUP, GROUP)
@@ -229,15 +247,17 @@ export class Formats {
   }
 
   /** A text without the unit at one end of it: as the field shows it, the currency's code, or the model's own unit
-   * where that is the currency's sign. A mere "$" is another currency's than "NT$".
-   * @param {string} text @param {Input} [input] */
+   * and its code where that is the currency's sign. A mere "$" is another currency's than "NT$".
+   * @param {string} text @param {Measured} [input] */
   #bare(text, input) {
     const [, sign, rest] = /^\s*([+-]?)\s*(.*?)\s*$/.exec(text) ?? ["", "", text];
     if (input === undefined || !/[^\d.,\s]/.test(rest)) return sign + rest;
-    const money = this.#money !== null && input.kind === "amount";
     const small = rest.toLowerCase();
-    const more = money ? [this.#currency, ...(signOf(moneyIn("en", this.#currency)) === input.unit ? [input.unit] : [])] : [];
-    for (const unit of [this.unit(input), ...more].map((each) => each.toLowerCase())) {
+    const shown = this.unit(input);
+    const code = input.kind === "amount" ? this.#currency || (/[a-z]{3}/i.exec(rest)?.[0] ?? "") : "";
+    const units = [shown, shown.startsWith("%") ? "%" : "", this.#currency && code];
+    if (code !== "" && isEnglish(code, input.unit)) units.push(code, input.unit);
+    for (const unit of units.map((each) => each.toLowerCase())) {
       if (unit === "") continue;
       if (small.startsWith(unit)) return sign + rest.slice(unit.length).trim();
       if (small.endsWith(unit)) return sign + rest.slice(0, -unit.length).trim();

@@ -1,7 +1,7 @@
 // The policy's terms as fields: a slider beside each number, live as either moves.
 
 import { h, setAttribute, setText } from "../../element/dom.js";
-import { Formats } from "../../element/locale.js";
+import { Formats, namesCurrency } from "../../element/locale.js";
 import { texts as elementTexts } from "../../element/texts.js";
 import { figure, percent, ratio } from "../numbers.js";
 import { language } from "../texts.js";
@@ -9,6 +9,7 @@ import { FIELDS, TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Policy} Policy */
 /** @typedef {import("../../portfolio/outcome.js").Rule} Rule */
+/** @typedef {import("../../element/locale.js").Measured} Measured */
 
 /**
  * A term of the policy, as a person sees it: `factor` times what `get` and `set` speak of.
@@ -193,17 +194,20 @@ export class Controls {
   /**
    * What stands in a field as a number, NaN for none; what may be thousands or decimals, where the difference
    * is one between amounts, is none.
-   * @param {HTMLInputElement} box @param {Term} term
+   * @param {HTMLInputElement} box @param {Term} term @param {Measured} measured
    */
-  #read(box, { step }) {
+  #read(box, { step }, measured) {
     if (box.type === "range") return box.valueAsNumber;
-    return Number.isInteger(step) && this.#formats.meanings(box.value) !== null ? NaN : this.#formats.parse(box.value) ?? NaN;
+    return Number.isInteger(step) && this.#formats.meanings(box.value, measured) !== null ? NaN : this.#formats.parse(box.value, measured) ?? NaN;
   }
 
-  /** Why it cannot be. @param {HTMLInputElement} box @param {Term} term */
-  #why(box, { min, max, step }) {
-    const either = Number.isInteger(step) ? this.#formats.meanings(box.value) : null;
-    return either === null ? TEXTS.between(figure(min), figure(max)) : this.#formats.texts.problem.either(either.thousands, either.decimals);
+  /** Why it cannot be. @param {string} text @param {Term} term @param {Measured} measured */
+  #why(text, { min, max, step }, measured) {
+    const { problem } = this.#formats.texts;
+    const either = Number.isInteger(step) ? this.#formats.meanings(text, measured) : null;
+    if (either !== null) return problem.either(either.thousands, either.decimals);
+    return measured.kind === "amount" && this.#formats.parse(text, measured) === null && namesCurrency(text)
+      ? problem.currency(this.#formats.amount(12500, measured.unit)) : TEXTS.between(figure(min), figure(max));
   }
 
   /** @param {Term} term @param {{ unit?: string, label?: string }} [words] */
@@ -211,6 +215,8 @@ export class Controls {
     const { factor, min, max, step, get, set } = term;
     const words = FIELDS[term.name];
     const measure = unit ?? words.unit;
+    /** @type {Measured} */
+    const measured = { kind: term.name === "meanExposure" ? "amount" : "number", unit: measure };
     const id = `term-${term.name}-${this.#fills.length}`;
     const name = label ?? words.label;
     const number = h("input", { type: "text", id, inputmode: "decimal", autocomplete: "off", spellcheck: "false", required: true, "data-term": term.name });
@@ -221,14 +227,14 @@ export class Controls {
     let finished = this.#rule;
     /** What is wrong with it; "" if nothing is. @param {HTMLInputElement} box */
     const wrongWith = (box) => {
-      const value = this.#read(box, term);
-      return value >= min && value <= max ? this.#against(set(this.#rule, value / factor)) : this.#why(number, term);
+      const value = this.#read(box, term, measured);
+      return value >= min && value <= max ? this.#against(set(this.#rule, value / factor)) : this.#why(number.value, term, measured);
     };
     const take = (/** @type {HTMLInputElement} */ box) => {
       const why = wrongWith(box);
       setText(problem, why);
       setAttribute(number, "aria-invalid", why === "" ? null : "true");
-      this.#change(why === "" ? set(this.#rule, this.#read(box, term) / factor) : finished, box);
+      this.#change(why === "" ? set(this.#rule, this.#read(box, term, measured) / factor) : finished, box);
     };
     const leave = () => {
       const why = wrongWith(number);
@@ -246,7 +252,7 @@ export class Controls {
       const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
       if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey || wrongWith(number) !== "") return;
       event.preventDefault();
-      const next = this.#read(number, term) + direction * step * (event.shiftKey ? 10 : 1);
+      const next = this.#read(number, term, measured) + direction * step * (event.shiftKey ? 10 : 1);
       number.value = this.#formats.number(tidy(Math.min(max, Math.max(min, next))));
       take(number);
     });
