@@ -267,6 +267,53 @@ for (const browser of browsers) {
       await page.close();
     });
 
+    test("is the figure that was typed, in the marks of the language, and what can be meant in two ways is asked still", async () => {
+      const { page } = await stage.open();
+      await choose(page, 1);
+      const field = async (/** @type {string} */ input) => (await inner(page, `input.number[data-input=${input}]`)).evaluate((box) =>
+        [/** @type {HTMLInputElement} */ (box).value, box.closest(".control")?.querySelector(".problem")?.textContent]);
+      const change = async (/** @type {string} */ name, /** @type {unknown} */ value) => {
+        await page.$eval("copse-score", (element, key, to) => {
+          const form = element.shadowRoot?.querySelector(".form");
+          Object.assign(window, { rebuilt: () => element.shadowRoot?.querySelector(".form") !== form });
+          Reflect.set(element, key, to);
+        }, name, value);
+        await page.waitForFunction(() => Reflect.get(window, "rebuilt")());
+      };
+      await type(page, "BILL_AMT2", "12,500");
+      await type(page, "PAY_AMT1", "1.234");
+      await page.keyboard.press("Tab");
+      const asked = ["1.234", "Not clear: write 1,234 or 1.2340."];
+      const told = ["1,234", "Nicht eindeutig: 1.234 oder 1,2340 schreiben."];
+      assert.deepEqual(await field("PAY_AMT1"), asked);
+      await change("policy", { lossGivenDefault: 0.6 });
+      assert.deepEqual([await field("PAY_AMT1"), await field("BILL_AMT2")], [asked, ["12,500", ""]]);
+      await change("locale", "de");
+      assert.deepEqual([await field("PAY_AMT1"), await field("BILL_AMT2")], [told, ["12.500", ""]]);
+      await change("currency", "TWD");
+      assert.deepEqual(await field("PAY_AMT1"), told);
+      await change("locale", "en");
+      assert.deepEqual([await field("PAY_AMT1"), await field("BILL_AMT2")], [asked, ["12,500", ""]]);
+
+      // What else is done in the form answers no question.
+      await type(page, "BILL_AMT2", "13,000");
+      await type(page, "PAY_AMT1", "1.2340");
+      await page.keyboard.press("Tab");
+      assert.equal((await valueOf(page)).PAY_AMT1, 1.234);
+      await click(page, "[data-action=undo]");
+      assert.deepEqual(await field("PAY_AMT1"), asked);
+      await paste(page, "AGE", "AGE\tBILL_AMT3\n44\t500");
+      assert.deepEqual([await field("PAY_AMT1"), (await valueOf(page)).AGE], [asked, 44]);
+      await change("locale", "de");
+      for (const bill of ["13.000", "12.500"]) {
+        await click(page, "[data-action=undo]");
+        assert.deepEqual([await field("PAY_AMT1"), await field("BILL_AMT2")], [told, [bill, ""]]);
+      }
+      await click(page, "[data-action=undo]");
+      assert.deepEqual(await field("PAY_AMT1"), ["0", ""], "neither a policy nor a language is a step");
+      await page.close();
+    });
+
     test("is not interrupted by a policy that is set again, equal by content", async () => {
       const { page } = await stage.open();
       await choose(page, 0);

@@ -98,7 +98,7 @@ export class Desk {
     // What a first result is written with, where there was none yet.
     warm(this.formats.locale, "whole", "points");
     this.#host.adopt(wholeSheet());
-    (this.kept.history ??= new History(this.#begun)).record(this.#state());
+    (this.kept.history ??= new History(this.#begun)).goOn(this.#state(), this.formats, model.inputs);
     this.#editing = new Editing(this, this.formats);
     this.#bar.replaceWith(this.#editing.element);
     this.#panel.complete(whole, model);
@@ -125,7 +125,7 @@ export class Desk {
     if (before) {
       this.kept = before.kept;
       if (before.#good.result) this.#good = this.#again(before.#good.value);
-      this.#set(record, before.#client && this.#again(before.#client.value));
+      this.#set(record, before.#client && this.#again(before.#client.value), before.formats);
     } else this.#put(record);
     this.#begun = this.#state();
     if (!before) this.kept.history?.reset(this.#begun);
@@ -145,7 +145,7 @@ export class Desk {
    * @param {boolean} [isSame]  as who is there, of whom more is known
    */
   enter(record, isSame) {
-    this.#put(record, isSame);
+    this.#put(record, isSame, this.formats);
     this.#record();
     this.#host.changed();
   }
@@ -158,7 +158,7 @@ export class Desk {
   suppose(changes, finished) {
     if (this.#locked) return;
     const client = this.#client ?? (this.#valid ? this.#shown : null);
-    this.#set({ ...this.value, ...changes }, client);
+    this.#set({ ...this.value, ...changes }, client, this.formats);
     const names = Object.keys(changes);
     if (finished) this.#record(names.length === 1 ? `suppose ${names[0]}` : "");
     this.#host.changed();
@@ -182,7 +182,7 @@ export class Desk {
     if (state === null) return false;
     const { value, client, who } = JSON.parse(state);
     this.kept.who = who;
-    this.#set(value, client && this.#again(client));
+    this.#set(value, client && this.#again(client), this.formats);
     this.#refresh();
     this.#host.changed();
     return true;
@@ -267,10 +267,10 @@ export class Desk {
     }).map(({ field }) => field.input);
   }
 
-  /** Another client, unless the values are those of who is there. @param {Value} record @param {boolean} [isSame] */
-  #put(record, isSame) {
+  /** Another client, unless the values are those of who is there. @param {Value} record @param {boolean} [isSame] @param {Formats} [by] */
+  #put(record, isSame, by) {
     const before = !isSame && !this.#empty && JSON.stringify([this.#value, this.#client?.value]);
-    this.#set(record, null);
+    this.#set(record, null, by);
     if (!before || before.includes(JSON.stringify(this.#value))) return;
     this.kept.who = ++clients;
     this.#tools?.update();
@@ -281,10 +281,10 @@ export class Desk {
     return { value, result: this.scoreOf(value) };
   }
 
-  /** @param {Value} record @param {Scored | null} client */
-  #set(record, client) {
+  /** @param {Value} record @param {Scored | null} client @param {Formats} [by]  typed its texts */
+  #set(record, client, by) {
     this.#client = client;
-    this.#form.fill(record);
+    this.#form.fill(record, by);
     this.score(true);
   }
 

@@ -2,7 +2,7 @@
 // was typed, valid or not, and says what is wrong with it in a sentence of its own.
 
 import { h, setAttribute, setText } from "./dom.js";
-import { namesCurrency } from "./locale.js";
+import { isWhole, namesCurrency } from "./locale.js";
 
 /** @typedef {import("../inputs.js").Input} Input */
 /** @typedef {import("./locale.js").Formats} Formats */
@@ -18,7 +18,7 @@ import { namesCurrency } from "./locale.js";
  * @property {Input} input
  * @property {HTMLElement} control  the control, its unit and its message; without its label
  * @property {HTMLElement} focusTarget
- * @property {(value: unknown) => void} set
+ * @property {(value: unknown, by?: Formats) => void} set  a text that was typed, by these formats, stays one
  * @property {() => Reading} read  also shows or clears the message
  * @property {(problem: string) => void} refuse  shows what the model has against the value
  * @property {(locked: { readonly: boolean, disabled: boolean }) => void} lock
@@ -93,9 +93,7 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     });
   const problems = formats.texts.problem;
   const unit = formats.unit(input);
-  // Where figures come in whole steps, a mark before three digits is more likely of thousands.
-  const whole = input.step !== null && Number.isInteger(input.step);
-  const meanings = (/** @type {string} */ text) => (whole ? formats.meanings(text, input) : null);
+  const meanings = (/** @type {string} */ text) => (isWhole(input) ? formats.meanings(text, input) : null);
   const edit = (/** @type {number} */ value) => {
     const text = formats.edit(value);
     return meanings(text)?.decimals ?? text;
@@ -148,8 +146,8 @@ function numberField(input, formats, { compact, labelledBy, describedBy }) {
     input,
     control: h("div", { class: "control" }, frame, slider, problem.element),
     focusTarget: box,
-    set(value) {
-      const given = plain(value);
+    set(value, by) {
+      const given = by && typeof value === "string" ? formats.retyped(value, input, by) : plain(value);
       box.value = typeof given === "number" ? edit(given) : given ?? "";
       followSlider();
     },

@@ -44,9 +44,10 @@ export class Form {
       h("p", { class: "hint" }, formats.texts.pasteHint));
   }
 
-  /** Sets every field; those that the record lacks become blank. @param {Record<string, unknown>} record */
-  fill(record) {
-    for (const [name, field] of this.#fields) field.set(record[name]);
+  /** Sets every field; those that the record lacks become blank.
+   * @param {Record<string, unknown>} record @param {Formats} [by]  its texts were typed by these */
+  fill(record, by) {
+    for (const [name, field] of this.#fields) field.set(record[name], by);
   }
 
   /** @param {FocusOptions} [options] */

@@ -1,5 +1,8 @@
 // What was entered before, to go back to and forth again.
 
+/** @typedef {import("../inputs.js").Input} Input */
+/** @typedef {import("./locale.js").Formats} Formats */
+
 /** More steps than this are forgotten. */
 const MOST = 200;
 /** Changes of one input that follow each other this quickly are one step, in milliseconds. */
@@ -11,6 +14,7 @@ export class History {
   #now;
   #key = "";
   #at = -Infinity;
+  /** @type {Formats | null} */ #formats = null;
 
   /** @param {string} state  the first */
   constructor(state) {
@@ -23,6 +27,32 @@ export class History {
     this.#future = [];
     this.#now = state;
     this.#key = "";
+  }
+
+  /**
+   * At a desk: what was done before there was a history is recorded at the first; at each after it what was typed is as
+   * its formats have it, and what is half typed is no step yet.
+   * @param {string} state @param {Formats} formats @param {readonly Input[]} inputs
+   */
+  goOn(state, formats, inputs) {
+    const by = this.#formats;
+    this.#formats = formats;
+    if (by === null) {
+      this.record(state);
+      return;
+    }
+    if (by.locale === formats.locale) return;
+    const again = (/** @type {string} */ each) => {
+      const { value, ...rest } = JSON.parse(each);
+      for (const input of inputs) {
+        const text = value[input.name];
+        if (typeof text === "string") value[input.name] = formats.retyped(text, input, by);
+      }
+      return JSON.stringify({ value, ...rest });
+    };
+    this.#past = this.#past.map(again);
+    this.#future = this.#future.map(again);
+    this.#now = again(this.#now);
   }
 
   /** @param {string} state @param {string} [key]  the one input that was changed, "" for more */

@@ -49,6 +49,8 @@ const signOf = (money) => {
   const at = parts.findIndex(({ type }) => type === "currency");
   return { sign: parts[at]?.value, isFirst: at < parts.findIndex(({ type }) => type === "integer") };
 };
+/** Where figures come in whole steps, a mark before three digits is more likely of thousands. @param {Input} input */
+export const isWhole = ({ step }) => Number.isInteger(step);
 /** Whether a text that is no figure tells of a currency. @param {string} text */
 export const namesCurrency = (text) => /\p{Sc}|\b[A-Z]{3}\b/u.test(text);
 /** @param {string} code  of a currency @param {string} sign */
@@ -213,6 +215,11 @@ export class Formats {
       thousands: this.number(Number(sign + units + thousandths)),
       decimals: EITHER.test(this.#plain(decimals)) ? `${decimals}0` : decimals,
     };
+  }
+
+  /** What was typed by other formats: what can be meant in two ways still can. @param {string} text @param {Input} input @param {Formats} by */
+  retyped(text, input, by) {
+    return isWhole(input) && by.meanings(text, input) ? text.replace(by.#decimal, this.#decimal) : text;
   }
 
   /** A language by its name in this one. @param {string} tag */

@@ -1,6 +1,7 @@
 // A row of a spreadsheet as a client: separated by tabs, semicolons or commas, with a header or without, whole
 // or a block of it, across or down.
 
+import { isWhole } from "../locale.js";
 import { toolTexts } from "./common.js";
 
 /** @typedef {import("../../inputs.js").Input} Input */
@@ -53,7 +54,7 @@ function valueOf(input, cell, formats) {
   const category = input.categories.find(({ value, label }) => String(value) === text || plain(label) === plain(text));
   if (category) return category.value;
   // The mark keeps it a text for the field, which asks what is meant.
-  if (formats.meanings(text, input) !== null && Number.isInteger(input.step)) return `\u200e${text}`;
+  if (isWhole(input) && formats.meanings(text, input) !== null) return `\u200e${text}`;
   const here = formats.parse(text, input);
   if (here !== null) return here;
   return /^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
