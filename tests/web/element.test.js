@@ -267,7 +267,7 @@ for (const name of browsers) {
       const [{ values }] = model.samples;
       for (const [text, sentence, field] of /** @type {[string, RegExp, string | null][]} */ ([
         ['{"AGE":30,', /^The attribute value is not JSON: /, null], ['{"AGE":30,"SEX":1}', /has "SEX", which is no input of this model/, "SEX"],
-        ["[30]", /^The value is not an object of values by input name/, null], ['{"AGE":[30]}', /^The value of "AGE" is of type object/, "AGE"],
+        ["[30]", /^The value is not an object of values by input name/, null], ["null", /^The value is not an object of values by input name/, null], ['{"AGE":[30]}', /^The value of "AGE" is of type object/, "AGE"],
         ['{"__proto__":1}', /has "__proto__", which is no input/, "__proto__"]])) {
         const page = await openWith(`<form lang="de"><copse-score id="score" name="client" value='${text}'></copse-score></form>`);
         const read = () => page.$eval("#score", (element) => {

@@ -45,7 +45,8 @@ export function recordOf(record) {
 export function attributeRecord(text, model) {
   let given;
   try {
-    given = JSON.parse(text || "{}");
+    // Written out, null is no client: not even one of blanks.
+    given = JSON.parse(text || "{}") ?? "";
   } catch (cause) {
     throw new CopseError("argument", `The attribute value is not JSON: ${/** @type {Error} */ (cause).message}.`, { cause });
   }
