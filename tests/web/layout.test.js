@@ -35,6 +35,29 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("shows every choice of the table whole, in every language, and the table within its form", async () => {
+      for (const language of ["en", "de", "ar"]) {
+        const { page } = await stage.open(`?lang=${language}`);
+        for (const width of [1280, 1000, 800, 700, 600, 360]) {
+          await page.setViewport({ width, height: 800 });
+          const { room, needed, right, left } = await page.evaluate(() => {
+            const history = /** @type {HTMLElement} */ (document.querySelector("copse-score")?.shadowRoot?.querySelector(".history"));
+            const box = /** @type {HTMLElement} */ (history.querySelector("select"));
+            const { width: own } = box.getBoundingClientRect();
+            // As wide as its longest choice.
+            box.style.inlineSize = "max-content";
+            const { width: longest } = box.getBoundingClientRect();
+            box.style.inlineSize = "";
+            const [around, within] = [history, /** @type {HTMLElement} */ (history.querySelector("table"))].map((each) => each.getBoundingClientRect());
+            return { room: own, needed: longest, right: within.right - around.right, left: around.left - within.left };
+          });
+          assert.ok(room >= needed, `${language} at ${width}: ${room} of ${needed}`);
+          assert.ok(right < 1 && left < 1, `${language} at ${width}: the table reaches out by ${right}, ${left}`);
+        }
+        await page.close();
+      }
+    });
+
     test("fits every width from 320 pixels on, with targets of at least 24", async () => {
       const { page } = await stage.open();
       await (await page.$$("button.sample"))[1].click();

@@ -103,7 +103,7 @@ select.blank { color: var(--muted); }
 .series thead th:not(.category) { text-align: end; }
 .series thead .unit { font-weight: 400; white-space: nowrap; }
 .series tbody th { padding-block: 0.1875rem; padding-inline: 0 0.75rem; line-height: 2.375rem; vertical-align: top; font-weight: 400; color: var(--muted); white-space: nowrap; }
-.series thead th.category { inline-size: 36%; }
+.series thead th.category { inline-size: 46%; }
 .series td { padding: 0.1875rem 0.25rem; vertical-align: top; }
 .series tbody td:last-child, .series thead th:last-child { padding-inline-end: 0; }
 .series tbody tr:first-of-type th { color: var(--ink); font-weight: 550; }
@@ -180,7 +180,7 @@ h2, h3 { font-size: 0.8125rem; font-weight: 550; color: var(--muted); }
 [part="refused"] > .failure { margin-block-end: 1rem; }
 .failure p { max-inline-size: 68ch; overflow-wrap: anywhere; }
 
-@container (max-width: 33.99rem) {
+@container (max-width: 42.99rem) {
   /* A period takes three lines: its name, the choices, then the figures; each under its name. */
   .series, .series tbody { display: block; }
   .series thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -70,6 +70,7 @@ button:is(.quiet, .solid):is(:disabled, [aria-disabled="true"]) { color: var(--m
 .copy:hover { border-color: var(--ink); }
 @container (max-width: 33.99rem) {
   .said { padding-inline-end: 6rem; }
+  .series select { padding-inline: 0.125rem 0; }
   .editing .quiet span { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 @container (min-width: 34rem) {
