@@ -1,7 +1,8 @@
 import { engineAndPackage, Scorer } from "../scorer.js";
 import { Desk } from "./desk.js";
 import { h } from "./dom.js";
-import { formatsFor, policyOf, recordOf, strangeKey, textsFor, upgrade } from "./given.js";
+import { tellForm } from "./form-control.js";
+import { formatsFor, localeOf, policyOf, recordOf, strangeKey, textsFor, upgrade } from "./given.js";
 import { canShow, fetchAnswers, fetchWhole, late, wholeModel } from "./late.js";
 import { warm } from "./locale.js";
 import { failure, Prefill } from "./prefill.js";
@@ -165,7 +166,7 @@ export class CopseScore extends Base {
       if (this.#started) this.#load();
       return;
     }
-    const known = texts.now(this.#localeOf());
+    const known = texts.now(localeOf(this));
     if (known !== null && canShow(model)) {
       this.#texts = known;
       this.#present(model, load);
@@ -248,16 +249,16 @@ export class CopseScore extends Base {
 
   async #load() {
     const load = ++this.#loads;
-    this.#replace(h("p", { class: "loading", role: "status" }, texts.now(this.#localeOf())?.loading ?? ""));
+    this.#replace(h("p", { class: "loading", role: "status" }, texts.now(localeOf(this))?.loading ?? ""));
     try {
       const coming = engineAndPackage(this.src === "" ? undefined : this.src, {});
       // Intl takes its time for the first figures of a locale: while the engine is on its way.
-      const locale = this.#localeOf();
+      const locale = localeOf(this);
       warm(locale, "number", "percent");
       const [source] = await Promise.all([coming, this.#speak()]);
       if (load !== this.#loads) return;
       // It may have been given another meanwhile.
-      if (this.#localeOf() !== locale) await this.#speak();
+      if (localeOf(this) !== locale) await this.#speak();
       const scorer = new Scorer(source);
       await fetchAnswers(scorer);
       if (load !== this.#loads) return scorer.dispose();
@@ -296,7 +297,7 @@ export class CopseScore extends Base {
   }
 
   async #speak() {
-    this.#texts = await textsFor(this.#localeOf(), (error) => this.#report(error));
+    this.#texts = await textsFor(localeOf(this), (error) => this.#report(error));
   }
 
   /** @param {Scorer} model */
@@ -308,11 +309,11 @@ export class CopseScore extends Base {
     if (isNew) this.#model = wholeModel(model);
     this.#scorer = model;
     const said = model.policy !== null ? this.#texts : { ...this.#texts, ...this.#texts.plain };
-    const desk = new Desk(model, formatsFor(this.#localeOf(), this.currency, said, (error) => this.#report(error)), {
+    const desk = new Desk(model, formatsFor(localeOf(this), this.currency, said, (error) => this.#report(error)), {
       compact: this.compact,
       answerOf: late.answerOf,
       other: this.#other(model),
-      settled: (of, problems) => this.#settle(of, problems),
+      settled: (of, problems) => tellForm(this.#internals, of, problems),
       changed: () => {
         this.#prefilled.isOver = true;
         this.#dispatch("copse-change", { result: this.result, valid: desk.valid, scenario: desk.client !== null });
@@ -377,17 +378,6 @@ export class CopseScore extends Base {
     this.#content.replaceChildren(content);
   }
 
-  /** Tells the form around the element. @param {Desk} desk @param {import("./desk.js").Problems} problems */
-  #settle(desk, [first]) {
-    const state = desk.empty ? null : JSON.stringify(desk.value);
-    this.#internals.setFormValue(state, state);
-    if (first === undefined) this.#internals.setValidity({});
-    else {
-      this.#internals.setValidity({ badInput: true }, `${first.field.input.label}: ${first.problem}`,
-        first.field.focusTarget);
-    }
-  }
-
   /** @param {CSSStyleSheet} sheet  that something lazily loaded needs */
   #adopt(sheet) {
     const root = /** @type {ShadowRoot} */ (this.shadowRoot);
@@ -396,11 +386,6 @@ export class CopseScore extends Base {
 
   #lock() {
     this.#desk?.lock({ readonly: this.readOnly, disabled: this.#disabled });
-  }
-
-  #localeOf() {
-    const language = /** @type {HTMLElement | null} */ (this.closest("[lang]"))?.lang;
-    return this.locale || language || navigator.language;
   }
 
   /** What `make` returns; null where it throws, which is reported. @template T @param {() => T} make */

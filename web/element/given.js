@@ -80,6 +80,10 @@ export function strangeKey(model, value) {
   }
 }
 
+/** Its own, the page's or the browser's. @param {HTMLElement & { locale: string }} element */
+export const localeOf = (element) =>
+  element.locale || /** @type {HTMLElement | null} */ (element.closest("[lang]"))?.lang || navigator.language;
+
 /** The texts of a locale's language; where they cannot be fetched, which is reported, English ones.
  * @param {string} locale @param {(error: CopseError) => void} report */
 export async function textsFor(locale, report) {

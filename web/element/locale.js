@@ -32,17 +32,17 @@ const STYLES = {
 /** One takes a browser a millisecond and more: made when first used, and once for all. @type {Map<string, Intl.NumberFormat>} */
 const made = new Map();
 
-/** @param {string} locale @param {string} style */
-function formatOf(locale, style) {
+/** @param {string} locale @param {string} style @param {Intl.NumberFormatOptions} [options]  of a style that is not among those above */
+function formatOf(locale, style, options = STYLES[style]) {
   const key = `${locale} ${style}`;
   let format = made.get(key);
-  if (format === undefined) made.set(key, format = new Intl.NumberFormat(locale, { numberingSystem: "latn", ...STYLES[style] }));
+  if (format === undefined) made.set(key, format = new Intl.NumberFormat(locale, { numberingSystem: "latn", ...options }));
   return format;
 }
 
 /** @param {string} locale @param {string} currency @param {number} [digits]  the most behind the decimal mark */
 const moneyIn = (locale, currency, digits = 0) =>
-  new Intl.NumberFormat(locale, { numberingSystem: "latn", style: "currency", currency, minimumFractionDigits: 0, maximumFractionDigits: digits });
+  formatOf(locale, currency + digits, { style: "currency", currency, minimumFractionDigits: 0, maximumFractionDigits: digits });
 /** A currency's sign, and whether it stands before the figure. @param {Intl.NumberFormat} money */
 const signOf = (money) => {
   const parts = money.formatToParts(0);
