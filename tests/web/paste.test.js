@@ -53,7 +53,10 @@ describe("a pasted client", () => {
     }
     assert.deepEqual((await read(row(";", "de-DE"), "de-DE")).values, { ...model.samples[0].values });
     assert.match((await read(row(";", "ar"), "ar")).said, /مفصولًا بفواصل منقوطة/);
-    assert.deepEqual((await read('"LIMIT_BAL","AGE"\n"NT$ 50,000","٣٥"')).values, { LIMIT_BAL: 50000, AGE: 35 });
+    for (const amount of ["NT$ 50,000", "TWD 50000", "50,000 TWD"]) {
+      assert.deepEqual((await read(`"LIMIT_BAL","AGE"\n"${amount}","٣٥"`)).values, { LIMIT_BAL: 50000, AGE: 35 }, amount);
+    }
+    assert.deepEqual((await read("LIMIT_BAL\tAGE\nUSD 50000\t35")).values, { LIMIT_BAL: "USD 50000", AGE: 35 }, "another currency's is for the field to refuse");
     assert.deepEqual((await read("Age;51\nEducation;High school")).values, { AGE: 51, EDUCATION: 3 });
   });
 
