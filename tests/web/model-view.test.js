@@ -11,7 +11,7 @@ import { generateClients } from "./support/evaluated.js";
 import { openFile } from "./support/foreign.js";
 import { foreignFile, foreignModels, packageFile } from "./support/paths.js";
 import { stageIn } from "./support/stage.js";
-import { visit } from "./support/views.js";
+import { inSight, visit } from "./support/views.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
@@ -55,6 +55,21 @@ for (const name of browsers) {
       assert.deepEqual(await violationsOf(page), []);
       assert.deepEqual(errors, []);
       await page.close();
+    });
+
+    test("calls groups as the language does, by the model's words where it has them, and says where it has none", async () => {
+      for (const [language, age, bands, codes] of /** @type {const} */ ([
+        ["en", "Age", ["to 30", "over 30 to 40", "over 40 to 50", "over 50 to 60", "over 60"], /no words for the groups of SEX, MARRIAGE:/],
+        ["de", "Alter", ["bis 30", "über 30 bis 40", "über 40 bis 50", "über 50 bis 60", "über 60"], /Gruppen von SEX, MARRIAGE hat das Paket keine Worte:/],
+        ["ar", "العمر", ["حتى 30", "فوق 30 حتى 40", "فوق 40 حتى 50", "فوق 50 حتى 60", "فوق 60"], /لمجموعات SEX, MARRIAGE:/],
+      ])) {
+        const { page } = await stage.open(`?lang=${language}#model`);
+        await inSight(page, "model");
+        const tables = await page.$$eval(".fairness table", (all) => all.map((table) => [...table.querySelectorAll("th:first-child")].map(({ textContent }) => textContent)));
+        assert.deepEqual(tables, [["SEX", "1", "2"], ["MARRIAGE", "0", "1", "2", "3"], [age, ...bands]]);
+        assert.match(await textOf(page, ".fairness > .note:last-child"), codes);
+        await page.close();
+      }
     });
 
     test("tells what it goes by of the clients of a file that was scored", async () => {

@@ -3,8 +3,10 @@
 import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
 import { byGroup, FEW, FOUR_FIFTHS, groupsOf, MISSING, referenceRate } from "../../portfolio/groups.js";
+import { bandText } from "../bands.js";
 import { amount, compact, figure, percent, points, ratio, whole } from "../numbers.js";
 import { tableOf } from "../table.js";
+import { TEXTS as PAGE } from "../texts.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../portfolio/groups.js").Group} Group */
@@ -169,10 +171,9 @@ export class GroupsPanel {
 
   /** @param {Group} group */
   #labelOf({ group }) {
-    if (group === MISSING) return TEXTS.bandMissing;
+    if (group === MISSING) return PAGE.bandMissing;
     if ("text" in group) return this.#textOf(group.text);
-    if (group.over === -Infinity) return TEXTS.bandTo(figure(group.to));
-    return group.to === Infinity ? TEXTS.bandOver(figure(group.over)) : TEXTS.bandBetween(figure(group.over), figure(group.to));
+    return bandText(group.over, group.to);
   }
 
   /** A value by its label, where the model names it. @param {string} text */

@@ -44,6 +44,10 @@ export const ar = {
   tryAgain: "المحاولة مجددًا",
   viewFailed: (why) => `تعذر تحميل هذا العرض: ${why}`,
   figures: "الأرقام",
+  bandTo: (to) => `حتى ${to}`,
+  bandBetween: (over, to) => `فوق ${over} حتى ${to}`,
+  bandOver: (over) => `فوق ${over}`,
+  bandMissing: "ناقص",
   noLanguage: (/** @type {string} */ name) => `تعذّر عرض الصفحة بهذه اللغة: ${name}`,
 
   update: "إصدار جديد من هذه الصفحة جاهز.",

@@ -44,6 +44,10 @@ export const de = {
   tryAgain: "Noch einmal versuchen",
   viewFailed: (why) => `Diese Ansicht konnte nicht geladen werden: ${why}`,
   figures: "Zahlen",
+  bandTo: (to) => `bis ${to}`,
+  bandBetween: (over, to) => `über ${over} bis ${to}`,
+  bandOver: (over) => `über ${over}`,
+  bandMissing: "fehlt",
   noLanguage: (/** @type {string} */ name) => `Die Seite konnte nicht in diese Sprache gebracht werden: ${name}`,
 
   update: "Eine neue Fassung dieser Seite liegt bereit.",

@@ -45,6 +45,10 @@ export const en = {
   tryAgain: "Try again",
   viewFailed: (/** @type {string} */ why) => `This view could not be loaded: ${why}`,
   figures: "Figures",
+  bandTo: (/** @type {string} */ to) => `to ${to}`,
+  bandBetween: (/** @type {string} */ over, /** @type {string} */ to) => `over ${over} to ${to}`,
+  bandOver: (/** @type {string} */ over) => `over ${over}`,
+  bandMissing: "missing",
   noLanguage: (/** @type {string} */ name) => `The page could not be put into this language: ${name}`,
 
   update: "A new version of this page is ready.",

@@ -65,6 +65,7 @@ export const de = {
   fairness: "Wie es Gruppen ergeht",
   fairnessLead: "Aus der Karte des Modells, zu Kunden, die es nicht kannte. Diagnose, kein rechtliches Urteil. Das Annahmeverhältnis ist die Annahmequote einer Gruppe geteilt durch die der am häufigsten angenommenen mit wenigstens 500 Kunden, gemittelt über die Wiederholungen der Validierung; unter 0,8 wird es vermerkt.",
   fairnessHead: ["Kunden", "Angenommen", "Annahme\u00adverhältnis", "Von den Zahlenden angenommen", "Vorhergesagt", "Beobachtet", "Vermerk"],
+  fairnessCodes: (names) => `Für die Gruppen von ${names} hat das Paket keine Worte: Sie stehen da, wie die Trainingsdaten sie verschlüsseln.`,
   fewClients: "wenige Kunden",
   fourFifths: "unter vier Fünfteln",
 

@@ -64,6 +64,7 @@ export const en = {
   fairness: "How groups fare",
   fairnessLead: "From the model's card, on clients that it had not seen. Diagnostics, not a legal judgement. The impact ratio is a group's approvals over those of the group that is approved most among those of 500 clients or more, averaged over the repeats of the validation; below 0.8 it is flagged.",
   fairnessHead: ["Clients", "Approved", "Impact ratio", "Approved of who paid", "Predicted", "Observed", "Note"],
+  fairnessCodes: (/** @type {string} */ names) => `The package has no words for the groups of ${names}: they stand as the training data codes them.`,
   fewClients: "few clients",
   fourFifths: "below four fifths",
 

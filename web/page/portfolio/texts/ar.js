@@ -172,10 +172,6 @@ export const ar = {
   fourFifths: "دون أربعة أخماس",
   hold: "ما تحوزه المجموعات",
   holdHead: ["العملاء", "النسبة", "الحدود الائتمانية", "الخسارة المتوقعة", "معدل الخسارة", "التكلفة المتوقعة"],
-  bandTo: (to) => `حتى ${to}`,
-  bandBetween: (over, to) => `فوق ${over} حتى ${to}`,
-  bandOver: (over) => `فوق ${over}`,
-  bandMissing: "ناقص",
 
   challenger: "نموذج آخر على العملاء أنفسهم",
   challengerLead: "يقيّم منافس هذا الملف أيضًا: من كان سيُقرَّر في شأنه غير ذلك، وكم يكلف، ولماذا. حزمة ‎.copse أو نموذج من XGBoost أو LightGBM أو CatBoost أو ONNX.",

@@ -175,10 +175,6 @@ export const de = {
   fourFifths: "unter vier Fünfteln",
   hold: "Was Gruppen halten",
   holdHead: ["Kunden", "Anteil", "Kreditrahmen", "Erwarteter Verlust", "Verlustquote", "Erwartete Kosten"],
-  bandTo: (to) => `bis ${to}`,
-  bandBetween: (over, to) => `über ${over} bis ${to}`,
-  bandOver: (over) => `über ${over}`,
-  bandMissing: "fehlt",
 
   challenger: "Ein anderes Modell auf denselben Kunden",
   challengerLead: "Ein Herausforderer bewertet diese Datei auch: über wen anders entschieden würde, was das kostet und warum. Ein .copse-Paket oder ein Modell von XGBoost, LightGBM, CatBoost oder ONNX.",

@@ -171,10 +171,6 @@ export const en = {
   fourFifths: "below four fifths",
   hold: "What groups hold",
   holdHead: ["Clients", "Share", "Credit lines", "Expected loss", "Loss rate", "Expected cost"],
-  bandTo: (/** @type {string} */ to) => `to ${to}`,
-  bandBetween: (/** @type {string} */ over, /** @type {string} */ to) => `over ${over} to ${to}`,
-  bandOver: (/** @type {string} */ over) => `over ${over}`,
-  bandMissing: "missing",
 
   challenger: "Another model on the same clients",
   challengerLead: "A challenger scores this file too: who would be decided about otherwise, what that costs, and why. A .copse package, or a model of XGBoost, LightGBM, CatBoost or ONNX.",
