@@ -13,7 +13,7 @@ import { HOSTILE } from "./support/hostile.js";
 import { foreignFile } from "./support/paths.js";
 import { requestsDuring } from "./support/site.js";
 import { stageIn } from "./support/stage.js";
-import { visit } from "./support/views.js";
+import { inSight, visit } from "./support/views.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
@@ -306,6 +306,38 @@ for (const name of browsers) {
       assert.deepEqual(await violationsOf(page), []);
       assert.deepEqual(errors, []);
       await page.close();
+    });
+
+    test("tells what of a file was passed over or taken as missing, in the page's language, of the rows that are taken alone", async () => {
+      const { head, rows } = readTable(clients);
+      const age = head.indexOf("AGE");
+      const blank = head.map(() => "");
+      const withWord = (/** @type {string[]} */ row, /** @type {string} */ word) => row.with(age, word);
+      const few = join(folder, "words.csv");
+      writeFileSync(few, [["Clients of May"], [], head, blank, ...rows.slice(0, 40).map((row, k) => (k < 11 ? withWord(row, ["NULL", "N/A"][k % 2]) : row)), blank, blank]
+        .map((row) => row.join(",")).join("\n"));
+      const long = join(folder, "long-words.csv");
+      // The row after the last that is taken is a bad one.
+      writeFileSync(long, [head, ...Array.from({ length: 50_010 }, (_, k) => (k === 50_000 ? withWord(rows[0], "old") : k >= 49_998 ? withWord(rows[0], "NULL") : rows[k % CLIENTS])), blank]
+        .map((row) => row.join(",")).join("\n"));
+      for (const [language, told, ofLong] of /** @type {const} */ ([
+        ["en", ["2 lines above the heading were passed over.", "3 blank rows were passed over.", "11 cells such as NULL or N/A were taken as missing."],
+          ["There are more: the first 50,000 rows were taken.", "2 cells such as NULL or N/A were taken as missing."]],
+        ["de", ["2 Zeilen über der Kopfzeile wurden übergangen.", "3 leere Zeilen wurden übergangen.", "11 Zellen wie NULL oder N/A gelten als fehlend."], null],
+        ["ar", ["جرى تخطي سطرين فوق العناوين.", "جرى تخطي 3 صفوف فارغة.", "عُدَّت 11 خلية مثل NULL أو N/A قيمًا مفقودة."], null],
+      ])) {
+        const { page, errors } = await stage.open(`?lang=${language}#policy`);
+        await inSight(page, "policy");
+        const sentences = () => page.$$eval(".dataset .body > p", (all) => all.map(({ textContent }) => textContent));
+        await score(page, few);
+        assert.deepEqual(await sentences(), told);
+        if (ofLong !== null) {
+          await score(page, long);
+          assert.deepEqual(await sentences(), ofLong);
+        }
+        assert.deepEqual(errors, []);
+        await page.close();
+      }
     });
 
     test("writes each client's decision as the model decides it", async () => {

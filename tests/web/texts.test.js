@@ -82,6 +82,22 @@ describe("the texts", () => {
     }
   });
 
+  test("say how many by the language's forms of number", async () => {
+    const said = async (/** @type {string} */ language, /** @type {number[]} */ counts) => {
+      const { left } = await policyTexts.load(language);
+      return counts.map((count) => left(count));
+    };
+    assert.deepEqual(await said("en", [1, 2, 1200]), ["1 row left out", "2 rows left out", "1,200 rows left out"]);
+    assert.deepEqual(await said("de", [1, 2, 1200]), ["1 Zeile ausgelassen", "2 Zeilen ausgelassen", "1.200 Zeilen ausgelassen"]);
+    assert.deepEqual(await said("ar", [1, 2, 3, 11, 100, 103]),
+      ["استُبعد صف واحد", "استُبعد صفان", "استُبعدت 3 صفوف", "استُبعد 11 صفًا", "استُبعد 100 صف", "استُبعدت 103 صفوف"]);
+    const ones = (/** @type {object} */ tree) => Object.values(tree).flatMap((value) => (typeof value === "function" ? [String(value(1, 1, 1, 1, 1, 1))] : []));
+    for (const kind of [policyTexts, modelTexts, portfolioTexts, await pageTexts()]) {
+      const plural = ones(await kind.load("en")).filter((text) => /\b1 (?!(?:is|was|has|s)\b)[a-z]+s\b/.test(text));
+      assert.deepEqual(plural, []);
+    }
+  });
+
   test("are English where the locale's language has none, and at once", () => {
     assert.equal(texts.now("fr-CA")?.language, "en");
     assert.equal(texts.now("constructor")?.language, "en");

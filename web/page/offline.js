@@ -3,7 +3,6 @@
 
 import { h, setText } from "../element/dom.js";
 import { trustedAddress } from "../trusted.js";
-import { whole } from "./numbers.js";
 import { TEXTS } from "./texts.js";
 
 /** Whether the page is to be loaded again once another build is in charge. */
@@ -21,7 +20,7 @@ function offerUpdate(registration) {
     if (registration.waiting === null) return location.reload();
     const others = await takeOver(registration.waiting);
     if (others > 0) {
-      setText(text, TEXTS.othersOpen(others, whole(others)));
+      setText(text, TEXTS.othersOpen(others));
     }
   });
   later.addEventListener("click", () => notice.remove());

@@ -85,7 +85,7 @@ export class Challenger {
       const [one, other] = [tell(this.#champion, this.#client), tell(challenger, record)];
       const unknown = challenger.inputs.length - known.length;
       setText(this.#says, unknown === 0 ? TEXTS.sameInputs(challenger.name)
-        : TEXTS.unknownInputs(challenger.name, figure(unknown), figure(challenger.inputs.length)));
+        : TEXTS.unknownInputs(challenger.name, unknown, challenger.inputs.length));
       this.#table.replaceChildren(tableOf({
         head: ["", TEXTS.championNamed(this.#champion.name), TEXTS.challengerNamed(challenger.name)],
         numeric: [],

@@ -29,10 +29,10 @@ export function factsOf(model, own) {
   ];
   return [
     ...task,
-    [TEXTS.trees, TEXTS.treesIn(figure(counts.trees), members.length, figure(members.length))],
+    [TEXTS.trees, TEXTS.treesIn(counts.trees, members.length)],
     [TEXTS.nodes, figure(counts.nodes)],
     ...(own || features.length !== inputs.length ? /** @type {[string, string][]} */ (
-      [[TEXTS.features, TEXTS.featuresFrom(figure(features.length), inputs.length, figure(inputs.length))]]) : []),
+      [[TEXTS.features, TEXTS.featuresFrom(features.length, inputs.length)]]) : []),
     ...(model.calibration === null ? [] : /** @type {[string, string][]} */ ([[TEXTS.calibration, CALIBRATIONS[model.calibration]]])),
     ...(model.protectedInputs.length === 0 ? [] : /** @type {[string, string][]} */ (
       [[TEXTS.protectedAttributes, model.protectedInputs.join(", ")]])),
@@ -43,7 +43,7 @@ export function factsOf(model, own) {
 /** @param {Model} model */
 function classesOf({ classes }) {
   const named = classes.slice(0, NAMED).join(", ");
-  return classes.length > NAMED ? TEXTS.classesMore(named, figure(classes.length - NAMED)) : named;
+  return classes.length > NAMED ? TEXTS.classesMore(named, classes.length - NAMED) : named;
 }
 
 /** One row a member. @param {Model} model */

@@ -2,7 +2,7 @@
 // a file that was scored here, else as the card has it, else of the examples.
 
 import { h } from "../../element/dom.js";
-import { fine, whole } from "../numbers.js";
+import { fine } from "../numbers.js";
 import { Importance } from "../policy/importance.js";
 import { meter, tableOf } from "../table.js";
 import { TEXTS } from "./texts.js";
@@ -17,7 +17,7 @@ const MOST = 15;
 export function importancePanel(model, measured) {
   const found = measured === null ? ofCard(model) ?? ofExamples(model) : {
     byGroup: measured.byGroup, byFeature: measured.byFeature,
-    source: TEXTS.ofFile(whole(measured.clients), measured.of),
+    source: TEXTS.ofFile(measured.clients, measured.of),
   };
   if (found === null) return null;
   const { byGroup, byFeature, source } = found;
@@ -26,7 +26,7 @@ export function importancePanel(model, measured) {
     h("h2", { id: "importance-title" }, TEXTS.importance),
     h("p", { class: "note" }, `${TEXTS.importanceLead} ${source}`),
     h("div", { class: "pair" }, byGroup.length === 0 ? null : barTable(TEXTS.group, byGroup.map(({ name, share }) => ({ name: labels.get(name) ?? name, share }))), h("div", {}, barTable(TEXTS.feature, byFeature.slice(0, MOST)),
-      model.features.length > MOST ? h("p", { class: "note" }, TEXTS.others(whole(model.features.length - MOST))) : null)));
+      model.features.length > MOST ? h("p", { class: "note" }, TEXTS.others(model.features.length - MOST)) : null)));
 }
 
 /** @param {string} head @param {readonly Share[]} shares */
@@ -59,5 +59,5 @@ function ofExamples(model) {
   if (!importance.possible) return null;
   for (const { values } of model.samples) importance.add(values);
   const shares = importance.shares();
-  return shares && { ...shares, source: TEXTS.ofExamples(whole(shares.clients)) };
+  return shares && { ...shares, source: TEXTS.ofExamples(shares.clients) };
 }

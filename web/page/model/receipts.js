@@ -52,7 +52,7 @@ export class Receipts {
         if (!found.reproduced) return this.#tell("alert", TEXTS.differs(place, found.differs));
         found.unchecked.forEach((key) => unchecked.add(key));
       }
-      this.#tell("check", TEXTS.reproduced(file.name, receipts.length, whole(receipts.length)),
+      this.#tell("check", TEXTS.reproduced(file.name, receipts.length),
         unchecked.size === 0 ? "" : TEXTS.notChecked([...unchecked].join(", ")));
     } catch (error) {
       if (!(error instanceof CopseError || error instanceof DOMException)) throw error;

@@ -89,7 +89,7 @@ export class Shapes {
       y: { label: TEXTS.prediction, format, from: low, to: Math.max(...all) * 1.05 || 1 },
       series: [
         { name: TEXTS.current, kind: "step", look: "first", points: points(steps) },
-        ...(mean === null ? [] : [{ name: TEXTS.meanOf(figure(this.#model.samples.length)), kind: /** @type {const} */ ("step"), look: /** @type {const} */ ("second"), points: points(mean) }]),
+        ...(mean === null ? [] : [{ name: TEXTS.meanOf(this.#model.samples.length), kind: /** @type {const} */ ("step"), look: /** @type {const} */ ("second"), points: points(mean) }]),
       ],
       marks: here === undefined || typeof own !== "number" ? [] : [{ x: own, y: here.prediction, name: TEXTS.asIs, look: "diamond" }],
       summary: TEXTS.range(exact(Math.min(...steps.map(({ prediction }) => prediction))), exact(Math.max(...steps.map(({ prediction }) => prediction)))),

@@ -1,7 +1,6 @@
 // The model view: what the model is, what it goes by, how groups fare, another model beside it, its card.
 
 import { h, icon } from "../../element/dom.js";
-import { whole } from "../numbers.js";
 import { adopt } from "../sheet.js";
 import { Challenger } from "./challenger.js";
 import { factsOf, whatWasRead } from "./facts.js";
@@ -75,7 +74,7 @@ function aboutPanel(model, isOwn) {
     h("dl", { class: "facts", id: "facts" }, ...factsOf(model, isOwn).map(([term, value]) =>
       h("div", {}, h("dt", {}, term), h("dd", {}, value)))),
     h("p", { class: "proof" }, icon(counts.knownAnswers > 0 ? "check" : "alert"), counts.knownAnswers > 0
-      ? TEXTS.knownAnswers(counts.knownAnswers, whole(counts.knownAnswers))
+      ? TEXTS.knownAnswers(counts.knownAnswers)
       : TEXTS.noKnownAnswers),
     h("p", { class: "hash" }, "SHA-256 ", h("code", { class: "digest" }, hash)));
 }

@@ -8,6 +8,7 @@ import { duplicates, match, outcomes } from "./columns.js";
 import { Cancelled, cancel, FileError, look, score, write } from "./dataset.js";
 import { decide } from "../../portfolio/outcome.js";
 import { Results } from "./results.js";
+import { takenOf } from "./taken.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
@@ -114,7 +115,7 @@ export class DataPanel {
     allow.addEventListener("change", () => { start.disabled = !allow.checked; });
     start.addEventListener("click", () => this.#score(file, select.selectedIndex < likely.length ? select.value : null));
     this.#body.replaceChildren(
-      h("p", {}, missing.length === 0 ? TEXTS.matched(whole(inputs.length), whole(extra.length)) : TEXTS.missing(missing.join(", "))),
+      h("p", {}, missing.length === 0 ? TEXTS.matched(inputs.length, extra.length) : TEXTS.missing(missing.join(", "))),
       missing.length === 0 || missing.length === inputs.length ? "" : h("label", { class: "switch" }, allow, h("span", {}, TEXTS.asMissing)),
       h("div", { class: "start" }, h("label", { for: "outcome" }, TEXTS.outcome), select, start));
     this.#choice = () => ({ outcome: select.selectedIndex, asMissing: allow.checked });
@@ -139,7 +140,7 @@ export class DataPanel {
 
   /** @param {File} file @param {string | null} label @param {ScoredFile} scored */
   #show(file, label, scored) {
-    setText(this.#says, TEXTS.scored(whole(scored.numbers.length), file.name));
+    setText(this.#says, TEXTS.scored(scored.numbers.length, file.name));
     const results = new Results(this.#model, scored, label);
     this.#done = { file, scored, results };
     results.update(this.#rule);
@@ -148,7 +149,7 @@ export class DataPanel {
   }
 
   /** What was left out, and the way to the decisions as a file. @param {ScoredFile} scored */
-  #tell({ cut, seen, rows, left, counts, problems, numbers }) {
+  #tell({ cut, seen, rows, left, taken, counts, problems, numbers }) {
     const all = counts.reduce((sum, [, count]) => sum + count, 0);
     const nameOf = (/** @type {string} */ column) => (column === "" ? TEXTS.wholeRow : column);
     const shown = problems.slice(0, LISTED);
@@ -156,11 +157,12 @@ export class DataPanel {
     download.addEventListener("click", () => this.#write());
     this.#body.replaceChildren(
       seen ? h("p", { class: "warning" }, icon("alert"), h("span", {}, TEXTS.seen)) : "",
-      cut ? h("p", {}, TEXTS.cut(whole(rows))) : "",
-      left === 0 ? "" : h("details", { class: "left" }, h("summary", {}, TEXTS.left(whole(left))),
+      cut ? h("p", {}, TEXTS.cut(rows)) : "",
+      ...takenOf(taken).map((sentence) => h("p", {}, sentence)),
+      left === 0 ? "" : h("details", { class: "left" }, h("summary", {}, TEXTS.left(left)),
         h("p", { class: "note" }, `${TEXTS.leftCaption} ${TEXTS.byColumn(counts.map(([name, count]) => `${nameOf(name)} ${whole(count)}`).join(", "))}`),
-        h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.left(whole(left)) }, tableOf({
-          caption: shown.length < all ? TEXTS.leftMore(whole(shown.length), whole(all)) : undefined,
+        h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.left(left) }, tableOf({
+          caption: shown.length < all ? TEXTS.leftMore(shown.length, all) : undefined,
           head: TEXTS.leftHead,
           numeric: [],
           rows: shown.map(({ row, column, reason, text }) => [whole(row), nameOf(column), text === "" ? TEXTS.unreadable[reason] : `“${text}” ${TEXTS.unreadable[reason]}`]),
@@ -179,7 +181,7 @@ export class DataPanel {
         decisions: decide(this.#model, rule, done.scored),
         grades: rule.policy.grades.map(({ name }) => name),
       }, onProgress));
-      setText(this.#says, TEXTS.scored(whole(numbers.length), file.name));
+      setText(this.#says, TEXTS.scored(numbers.length, file.name));
       const address = URL.createObjectURL(blob);
       h("a", { href: address, download: file.name.replace(/(\.\w+)?$/, "-decided.csv") }).click();
       // The download has its own hold of the blob by then.
@@ -189,7 +191,7 @@ export class DataPanel {
 
   /**
    * @template Answer
-   * @param {(rows: string) => string} words
+   * @param {(rows: number) => string} words
    * @param {(onProgress: (share: number, rows: number) => void) => Promise<Answer>} work
    */
   async #during(words, work) {
@@ -197,7 +199,7 @@ export class DataPanel {
       this.#bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
       this.#bar.setAttribute("aria-valuetext", percent(share));
       this.#bar.style.setProperty("--share", String(share));
-      setText(this.#says, words(whole(rows)));
+      setText(this.#says, words(rows));
     };
     show(0, 0);
     this.#busy.hidden = false;

@@ -28,6 +28,7 @@ import { trustedAddress } from "../../trusted.js";
  * @property {number} left  that were left out
  * @property {boolean} cut  whether there are more than are scored at most
  * @property {boolean} seen  whether the model's card says that this very file was its training data
+ * @property {import("./taken.js").Taken} taken  what was not read as it stands
  * @property {[string, number][]} counts  bad cells by column
  * @property {import("./rows.js").Problem[]} problems  the first ones
  * @property {import("./importance.js").Shares | null} importance

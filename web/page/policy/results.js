@@ -133,7 +133,7 @@ export class Results {
       matrix(TEXTS.inClients, clients, priced, whole),
       matrix(`${TEXTS.inBalance}${this.#unit === "" ? "" : `, ${this.#unit}\u200e`}`, balances, balance, compact)));
     const unpriced = this.#scored.numbers.length - priced;
-    setText(this.#unpriced, unpriced === 0 ? "" : TEXTS.unpriced(whole(unpriced)));
+    setText(this.#unpriced, unpriced === 0 ? "" : TEXTS.unpriced(unpriced));
     const [accepted, declined] = [clients[1][ACCEPT], clients[0][DECLINE]];
     setText(this.#reconciled, wrong.missed + wrong.lost === accepted + declined ? TEXTS.asAbove
       : TEXTS.beyondAbove(whole(wrong.missed), whole(accepted), whole(wrong.missed - accepted), whole(wrong.lost), whole(declined), whole(wrong.lost - declined)));

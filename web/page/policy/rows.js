@@ -10,6 +10,7 @@ import { schemaOf } from "../../portfolio/schema.js";
 const TOLD = 500;
 /** Of one block: more than there can be. */
 const MOST_REJECTED = 1 << 20;
+const NEW_LINE = 10;
 
 /** `row` counts from 1, the heading not counted; `column` is "" for what is wrong with a whole row; `text` is what the cell says.
  * @typedef {{ row: number, column: string, reason: Reason, text: string }} Problem */
@@ -33,6 +34,8 @@ export class RowReader {
   left = 0;
   /** Whether there were more rows than were to be taken. */
   more = false;
+  /** What was not read as it stands. @type {import("./taken.js").Taken} */
+  taken;
   /** Bad cells by their column. @type {Map<string, number>} */
   counts = new Map();
   /** @type {Problem[]} */
@@ -50,6 +53,7 @@ export class RowReader {
     this.#names = names;
     this.#inputs = model.inputs.map(({ name }) => name);
     this.#label = label;
+    this.taken = { skipLines: dialect.skipLines, blankRows: 0, missingWords: 0, oddTexts: 0 };
     const at = (/** @type {string} */ name) => (names.includes(name) ? names.indexOf(name) : null);
     const { schema, inputs } = schemaOf(model, {
       inputs: Object.fromEntries(this.#inputs.map((name) => [name, at(name)])), id: null, label: label === null ? null : at(label),
@@ -65,10 +69,13 @@ export class RowReader {
    * @returns {Taken}
    */
   take(bytes, skip = 0, most = Infinity) {
-    const { records, rows, numbers, columns, rejected } = this.#table.parse(bytes, skip);
+    const parsed = this.#table.parse(bytes, skip);
+    const { rows, numbers, columns, rejected, ...counts } = parsed.records > most ? this.#until(most, bytes, skip, parsed) : parsed;
+    const records = parsed.records;
     const before = this.rows;
     this.rows += Math.min(records, most);
     this.more = records > most;
+    for (const name of /** @type {const} */ (["blankRows", "missingWords", "oddTexts"])) this.taken[name] += counts[name];
     for (const { record, cell, reason, text } of rejected) {
       if (record < most) this.#tell(before + record + 1, text === "" && isOfRow(reason) ? "" : this.#names[cell] ?? "", reason, text);
     }
@@ -90,6 +97,20 @@ export class RowReader {
       labels: labels && Uint8Array.from(good, (row) => labels[row]),
       numbers: Uint32Array.from(good, (row) => before + numbers[row] + 1),
     };
+  }
+
+  /**
+   * Some records again without those that are too many, from the first good one of them on: what is counted is of those
+   * that are taken.
+   * @param {number} most @param {Uint8Array} bytes @param {number} skip @param {import("../../table.js").Parsed} parsed
+   */
+  #until(most, bytes, skip, parsed) {
+    const { numbers, lines } = parsed;
+    const at = numbers.findIndex((number) => number >= most);
+    let end = 0;
+    for (let line = 0; line < lines[at]; ++line) end = bytes.indexOf(NEW_LINE, end) + 1;
+    const fewer = this.#table.parse(bytes.subarray(0, end), skip);
+    return fewer.records === numbers[at] ? fewer : parsed;
   }
 
   /** @param {number} row @param {string} column @param {Reason} reason @param {string} text */

@@ -101,7 +101,7 @@ async function score({ file, module, source, label }) {
   const seen = typeof trainedOn === "string" && sha256(engine, new Uint8Array(await file.arrayBuffer())) === trainedOn;
   const met = /** @type {RowReader | null} */ (reader);
   if (met === null) throw new Refused("The file is empty.");
-  const { rows, left, counts, problems } = met;
+  const { rows, left, taken, counts, problems } = met;
   const all = {
     probabilities: joined(parts.map((part) => part.probabilities), Float64Array),
     exposures: joined(parts.map((part) => part.exposures), Float64Array),
@@ -109,7 +109,7 @@ async function score({ file, module, source, label }) {
     labels: label === null ? null : joined(parts.map((part) => part.labels), Uint8Array),
     numbers: joined(parts.map((part) => part.numbers), Uint32Array),
   };
-  say({ scored: { ...all, rows, left, cut, seen, counts: [...counts], problems, importance: importance.shares() } },
+  say({ scored: { ...all, rows, left, cut, seen, taken, counts: [...counts], problems, importance: importance.shares() } },
     Object.values(all).flatMap((array) => (array === null ? [] : [array.buffer])));
 }
 

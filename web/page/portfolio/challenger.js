@@ -5,7 +5,7 @@ import { h, setText } from "../../element/dom.js";
 import { comparePortfolios } from "../../portfolio/compare.js";
 import { guessMapping, unmatched } from "../../portfolio/schema.js";
 import { explainedBy, scorePortfolio } from "../../portfolio/score.js";
-import { percent, whole } from "../numbers.js";
+import { percent } from "../numbers.js";
 import { ComparedTables } from "./compared.js";
 import { TEXTS } from "./texts.js";
 
@@ -168,7 +168,7 @@ export class ChallengerPanel {
     setText(this.#says, `${name}: ${this.#tables.show(compared)}`);
     const caveat = [
       ...(unknown.length > 0 ? [TEXTS.challengerUnknown(unknown.join(", "))] : []),
-      ...(compared.alone > 0 ? [TEXTS.challengerAlone(whole(compared.alone))] : []),
+      ...(compared.alone > 0 ? [TEXTS.challengerAlone(compared.alone)] : []),
       ...(decides && !hasPolicy ? [TEXTS.challengerNoOwn] : []),
     ].join(" ");
     setText(this.#note, caveat);

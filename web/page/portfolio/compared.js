@@ -102,14 +102,14 @@ export class ComparedTables {
     return [scroller(title, tableOf({
       caption: title, head: TEXTS.changesWhyHead, numeric: [1, 3],
       rows: sorted.map(({ name, size, mean }) => [name, fine(size), meter(size / sorted[0].size), signed(fine)(mean)]),
-    })), h("p", { class: "note" }, TEXTS.changesWhyNote(whole(sums.explained)))];
+    })), h("p", { class: "note" }, TEXTS.changesWhyNote(sums.explained))];
   }
 }
 
 /** Who is decided about otherwise, in a sentence. @param {Compared["sums"]} sums @param {(value: number) => string} money */
 export function changesOf({ clients, exposure, rows }, money) {
   const off = (/** @type {Float64Array} */ all) => all.reduce((sum, value, at) => (at % 4 === 0 ? sum : sum + value), 0);
-  return TEXTS.challengerSummary(whole(off(clients)), percent(off(clients) / rows), money(off(exposure)));
+  return TEXTS.challengerSummary(off(clients), percent(off(clients) / rows), money(off(exposure)));
 }
 
 /** @param {import("../../portfolio/outcome.js").Outcome} outcome */

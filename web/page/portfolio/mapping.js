@@ -3,7 +3,6 @@
 import { h, setText } from "../../element/dom.js";
 import { pause } from "../../portfolio/slices.js";
 import { ambiguous, guessMapping, unmatched } from "../../portfolio/schema.js";
-import { whole } from "../numbers.js";
 import { forget, keep, kept } from "./kept.js";
 import { TEXTS } from "./texts.js";
 
@@ -191,7 +190,7 @@ export class MappingForm {
     const same = taken.find((at, index) => taken.indexOf(at) !== index);
     const twice = [...new Set(ambiguous(this.#columns.names, guessMapping(this.#model, this.#columns.names)))];
     const all = lacking.length === this.#model.inputs.length;
-    setText(this.#state, lacking.length === 0 ? TEXTS.found(whole(this.#inputs.size), whole(this.#columns.names.length)) : TEXTS.lacking(lacking.join(", ")));
+    setText(this.#state, lacking.length === 0 ? TEXTS.found(this.#inputs.size, this.#columns.names.length) : TEXTS.lacking(lacking.join(", ")));
     setText(this.#problem, same !== undefined ? TEXTS.same(this.#columns.names[same]) : twice.length > 0 ? TEXTS.twice(twice.join(", ")) : "");
     this.#problem.hidden = this.#problem.textContent === "";
     this.#start.disabled = all || same !== undefined;

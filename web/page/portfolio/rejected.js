@@ -22,11 +22,11 @@ export class RejectedPanel {
       name.replace(/(\.\w+)?$/, "-left-out.csv")));
     this.element = h("section", { class: "panel rejected", "aria-labelledby": "rejected-title" },
       h("div", { class: "heading" }, h("h2", { id: "rejected-title" }, TEXTS.rejectedTitle), download),
-      h("p", {}, TEXTS.rejected(whole(left), whole(rejectedCount)), " ",
+      h("p", {}, TEXTS.rejected(left, rejectedCount), " ",
         rejectedBy.map(([column, count]) => `${columnOf(column)}: ${whole(count)}`).join(", ")),
-      rejected.length < rejectedCount ? h("p", { class: "note" }, TEXTS.rejectedCut(whole(rejected.length), whole(rejectedCount), whole(rejectedCount - rejected.length))) : null,
+      rejected.length < rejectedCount ? h("p", { class: "note" }, TEXTS.rejectedCut(rejected.length, rejectedCount, rejectedCount - rejected.length)) : null,
       h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": TEXTS.rejectedTitle }, tableOf({
-        caption: shown.length < rejectedCount ? TEXTS.rejectedSome(whole(shown.length), whole(rejectedCount)) : undefined,
+        caption: shown.length < rejectedCount ? TEXTS.rejectedSome(shown.length, rejectedCount) : undefined,
         head: TEXTS.rejectedHead, numeric: [1], rows: shown,
       })));
   }

@@ -3,7 +3,8 @@
 
 import { h, icon } from "../../element/dom.js";
 import { isOfRow } from "../../table.js";
-import { amount, figure, percent, whole } from "../numbers.js";
+import { amount, figure, percent } from "../numbers.js";
+import { takenOf } from "../policy/taken.js";
 import { TEXTS as POLICY } from "../policy/texts.js";
 import { TEXTS } from "./texts.js";
 
@@ -26,10 +27,10 @@ export function remarksOf(model, portfolio) {
   const { rows, left, rejectedCount } = portfolio;
   const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, portfolio)).sort((a, b) => b.share - a.share);
   const items = strange.slice(0, MOST).map(({ text }) => h("li", {}, icon("alert"), h("span", {}, text)));
-  if (strange.length > MOST) items.push(h("li", {}, icon("alert"), h("span", {}, TEXTS.remarksMore(whole(strange.length - MOST)))));
+  if (strange.length > MOST) items.push(h("li", {}, icon("alert"), h("span", {}, TEXTS.remarksMore(strange.length - MOST))));
   if (strange.length > 0) items[items.length - 1].lastChild?.appendChild(h("span", {}, " ", linkTo("portfolio-drift", TEXTS.remarksDrift)));
   for (const text of takenOf(portfolio)) items.push(h("li", {}, icon("alert"), h("span", {}, text)));
-  if (left > 0 && rows > 0) items.unshift(h("li", {}, icon("alert"), h("span", {}, TEXTS.rejected(whole(left), whole(rejectedCount)), " ", linkTo("rejected-title", TEXTS.remarksLeft))));
+  if (left > 0 && rows > 0) items.unshift(h("li", {}, icon("alert"), h("span", {}, TEXTS.rejected(left, rejectedCount), " ", linkTo("rejected-title", TEXTS.remarksLeft))));
   return items.length === 0 ? null : h("section", { class: "panel remarks", "aria-labelledby": "remarks-title" }, h("h2", { id: "remarks-title" }, TEXTS.remarks), h("ul", {}, ...items));
 }
 
@@ -43,14 +44,14 @@ export function remarksBefore(model, sample, names) {
   const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, sample)).sort((a, b) => b.share - a.share);
   const texts = [
     ...(met === 0 ? [nothingOf(sample)] : []),
-    ...(left > 0 ? [TEXTS.beforeLeft(whole(left), whole(met), whole(rejectedCount)), ...commonOf(rejected, names)] : []),
+    ...(left > 0 ? [TEXTS.beforeLeft(left, met, rejectedCount), ...commonOf(rejected, names)] : []),
     ...strange.slice(0, MOST).map(({ text }) => text),
-    ...(strange.length > MOST ? [TEXTS.remarksMore(whole(strange.length - MOST))] : []),
+    ...(strange.length > MOST ? [TEXTS.remarksMore(strange.length - MOST)] : []),
     ...takenOf(sample),
   ];
   if (texts.length === 0) return null;
   return h("section", { class: "before", "aria-labelledby": "before-title" }, h("h3", { id: "before-title" }, TEXTS.remarks),
-    h("p", { class: "note" }, isWhole ? TEXTS.beforeAll(whole(rows)) : TEXTS.before(whole(met))),
+    h("p", { class: "note" }, isWhole ? TEXTS.beforeAll(rows) : TEXTS.before(met)),
     h("ul", {}, ...texts.map((text) => h("li", {}, icon("alert"), h("span", {}, text)))));
 }
 
@@ -65,7 +66,7 @@ function commonOf(rejected, names) {
     by.set(`${reason} ${name}`, one);
   }
   return [...by.values()].sort((a, b) => b.count - a.count).slice(0, MOST_REASONS)
-    .map(({ count, text, name, reason }) => TEXTS.beforeWhy(name, whole(count), text === "" ? "" : `“${text}”`, POLICY.unreadable[reason]));
+    .map(({ count, text, name, reason }) => TEXTS.beforeWhy(name, count, text === "" ? "" : `“${text}”`, POLICY.unreadable[reason]));
 }
 
 /** The same in sentences alone, where nothing leads anywhere. @param {Model} model @param {Portfolio} portfolio @returns {string[]} */
@@ -73,9 +74,9 @@ export function sentencesOf(model, portfolio) {
   const { left, rejectedCount } = portfolio;
   const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, portfolio)).sort((a, b) => b.share - a.share);
   return [
-    ...(left > 0 ? [TEXTS.rejected(whole(left), whole(rejectedCount))] : []),
+    ...(left > 0 ? [TEXTS.rejected(left, rejectedCount)] : []),
     ...strange.slice(0, MOST).map(({ text }) => text),
-    ...(strange.length > MOST ? [TEXTS.remarksMore(whole(strange.length - MOST))] : []),
+    ...(strange.length > MOST ? [TEXTS.remarksMore(strange.length - MOST)] : []),
     ...takenOf(portfolio),
   ];
 }
@@ -83,22 +84,14 @@ export function sentencesOf(model, portfolio) {
 /** Why there is no row to score, where none is left out. @param {Pick<Portfolio, "blankRows" | "skipLines">} taken @returns {string} */
 export function nothingOf({ blankRows, skipLines }) {
   return [
-    blankRows > 0 ? TEXTS.onlyBlank(whole(blankRows), blankRows === 1) : TEXTS.noRows,
-    ...(skipLines > 0 ? [TEXTS.headingBelow(whole(skipLines), skipLines === 1)] : []),
+    blankRows > 0 ? TEXTS.onlyBlank(blankRows) : TEXTS.noRows,
+    ...(skipLines > 0 ? [TEXTS.headingBelow(skipLines)] : []),
   ].join(" ");
-}
-
-/** @param {Pick<Portfolio, "skipLines" | "blankRows" | "missingWords" | "oddTexts">} portfolio @returns {string[]} a sentence each */
-function takenOf(portfolio) {
-  return /** @type {const} */ (["skipLines", "blankRows", "missingWords", "oddTexts"]).flatMap((name) => {
-    const count = portfolio[name];
-    return count > 0 ? [TEXTS[name](whole(count), count === 1)] : [];
-  });
 }
 
 /** @param {Model["inputs"][number]} input @param {number} index @param {Pick<Portfolio, "rows" | "mapping" | "summary">} portfolio @returns {{ share: number, text: string }[]} */
 function strangeOf({ name, label, unit, min, max, categories }, index, { rows, mapping, summary }) {
-  const told = (/** @type {number} */ count, /** @type {string} */ what) => ({ share: count / rows, text: TEXTS.strange(label, whole(count), percent(count / rows), what) });
+  const told = (/** @type {number} */ count, /** @type {string} */ what) => ({ share: count / rows, text: TEXTS.strange(label, count, percent(count / rows), what) });
   const beyond = (/** @type {number} */ count, /** @type {number} */ sum, /** @type {string} */ what) => {
     const { share, text } = told(count, what);
     const factor = share < MANY ? undefined : FACTORS.find((each) => sum / count * each >= (min ?? -Infinity) && sum / count * each <= (max ?? Infinity));

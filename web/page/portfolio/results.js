@@ -3,7 +3,7 @@
 import { h, icon, setText } from "../../element/dom.js";
 import { pause } from "../../portfolio/slices.js";
 import { NO_REASON, REASONS } from "../../portfolio/reasons.js";
-import { amount, figure, NONE, percent, whole } from "../numbers.js";
+import { amount, figure, NONE, percent } from "../numbers.js";
 import { Filters } from "./filters.js";
 import { Grid } from "./grid.js";
 import { ChallengerPanel } from "./challenger.js";
@@ -145,7 +145,7 @@ export class PortfolioResults {
   #tellNothing() {
     const { left } = this.#portfolio;
     this.element.append(h("section", { class: "panel nothing", role: "status", "aria-labelledby": "nothing-title" },
-      h("h2", { id: "nothing-title" }, TEXTS.nothingTitle), h("p", {}, left === 0 ? nothingOf(this.#portfolio) : TEXTS.allLeft(whole(left)))));
+      h("h2", { id: "nothing-title" }, TEXTS.nothingTitle), h("p", {}, left === 0 ? nothingOf(this.#portfolio) : TEXTS.allLeft(left))));
     if (left > 0) this.element.append(new RejectedPanel(this.#portfolio, this.#name).element);
   }
 
@@ -223,7 +223,7 @@ export class PortfolioResults {
     if (!await this.#shown.show(sorted, filter)) return;
     this.#grid.element.removeAttribute("aria-busy");
     this.#grid.update(this.#shown.length, this.#shown.sorted);
-    setText(this.#count, TEXTS.tableRows(whole(this.#shown.length), whole(this.#portfolio.rows)));
+    setText(this.#count, TEXTS.tableRows(this.#shown.length, this.#portfolio.rows));
   }
 
   #print() {

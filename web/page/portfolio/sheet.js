@@ -63,7 +63,7 @@ function sheetOf(model, portfolio, asked) {
   const decides = portfolio.results.verdicts !== null;
   const part = (/** @type {string} */ title, /** @type {(Node | string | null)[]} */ ...content) => h("section", {}, h("h2", {}, title), ...content);
   const about = [
-    [TEXTS.sheetFile, h("b", {}, short(file)), ` · ${TEXTS.sheetRows(whole(portfolio.rows), whole(portfolio.left))}`],
+    [TEXTS.sheetFile, h("b", {}, short(file)), ` · ${TEXTS.sheetRows(portfolio.rows, portfolio.left)}`],
     [TEXTS.sheetModel, h("b", {}, short(model.title)), [model.name, model.version].filter((text) => text !== "").map((text) => ` · ${short(text)}`).join("")],
     [TEXTS.sheetHash, h("code", {}, portfolio.modelHash)],
     ...(decides ? [[TEXTS.sheetPolicy, policy === null ? TEXTS.sheetOwnPolicy : termsOf(policy, unit).join("; ")]] : []),
@@ -83,7 +83,7 @@ function sheetOf(model, portfolio, asked) {
     atRisk(portfolio, unit, part),
     drift(model, portfolio, part),
     groups.shown === null ? null : part(`${TEXTS.fare}: ${groups.shown.name}`, groups.fareTable(MOST.groups),
-      groups.shown.groups.length > MOST.groups ? h("p", {}, TEXTS.sheetFare(whole(MOST.groups), whole(groups.shown.groups.length))) : null),
+      groups.shown.groups.length > MOST.groups ? h("p", {}, TEXTS.sheetFare(MOST.groups, groups.shown.groups.length)) : null),
     challenger === null ? null : part(TEXTS.challenger, h("p", {}, h("b", {}, short(challenger.name)), " ", h("code", {}, challenger.hash)),
       challenger.compared.changes === null ? null : h("p", {}, changesOf(challenger.compared.sums, (value) => amount(value, unit, compact))),
       challenger.caveat === "" ? null : h("p", {}, challenger.caveat)),
@@ -138,7 +138,7 @@ function atRisk(portfolio, unit, part) {
   const all = portfolio.summary.totals[TOTAL.expectedLoss];
   const sum = found.reduce((total, row) => total + expectedLoss[row], 0);
   const { columns } = TEXTS;
-  return part(TEXTS.sheetRisk, h("p", {}, TEXTS.sheetRiskNote(whole(found.length), amount(sum, unit, compact), percent(sum / all))), tableOf({
+  return part(TEXTS.sheetRisk, h("p", {}, TEXTS.sheetRiskNote(found.length, amount(sum, unit, compact), percent(sum / all))), tableOf({
     head: [portfolio.ids === null ? columns.number : columns.id, columns.probability, columns.exposure, columns.expectedLoss, columns.verdict], numeric: [1, 2, 3],
     rows: found.map((row) => [short(portfolio.idOf(row)), percent(predictions[row]), amount(exposures[row], unit, compact), amount(expectedLoss[row], unit, compact), TEXTS.shortVerdicts[verdicts[row]]]),
   }));
@@ -148,8 +148,8 @@ function atRisk(portfolio, unit, part) {
 function drift(model, portfolio, part) {
   const found = driftOf(model, portfolio);
   if (found.length === 0) return null;
-  const from = (/** @type {number} */ least) => whole(found.filter(({ psi }) => psi >= least).length);
-  return part(TEXTS.drift, h("p", {}, TEXTS.sheetDrift(from(WORTH_A_LOOK), from(TOO_FAR), whole(found.length))), tableOf({
+  const from = (/** @type {number} */ least) => found.filter(({ psi }) => psi >= least).length;
+  return part(TEXTS.drift, h("p", {}, TEXTS.sheetDrift(from(WORTH_A_LOOK), from(TOO_FAR), found.length)), tableOf({
     head: TEXTS.driftHead, numeric: [1, 3, 4, 5, 6],
     rows: found.slice(0, MOST.drift).map(({ label, psi, rows, bins, missing, outside }) =>
       [label, fine(psi), psiMeter(psi), whole(rows), whole(bins.length), percent(missing), percent(outside)]),

@@ -100,7 +100,7 @@ export class SummaryPanels {
 
   #goesBy() {
     return this.#panel("reasons", TEXTS.reasons, scroller(TEXTS.reasons, tableOf(reasonsTable(this.#portfolio, this.#reasons, MOST_REASONS))),
-      h("p", { class: "note" }, TEXTS.reasonsNote(whole(this.#portfolio.rows))));
+      h("p", { class: "note" }, TEXTS.reasonsNote(this.#portfolio.rows)));
   }
 
   #drift() {

@@ -310,7 +310,7 @@ class Intake {
           // Words are told no faster than they are read.
           if (performance.now() - toldAt < 200) return;
           toldAt = performance.now();
-          setText(this.#says, TEXTS.progress(whole(rows), whole(rowsPerSecond), left >= 1 ? TEXTS.left(whole(Math.ceil(left))) : ""));
+          setText(this.#says, TEXTS.progress(rows, whole(rowsPerSecond), left >= 1 ? TEXTS.left(whole(Math.ceil(left))) : ""));
         },
       });
       this.#scoring = false;
@@ -322,7 +322,7 @@ class Intake {
   async #tell(portfolio, pool, challenger) {
     const { read: { file: { name } }, form, policy } = /** @type {Last} */ (this.#last);
     this.#portfolio = portfolio;
-    setText(this.#says, TEXTS.scored(whole(portfolio.rows), name, seconds(portfolio.took / 1000)));
+    setText(this.#says, TEXTS.scored(portfolio.rows, name, seconds(portfolio.took / 1000)));
     form.done();
     this.#shown = new PortfolioResults(this.#model, portfolio, pool, { name, policy, challenger }, this.#shared);
     this.#results.replaceChildren(this.#shown.element);

@@ -5,7 +5,6 @@ import { h, setText } from "../../element/dom.js";
 import { REASONS } from "../../portfolio/reasons.js";
 import { pause, slicing } from "../../portfolio/slices.js";
 import { REFERRALS, VERDICTS } from "../../model.js";
-import { whole as count } from "../numbers.js";
 import { csvEncoder, FORMATS, parquetEncoder } from "./encoders.js";
 import { partsOf, writeFile } from "./files.js";
 import { asDownload, canStream, placeOnDisk } from "./sink.js";
@@ -59,7 +58,7 @@ export class Writing {
     this.element = h("details", { class: "writing" }, h("summary", {}, TEXTS.write),
       h("fieldset", {}, h("legend", {}, TEXTS.writeTitle), ...this.#choices.map(({ name, box }) =>
         h("label", { class: "switch" }, box, h("span", {}, TEXTS.writeColumns[name])))),
-      h("p", { class: "note" }, TEXTS.writeRows, canStream() ? "" : ` ${TEXTS.writeHeld(count(MOST_HELD))}`),
+      h("p", { class: "note" }, TEXTS.writeRows, canStream() ? "" : ` ${TEXTS.writeHeld(MOST_HELD)}`),
       h("div", { class: "start" }, h("div", { class: "map" }, h("label", { for: this.#format.id }, TEXTS.writeFormat), this.#format), write, cancel), this.#says, this.#problem);
   }
 
@@ -100,11 +99,11 @@ export class Writing {
           from, to, sink, ahead: this.#pool.workers + 1, encoder: kind === "csv" ? csvEncoder(this.#pool) : parquetEncoder(this.#model.hash),
           columnsOf: (start, end) => this.#columnsOf(wanted, shown, start, end),
           isCancelled: () => turn !== this.#turn,
-          onProgress: (rows) => setText(this.#says, TEXTS.writing(count(from + rows))),
+          onProgress: (rows) => setText(this.#says, TEXTS.writing(from + rows)),
         });
         if (!whole) return setText(this.#says, TEXTS.cancelled);
       }
-      setText(this.#says, parts.length === 1 ? TEXTS.written(count(shown.length), name) : TEXTS.writtenParts(count(shown.length), count(parts.length)));
+      setText(this.#says, parts.length === 1 ? TEXTS.written(shown.length, name) : TEXTS.writtenParts(shown.length, parts.length));
     } catch (error) {
       setText(this.#says, "");
       setText(this.#problem, error instanceof CopseError ? error.message

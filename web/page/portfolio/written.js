@@ -112,7 +112,7 @@ export class WrittenForm {
     });
     const numeric = columns.flatMap((column, index) => ((inputOf.get(column)?.kind ?? "category") !== "category" ? [index + 1] : []));
     this.#preview.replaceChildren(tableOf({ caption: TEXTS.writtenFirst, head: [TEXTS.line, ...columns.map((column) => short(names[column]))], rows, numeric }));
-    setText(this.#more, columns.length < names.length ? TEXTS.writtenColumns(whole(columns.length), whole(names.length)) : "");
+    setText(this.#more, columns.length < names.length ? TEXTS.writtenColumns(columns.length, names.length) : "");
   }
 
   /** Nothing can be read by the columns that are chosen. */

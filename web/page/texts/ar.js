@@ -1,5 +1,9 @@
 // What the page says around its views, in Arabic.
 
+import { countsIn } from "../counts.js";
+
+const counted = countsIn("ar");
+
 /** @type {typeof import("./en.js").en} */
 export const ar = {
   language: "ar",
@@ -53,6 +57,5 @@ export const ar = {
   update: "إصدار جديد من هذه الصفحة جاهز.",
   useNow: "استخدامه الآن",
   later: "لاحقًا",
-  othersOpen: (count, shown) => (count === 1 ? "يمكن استخدام الإصدار الجديد بعد إغلاق علامة التبويب الأخرى لهذه الصفحة."
-    : `يمكن استخدام الإصدار الجديد بعد إغلاق علامات التبويب الأخرى لهذه الصفحة (${shown}).`),
+  othersOpen: (count) => counted(count, { one: "يمكن استخدام الإصدار الجديد بعد إغلاق علامة التبويب الأخرى لهذه الصفحة.", two: "يمكن استخدام الإصدار الجديد بعد إغلاق علامتي التبويب الأخريين لهذه الصفحة.", other: "يمكن استخدام الإصدار الجديد بعد إغلاق علامات التبويب الأخرى لهذه الصفحة (#)." }),
 };

@@ -1,5 +1,9 @@
 // What the page says around its views, in German.
 
+import { countsIn } from "../counts.js";
+
+const counted = countsIn("de");
+
 /** @type {typeof import("./en.js").en} */
 export const de = {
   language: "de",
@@ -53,6 +57,5 @@ export const de = {
   update: "Eine neue Fassung dieser Seite liegt bereit.",
   useNow: "Jetzt benutzen",
   later: "Später",
-  othersOpen: (count, shown) => (count === 1 ? "Die neue Fassung kann benutzt werden, sobald der andere Tab mit dieser Seite geschlossen ist."
-    : `Die neue Fassung kann benutzt werden, sobald die ${shown} anderen Tabs mit dieser Seite geschlossen sind.`),
+  othersOpen: (count) => counted(count, { one: "Die neue Fassung kann benutzt werden, sobald der andere Tab mit dieser Seite geschlossen ist.", other: "Die neue Fassung kann benutzt werden, sobald die # anderen Tabs mit dieser Seite geschlossen sind." }),
 };

@@ -1,5 +1,9 @@
 // What the page says around its views, in English.
 
+import { countsIn } from "../counts.js";
+
+const counted = countsIn("en");
+
 export const en = {
   language: "en",
   dir: "ltr",
@@ -54,6 +58,5 @@ export const en = {
   update: "A new version of this page is ready.",
   useNow: "Use it now",
   later: "Later",
-  othersOpen: (/** @type {number} */ count, /** @type {string} */ shown) =>
-    `The new version can be used once ${count === 1 ? "the other tab" : `the ${shown} other tabs`} with this page ${count === 1 ? "is" : "are"} closed.`,
+  othersOpen: (/** @type {number} */ count) => counted(count, { one: "The new version can be used once the other tab with this page is closed.", other: "The new version can be used once the # other tabs with this page are closed." }),
 };

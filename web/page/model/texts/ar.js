@@ -1,5 +1,9 @@
 // What the model view says, in Arabic.
 
+import { countsIn } from "../../counts.js";
+
+const counted = countsIn("ar");
+
 /** @type {typeof import("./en.js").en} */
 export const ar = {
   language: "ar",
@@ -10,18 +14,18 @@ export const ar = {
   task: "المهمة",
   tasks: { regression: "انحدار", classification: "تصنيف" },
   classes: "الفئات",
-  classesMore: (named, more) => `${named} و${more} أخرى`,
+  classesMore: (named, more) => `${named} و${counted(more, { one: "فئة أخرى", two: "فئتان أخريان", few: "# فئات أخرى", other: "# فئة أخرى" })}`,
   outputs: "المخرجات",
   inputs: "المدخلات",
   trees: "الأشجار",
-  treesIn: (trees, _count, members) => `${trees} شجرة، عدد الأعضاء ${members}`,
+  treesIn: (trees, members) => `${counted(trees, { one: "شجرة واحدة", two: "شجرتان", few: "# أشجار", other: "# شجرة" })} في ${counted(members, { one: "عضو واحد", two: "عضوين", few: "# أعضاء", many: "# عضوًا", other: "# عضو" })}`,
   nodes: "العقد",
   features: "السمات",
-  featuresFrom: (features, _count, inputs) => `${features} من المدخلات وعددها ${inputs}`,
+  featuresFrom: (features, inputs) => `${counted(features, { other: "#" })} من ${counted(inputs, { one: "مدخل واحد", two: "مدخلين", few: "# مدخلات", many: "# مدخلًا", other: "# مدخل" })}`,
   calibration: "المعايرة",
   protectedAttributes: "السمات المحمية",
   engine: "المحرك",
-  knownAnswers: (_count, shown) => `أُعيد هنا حساب الإجابات المعروفة (${shown}) وهي مطابقة حتى آخر بت.`,
+  knownAnswers: (count) => counted(count, { one: "أُعيد هنا حساب إجابة معروفة واحدة وهي مطابقة حتى آخر بت.", two: "أُعيد هنا حساب إجابتين معروفتين وهما مطابقتان حتى آخر بت.", few: "أُعيد هنا حساب # إجابات معروفة وهي مطابقة حتى آخر بت.", other: "أُعيد هنا حساب # إجابة معروفة وهي مطابقة حتى آخر بت." }),
   noKnownAnswers: "ليست في الحزمة إجابات معروفة يُحتكم إليها في هذا المحرك.",
   card: "البطاقة",
   modelCard: "بطاقة النموذج",
@@ -37,13 +41,13 @@ export const ar = {
 
   importance: "ما يعتمد عليه",
   importanceLead: "متوسط مقدار ما يضيفه كل منها إلى لوغاريتم الأرجحية (قيم SHAP الدقيقة).",
-  ofFile: (clients, name) => `حُسب هنا من ${clients} عميل من ${name}.`,
+  ofFile: (clients, name) => `حُسب هنا من ${counted(clients, { one: "عميل واحد", two: "عميلين", few: "# عملاء", many: "# عميلًا", other: "# عميل" })} من ${name}.`,
   ofCard: "كما في بطاقة النموذج، من بيانات تدريبه.",
-  ofExamples: (examples) => `حُسب هنا من أمثلة النموذج وحدها (${examples}): قيِّم ملفًا في عرض السياسة للمزيد.`,
+  ofExamples: (examples) => counted(examples, { one: "حُسب هنا من مثال النموذج الوحيد: قيِّم ملفًا في عرض السياسة للمزيد.", two: "حُسب هنا من مثالي النموذج وحدهما: قيِّم ملفًا في عرض السياسة للمزيد.", other: "حُسب هنا من أمثلة النموذج وحدها (#): قيِّم ملفًا في عرض السياسة للمزيد." }),
   group: "المجموعة",
   feature: "السمة",
   meanShap: "متوسط ‎|SHAP|‎",
-  others: (others) => `كل سمة من السمات الأخرى (${others}) تضيف أقل من ذلك.`,
+  others: (others) => counted(others, { one: "السمة الأخرى تضيف أقل من ذلك.", two: "كل من السمتين الأخريين تضيف أقل من ذلك.", other: "كل سمة من السمات الأخرى (#) تضيف أقل من ذلك." }),
 
   shapes: "المنحنيات",
   shapesLead: "ما كان النموذج ليقوله لو اختلف مُدخل واحد وبقي ما سواه كما هو: بدقة، عند كل خطوة من المُدخل.",
@@ -52,7 +56,7 @@ export const ar = {
   byCategory: "التنبؤ بحسب الفئة",
   prediction: "التنبؤ",
   current: "العميل الحالي",
-  meanOf: (examples) => `متوسط الأمثلة (${examples})`,
+  meanOf: (examples) => counted(examples, { one: "المثال", two: "متوسط المثالين", other: "متوسط الأمثلة (#)" }),
   meanExamples: "متوسط الأمثلة",
   asIs: "كما هو",
   range: (low, high) => `من ${low} إلى ${high} للعميل الحالي.`,
@@ -73,7 +77,7 @@ export const ar = {
   reading: (name) => `جارٍ قراءة ${name}…`,
   unreadable: (name, why) => `تعذرت قراءة ${name}: ${why}`,
   sameInputs: (name) => `يأخذ ${name} المدخلات نفسها.`,
-  unknownInputs: (name, unknown, all) => `${name}: ${unknown} من مدخلاته (${all}) ليست لدى هذا العميل، وتُعد ناقصة.`,
+  unknownInputs: (name, unknown, all) => `${name}: ${counted(unknown, { one: "مدخل واحد", two: "مدخلان", few: "# مدخلات", many: "# مدخلًا", other: "# مدخل" })} من مدخلاته (${counted(all, { other: "#" })}) ${counted(unknown, { one: "ليس لدى هذا العميل، ويُعد ناقصًا", two: "ليسا لدى هذا العميل، ويُعدان ناقصين", other: "ليست لدى هذا العميل، وتُعد ناقصة" })}.`,
   noAnswer: (name, why) => `لا يعطي ${name} إجابة لهذا العميل: ${why}`,
   championNamed: (name) => `المعتمد: ${name}`,
   challengerNamed: (name) => `المنافس: ${name}`,
@@ -83,7 +87,7 @@ export const ar = {
   chooseReceipt: "اختر إيصالًا…",
   receiptLabel: "إيصال للتحقق منه",
   receiptAt: (name, number) => `${name}، الإيصال ${number}`,
-  reproduced: (name, _count, shown) => `${name}: عدد الإيصالات التي أعيد حسابها ${shown}، وهي مطابقة حتى آخر بت.`,
+  reproduced: (name, count) => `${name}: ${counted(count, { one: "أعيد حساب إيصال واحد، وهو مطابق", two: "أعيد حساب إيصالين، وهما مطابقان", few: "أعيد حساب # إيصالات، وهي مطابقة", many: "أعيد حساب # إيصالًا، وهي مطابقة", other: "أعيد حساب # إيصال، وهي مطابقة" })} حتى آخر بت.`,
   uncheckable: (place, why) => `لا يمكن التحقق من ${place}: ${why}`,
   otherInputs: "مدخلاته مخفية، وليست هي المدخلات المعروضة الآن.",
   differs: (place, what) => `${place}: ${what} ليس ما يقوله النموذج.`,

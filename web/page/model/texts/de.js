@@ -1,7 +1,9 @@
 // What the model view says, in German.
 
-/** @param {number} count @param {string} one @param {string} many */
-const counted = (count, one, many) => (count === 1 ? one : many);
+import { countsIn, nounsBy } from "../../counts.js";
+
+const counted = countsIn("de");
+const noun = nounsBy(counted);
 
 /** @type {typeof import("./en.js").en} */
 export const de = {
@@ -13,19 +15,18 @@ export const de = {
   task: "Aufgabe",
   tasks: { regression: "Regressionsaufgabe", classification: "Klassifikation" },
   classes: "Klassen",
-  classesMore: (named, more) => `${named} und ${more} weitere`,
+  classesMore: (named, more) => `${named} und ${counted(more, { one: "# weitere", other: "# weitere" })}`,
   outputs: "Ausgaben",
   inputs: "Eingaben",
   trees: "Bäume",
-  treesIn: (trees, count, members) => `${trees} in ${members} ${counted(count, "Mitglied", "Mitgliedern")}`,
+  treesIn: (trees, members) => `${counted(trees, { other: "#" })} in ${noun("Mitglied", "Mitgliedern")(members)}`,
   nodes: "Knoten",
   features: "Merkmale",
-  featuresFrom: (features, count, inputs) => `${features} aus ${inputs} ${counted(count, "Eingabe", "Eingaben")}`,
+  featuresFrom: (features, inputs) => `${counted(features, { other: "#" })} aus ${noun("Eingabe", "Eingaben")(inputs)}`,
   calibration: "Kalibrierung",
   protectedAttributes: "Geschützte Merkmale",
   engine: "Rechenkern",
-  knownAnswers: (count, shown) => counted(count, `${shown} bekannte Antwort wurde hier nachgerechnet und stimmt bis aufs Bit.`,
-    `${shown} bekannte Antworten wurden hier nachgerechnet und stimmen bis aufs Bit.`),
+  knownAnswers: (count) => counted(count, { one: "# bekannte Antwort wurde hier nachgerechnet und stimmt bis aufs Bit.", other: "# bekannte Antworten wurden hier nachgerechnet und stimmen bis aufs Bit." }),
   noKnownAnswers: "Das Paket hat keine bekannten Antworten, an denen dieser Rechenkern sich messen ließe.",
   card: "Karte",
   modelCard: "Modellkarte",
@@ -41,13 +42,13 @@ export const de = {
 
   importance: "Wonach es geht",
   importanceLead: "Die mittlere Größe dessen, was jedes zu den Log-Odds beiträgt (exakte SHAP-Werte).",
-  ofFile: (clients, name) => `Hier berechnet, aus ${clients} Kunden von ${name}.`,
+  ofFile: (clients, name) => `Hier berechnet, aus ${counted(clients, { other: "# Kunden" })} von ${name}.`,
   ofCard: "Nach der Karte des Modells, aus seinen Trainingsdaten.",
-  ofExamples: (examples) => `Hier berechnet, allein aus den ${examples} Beispielen des Modells: Für mehr bewerten Sie eine Datei in der Richtlinienansicht.`,
+  ofExamples: (examples) => counted(examples, { one: "Hier berechnet, allein aus dem einen Beispiel des Modells: Für mehr bewerten Sie eine Datei in der Richtlinienansicht.", other: "Hier berechnet, allein aus den # Beispielen des Modells: Für mehr bewerten Sie eine Datei in der Richtlinienansicht." }),
   group: "Gruppe",
   feature: "Merkmal",
   meanShap: "Mittel |SHAP|",
-  others: (others) => `Jedes der ${others} anderen Merkmale trägt weniger bei.`,
+  others: (others) => counted(others, { one: "Das andere Merkmal trägt weniger bei.", other: "Jedes der # anderen Merkmale trägt weniger bei." }),
 
   shapes: "Verläufe",
   shapesLead: "Was das Modell sagen würde, wäre eine Eingabe anders und alle übrigen gleich: exakt, bei jedem Schritt der Eingabe.",
@@ -56,7 +57,7 @@ export const de = {
   byCategory: "Vorhersage nach Kategorie",
   prediction: "Vorhersage",
   current: "Der aktuelle Kunde",
-  meanOf: (examples) => `Mittel der ${examples} Beispiele`,
+  meanOf: (examples) => counted(examples, { one: "Das Beispiel", other: "Mittel der # Beispiele" }),
   meanExamples: "Mittel der Beispiele",
   asIs: "Wie es ist",
   range: (low, high) => `Von ${low} bis ${high} für den aktuellen Kunden.`,
@@ -77,7 +78,7 @@ export const de = {
   reading: (name) => `${name} wird gelesen…`,
   unreadable: (name, why) => `${name} konnte nicht gelesen werden: ${why}`,
   sameInputs: (name) => `${name} nimmt dieselben Eingaben.`,
-  unknownInputs: (name, unknown, all) => `${name}: ${unknown} seiner ${all} Eingaben sind nicht unter denen dieses Kunden und gelten als fehlend.`,
+  unknownInputs: (name, unknown, all) => `${name}: ${counted(unknown, { other: "#" })} ${counted(all, { one: "seiner Eingabe", other: "seiner # Eingaben" })} ${counted(unknown, { one: "ist nicht unter denen dieses Kunden und gilt", other: "sind nicht unter denen dieses Kunden und gelten" })} als fehlend.`,
   noAnswer: (name, why) => `${name} gibt für diesen Kunden keine Antwort: ${why}`,
   championNamed: (name) => `Amtierend: ${name}`,
   challengerNamed: (name) => `Herausforderer: ${name}`,
@@ -87,7 +88,7 @@ export const de = {
   chooseReceipt: "Beleg wählen…",
   receiptLabel: "Ein Beleg zum Prüfen",
   receiptAt: (name, number) => `${name}, Beleg ${number}`,
-  reproduced: (name, count, shown) => `${name}: ${shown} ${counted(count, "Beleg", "Belege")} neu berechnet, gleich bis aufs Bit.`,
+  reproduced: (name, count) => `${name}: ${noun("Beleg", "Belege")(count)} neu berechnet, gleich bis aufs Bit.`,
   uncheckable: (place, why) => `${place} lässt sich nicht prüfen: ${why}`,
   otherInputs: "Die Eingaben sind verborgen, und es sind nicht die jetzt gezeigten.",
   differs: (place, what) => `${place}: ${what} ist nicht, was das Modell sagt.`,

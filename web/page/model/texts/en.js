@@ -1,7 +1,9 @@
 // What the model view says, in English.
 
-/** @param {number} count @param {string} one @param {string} many */
-const counted = (count, one, many) => (count === 1 ? one : many);
+import { countsIn, nounsBy } from "../../counts.js";
+
+const counted = countsIn("en");
+const noun = nounsBy(counted);
 
 export const en = {
   language: "en",
@@ -12,19 +14,18 @@ export const en = {
   task: "Task",
   tasks: { regression: "Regression", classification: "Classification" },
   classes: "Classes",
-  classesMore: (/** @type {string} */ named, /** @type {string} */ more) => `${named} and ${more} more`,
+  classesMore: (/** @type {string} */ named, /** @type {number} */ more) => `${named} and ${counted(more, { other: "#" })} more`,
   outputs: "Outputs",
   inputs: "Inputs",
   trees: "Trees",
-  treesIn: (/** @type {string} */ trees, /** @type {number} */ count, /** @type {string} */ members) => `${trees} in ${members} ${counted(count, "member", "members")}`,
+  treesIn: (/** @type {number} */ trees, /** @type {number} */ members) => `${counted(trees, { other: "#" })} in ${noun("member", "members")(members)}`,
   nodes: "Nodes",
   features: "Features",
-  featuresFrom: (/** @type {string} */ features, /** @type {number} */ count, /** @type {string} */ inputs) => `${features} from ${inputs} ${counted(count, "input", "inputs")}`,
+  featuresFrom: (/** @type {number} */ features, /** @type {number} */ inputs) => `${counted(features, { other: "#" })} from ${noun("input", "inputs")(inputs)}`,
   calibration: "Calibration",
   protectedAttributes: "Protected attributes",
   engine: "Engine",
-  knownAnswers: (/** @type {number} */ count, /** @type {string} */ shown) =>
-    `${shown} known ${counted(count, "answer was", "answers were")} computed again here, and ${counted(count, "is", "are")} the same to the bit.`,
+  knownAnswers: (/** @type {number} */ count) => counted(count, { one: "# known answer was computed again here, and is the same to the bit.", other: "# known answers were computed again here, and are the same to the bit." }),
   noKnownAnswers: "The package has no known answers that this engine could be held to.",
   card: "Card",
   modelCard: "Model card",
@@ -40,13 +41,13 @@ export const en = {
 
   importance: "What it goes by",
   importanceLead: "The mean size of what each adds to the log-odds (exact SHAP values).",
-  ofFile: (/** @type {string} */ clients, /** @type {string} */ name) => `Computed here, of ${clients} clients of ${name}.`,
+  ofFile: (/** @type {number} */ clients, /** @type {string} */ name) => `Computed here, of ${noun("client", "clients")(clients)} of ${name}.`,
   ofCard: "As the model's card has it, of its training data.",
-  ofExamples: (/** @type {string} */ examples) => `Computed here, of the model's ${examples} examples alone: score a file in the policy view for more.`,
+  ofExamples: (/** @type {number} */ examples) => counted(examples, { one: "Computed here, of the model's one example alone: score a file in the policy view for more.", other: "Computed here, of the model's # examples alone: score a file in the policy view for more." }),
   group: "Group",
   feature: "Feature",
   meanShap: "Mean |SHAP|",
-  others: (/** @type {string} */ others) => `Each of the ${others} other features adds less.`,
+  others: (/** @type {number} */ others) => counted(others, { one: "The other feature adds less.", other: "Each of the # other features adds less." }),
 
   shapes: "Shapes",
   shapesLead: "What the model would say, were one input something else and all others as they are: exact, at each step of the input.",
@@ -55,7 +56,7 @@ export const en = {
   byCategory: "Prediction by category",
   prediction: "Prediction",
   current: "The current client",
-  meanOf: (/** @type {string} */ examples) => `Mean of the ${examples} examples`,
+  meanOf: (/** @type {number} */ examples) => counted(examples, { one: "The example", other: "Mean of the # examples" }),
   meanExamples: "Mean of the examples",
   asIs: "As it is",
   range: (/** @type {string} */ low, /** @type {string} */ high) => `From ${low} to ${high} for the current client.`,
@@ -76,8 +77,7 @@ export const en = {
   reading: (/** @type {string} */ name) => `Reading ${name}…`,
   unreadable: (/** @type {string} */ name, /** @type {string} */ why) => `${name} could not be read: ${why}`,
   sameInputs: (/** @type {string} */ name) => `${name} takes the same inputs.`,
-  unknownInputs: (/** @type {string} */ name, /** @type {string} */ unknown, /** @type {string} */ all) =>
-    `${name}: ${unknown} of its ${all} inputs are not among this client's, and count as missing.`,
+  unknownInputs: (/** @type {string} */ name, /** @type {number} */ unknown, /** @type {number} */ all) => `${name}: ${counted(unknown, { other: "#" })} of its ${noun("input", "inputs")(all)} ${counted(unknown, { one: "is not among this client's, and counts", other: "are not among this client's, and count" })} as missing.`,
   noAnswer: (/** @type {string} */ name, /** @type {string} */ why) => `${name} gives no answer for this client: ${why}`,
   championNamed: (/** @type {string} */ name) => `Champion: ${name}`,
   challengerNamed: (/** @type {string} */ name) => `Challenger: ${name}`,
@@ -87,8 +87,7 @@ export const en = {
   chooseReceipt: "Choose a receipt…",
   receiptLabel: "A receipt to check",
   receiptAt: (/** @type {string} */ name, /** @type {string} */ number) => `${name}, receipt ${number}`,
-  reproduced: (/** @type {string} */ name, /** @type {number} */ count, /** @type {string} */ shown) =>
-    `${name}: ${shown} ${counted(count, "receipt", "receipts")} computed again, the same to the bit.`,
+  reproduced: (/** @type {string} */ name, /** @type {number} */ count) => `${name}: ${noun("receipt", "receipts")(count)} computed again, the same to the bit.`,
   uncheckable: (/** @type {string} */ place, /** @type {string} */ why) => `${place} cannot be checked: ${why}`,
   otherInputs: "its inputs are hidden, and are not those that are entered now.",
   differs: (/** @type {string} */ place, /** @type {string} */ what) => `${place}: ${what} is not what the model says.`,

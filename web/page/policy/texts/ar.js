@@ -1,5 +1,11 @@
 // What the policy view says, in Arabic.
 
+import { countsIn } from "../../counts.js";
+
+const counted = countsIn("ar");
+/** @type {(count: number) => string} */
+const rows = (count) => counted(count, { one: "صف واحد", two: "صفان", few: "# صفوف", many: "# صفًا", other: "# صف" });
+
 /** @type {typeof import("./en.js").en} */
 export const ar = {
   language: "ar",
@@ -54,18 +60,18 @@ export const ar = {
   noOutcome: "لا شيء: اتخاذ القرار فقط",
   scoreRows: "تقييم العملاء",
   looking: (name) => `جارٍ فحص ${name}…`,
-  matched: (found, extra) => `جميع المدخلات موجودة (${found})؛ والأعمدة الأخرى (${extra}) لا تُقرأ.`,
+  matched: (inputs, extra) => `${counted(inputs, { one: "المدخل موجود", two: "المدخلان موجودان", other: "جميع المدخلات موجودة (#)" })}؛ ${counted(extra, { zero: "ولا أعمدة أخرى", one: "وعمود آخر لا يُقرأ", two: "وعمودان آخران لا يُقرآن", few: "و# أعمدة أخرى لا تُقرأ", many: "و# عمودًا آخر لا تُقرأ", other: "و# عمود آخر لا تُقرأ" })}.`,
   missing: (names) => `ينقص الملف ${names}.`,
   asMissing: "التقييم رغم ذلك، باعتبارها غير معروفة",
   duplicate: (names) => `في سطر العناوين أكثر من عمود ${names}.`,
   cancel: "إلغاء",
-  scoring: (rows) => `جارٍ التقييم: ${rows} صفًا`,
-  writing: (rows) => `جارٍ الكتابة: ${rows} صفًا`,
+  scoring: (count) => `جارٍ التقييم: ${rows(count)}`,
+  writing: (count) => `جارٍ الكتابة: ${rows(count)}`,
   cancelled: "أُلغي. لم يُحتفظ بشيء منه.",
-  scored: (rows, name) => `قُيِّم ${rows} عميل من ${name}`,
+  scored: (count, name) => `${counted(count, { one: "قُيِّم عميل واحد", two: "قُيِّم عميلان", few: "قُيِّم # عملاء", many: "قُيِّم # عميلًا", other: "قُيِّم # عميل" })} من ${name}`,
   seen: "دُرِّب النموذج على هذا الملف نفسه، فهذه الأرقام تُجمِّله. وفي بطاقته أرقام عملاء لم يرهم.",
-  cut: (most) => `هناك المزيد: أُخذت أول ${most} صف.`,
-  left: (left) => `استُبعد ${left} صفًا`,
+  cut: (most) => `هناك المزيد: أُخذت أول ${rows(most)}.`,
+  left: (left) => counted(left, { one: "استُبعد صف واحد", two: "استُبعد صفان", few: "استُبعدت # صفوف", many: "استُبعد # صفًا", other: "استُبعد # صف" }),
   unreadable: {
     "none": "",
     "not-a-number": "ليست عددًا",
@@ -80,8 +86,12 @@ export const ar = {
     "open-quote": "تبدأ اقتباسًا لا ينتهي",
     "text-after-quote": "فيها نص بعد علامة اقتباس ختامية",
   },
+  skipLines: (lines) => counted(lines, { one: "جرى تخطي سطر واحد فوق العناوين.", two: "جرى تخطي سطرين فوق العناوين.", few: "جرى تخطي # أسطر فوق العناوين.", many: "جرى تخطي # سطرًا فوق العناوين.", other: "جرى تخطي # سطر فوق العناوين." }),
+  blankRows: (count) => counted(count, { one: "جرى تخطي صف فارغ واحد.", two: "جرى تخطي صفين فارغين.", few: "جرى تخطي # صفوف فارغة.", many: "جرى تخطي # صفًا فارغًا.", other: "جرى تخطي # صف فارغ." }),
+  missingWords: (cells) => counted(cells, { one: "عُدَّت خلية واحدة مثل NULL أو N/A قيمة مفقودة.", two: "عُدَّت خليتان مثل NULL أو N/A قيمتين مفقودتين.", few: "عُدَّت # خلايا مثل NULL أو N/A قيمًا مفقودة.", other: "عُدَّت # خلية مثل NULL أو N/A قيمًا مفقودة." }),
+  oddTexts: (cells) => counted(cells, { one: "خلية واحدة ليست بترميز UTF-8 وقُرئت بترميز Windows-1252.", two: "خليتان ليستا بترميز UTF-8 وقُرئتا بترميز Windows-1252.", few: "# خلايا ليست بترميز UTF-8 وقُرئت بترميز Windows-1252.", other: "# خلية ليست بترميز UTF-8 وقُرئت بترميز Windows-1252." }),
   leftCaption: "الصفوف التي فيها خلية غير صالحة مستبعدة من جميع الأرقام.",
-  leftMore: (shown, all) => `أول ${shown} من ${all} خلية غير صالحة.`,
+  leftMore: (shown, all) => `أول ${counted(shown, { other: "#" })} من ${counted(all, { one: "خلية واحدة غير صالحة", two: "خليتين غير صالحتين", few: "# خلايا غير صالحة", other: "# خلية غير صالحة" })}.`,
   leftHead: ["الصف", "العمود", "الخطأ"],
   wholeRow: "الصف كله",
   byColumn: (list) => `بحسب العمود: ${list}.`,
@@ -94,7 +104,7 @@ export const ar = {
   confusionHead: ["", "مقبول", "مرفوض", "إلى شخص", "الكل"],
   inClients: "بعدد العملاء",
   inBalance: "بالحدود الائتمانية",
-  unpriced: (count) => `${count} عميل بلا حد ائتماني لا يدخلون في أي رقم مالي.`,
+  unpriced: (count) => counted(count, { one: "عميل واحد بلا حد ائتماني لا يدخل في أي رقم مالي.", two: "عميلان بلا حد ائتماني لا يدخلان في أي رقم مالي.", few: "# عملاء بلا حد ائتماني لا يدخلون في أي رقم مالي.", many: "# عميلًا بلا حد ائتماني لا يدخلون في أي رقم مالي.", other: "# عميل بلا حد ائتماني لا يدخلون في أي رقم مالي." }),
   savings: "الوفر",
   savingsLead: "مقارنةً بالأفضل من قبول الجميع ورفض الجميع",
   costsHead: ["الأخطاء", "العملاء", "التكلفة"],

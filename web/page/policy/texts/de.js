@@ -1,5 +1,11 @@
 // What the policy view says, in German.
 
+import { countsIn, nounsBy } from "../../counts.js";
+
+const counted = countsIn("de");
+const noun = nounsBy(counted);
+const [rows, clients] = [noun("Zeile", "Zeilen"), noun("Kunde", "Kunden")];
+
 /** @type {typeof import("./en.js").en} */
 export const de = {
   language: "de",
@@ -54,18 +60,18 @@ export const de = {
   noOutcome: "Keine: nur entscheiden",
   scoreRows: "Kunden bewerten",
   looking: (name) => `${name} wird angesehen…`,
-  matched: (found, extra) => `Alle ${found} Eingaben sind da; ${extra} weitere Spalten werden nicht gelesen.`,
+  matched: (inputs, extra) => `${counted(inputs, { one: "Die Eingabe ist", other: "Alle # Eingaben sind" })} da; ${counted(extra, { one: "# weitere Spalte wird", other: "# weitere Spalten werden" })} nicht gelesen.`,
   missing: (names) => `Der Datei fehlt ${names}.`,
   asMissing: "Trotzdem bewerten, diese als unbekannt",
   duplicate: (names) => `Die Kopfzeile hat mehr als eine Spalte ${names}.`,
   cancel: "Abbrechen",
-  scoring: (rows) => `Wird bewertet: ${rows} Zeilen`,
-  writing: (rows) => `Wird geschrieben: ${rows} Zeilen`,
+  scoring: (count) => `Wird bewertet: ${rows(count)}`,
+  writing: (count) => `Wird geschrieben: ${rows(count)}`,
   cancelled: "Abgebrochen. Nichts davon wurde behalten.",
-  scored: (rows, name) => `${rows} Kunden aus ${name} bewertet`,
+  scored: (count, name) => `${clients(count)} aus ${name} bewertet`,
   seen: "Das Modell wurde mit genau dieser Datei trainiert: Diese Zahlen schmeicheln ihm. Seine Karte nennt die zu Kunden, die es nicht kannte.",
-  cut: (most) => `Es sind mehr: Die ersten ${most} Zeilen wurden genommen.`,
-  left: (left) => `${left} Zeilen ausgelassen`,
+  cut: (most) => `Es sind mehr: Die ersten ${rows(most)} wurden genommen.`,
+  left: (left) => `${rows(left)} ausgelassen`,
   unreadable: {
     "none": "",
     "not-a-number": "ist keine Zahl",
@@ -80,8 +86,12 @@ export const de = {
     "open-quote": "beginnt ein Zitat, das nie endet",
     "text-after-quote": "hat Text nach einem schließenden Anführungszeichen",
   },
+  skipLines: (lines) => counted(lines, { one: "# Zeile über der Kopfzeile wurde übergangen.", other: "# Zeilen über der Kopfzeile wurden übergangen." }),
+  blankRows: (count) => counted(count, { one: "# leere Zeile wurde übergangen.", other: "# leere Zeilen wurden übergangen." }),
+  missingWords: (cells) => counted(cells, { one: "# Zelle wie NULL oder N/A gilt als fehlend.", other: "# Zellen wie NULL oder N/A gelten als fehlend." }),
+  oddTexts: (cells) => counted(cells, { one: "# Zelle war kein UTF-8 und wurde als Windows-1252 gelesen.", other: "# Zellen waren kein UTF-8 und wurden als Windows-1252 gelesen." }),
   leftCaption: "Zeilen mit einer fehlerhaften Zelle sind in keiner Zahl enthalten.",
-  leftMore: (shown, all) => `Die ersten ${shown} von ${all} fehlerhaften Zellen.`,
+  leftMore: (shown, all) => `Die ersten ${counted(shown, { other: "#" })} von ${counted(all, { one: "# fehlerhafter Zelle", other: "# fehlerhaften Zellen" })}.`,
   leftHead: ["Zeile", "Spalte", "Was daran falsch ist"],
   wholeRow: "Die Zeile",
   byColumn: (list) => `Nach Spalte: ${list}.`,
@@ -94,7 +104,7 @@ export const de = {
   confusionHead: ["", "Angenommen", "Abgelehnt", "An einen Menschen", "Alle"],
   inClients: "In Kunden",
   inBalance: "In Kreditrahmen",
-  unpriced: (count) => `${count} Kunden ohne Kreditrahmen sind in keinem Geldbetrag enthalten.`,
+  unpriced: (count) => `${clients(count)} ohne Kreditrahmen ${counted(count, { one: "ist", other: "sind" })} in keinem Geldbetrag enthalten.`,
   savings: "Ersparnis",
   savingsLead: "gegenüber dem Besseren von alle annehmen und alle ablehnen",
   costsHead: ["Fehler", "Kunden", "Kosten"],

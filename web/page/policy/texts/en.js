@@ -1,5 +1,11 @@
 // What the policy view says, in English.
 
+import { countsIn, nounsBy } from "../../counts.js";
+
+const counted = countsIn("en");
+const noun = nounsBy(counted);
+const [rows, clients] = [noun("row", "rows"), noun("client", "clients")];
+
 /** @typedef {import("../../../table.js").Reason} Reason */
 
 export const en = {
@@ -56,18 +62,18 @@ export const en = {
   noOutcome: "None: decide only",
   scoreRows: "Score the clients",
   looking: (/** @type {string} */ name) => `Looking at ${name}…`,
-  matched: (/** @type {string} */ found, /** @type {string} */ extra) => `All ${found} inputs are there; ${extra} more columns are not read.`,
+  matched: (/** @type {number} */ inputs, /** @type {number} */ extra) => `${counted(inputs, { one: "The input is", other: "All # inputs are" })} there; ${counted(extra, { one: "# more column is", other: "# more columns are" })} not read.`,
   missing: (/** @type {string} */ names) => `The file lacks ${names}.`,
   asMissing: "Score all the same, with these not known",
   duplicate: (/** @type {string} */ names) => `The heading has more than one ${names}.`,
   cancel: "Cancel",
-  scoring: (/** @type {string} */ rows) => `Scoring: ${rows} rows`,
-  writing: (/** @type {string} */ rows) => `Writing: ${rows} rows`,
+  scoring: (/** @type {number} */ count) => `Scoring: ${rows(count)}`,
+  writing: (/** @type {number} */ count) => `Writing: ${rows(count)}`,
   cancelled: "Cancelled. Nothing of it is kept.",
-  scored: (/** @type {string} */ rows, /** @type {string} */ name) => `${rows} clients of ${name} scored`,
+  scored: (/** @type {number} */ count, /** @type {string} */ name) => `${clients(count)} of ${name} scored`,
   seen: "The model was trained on this very file: these figures flatter it. Its card has those on clients that it had not seen.",
-  cut: (/** @type {string} */ most) => `There are more: the first ${most} rows were taken.`,
-  left: (/** @type {string} */ left) => `${left} rows left out`,
+  cut: (/** @type {number} */ most) => `There are more: the first ${rows(most)} were taken.`,
+  left: (/** @type {number} */ left) => `${rows(left)} left out`,
   /** Why a cell cannot be read. @type {Record<Reason, string>} */
   unreadable: {
     "none": "",
@@ -83,8 +89,12 @@ export const en = {
     "open-quote": "begins a quotation that never ends",
     "text-after-quote": "has text after a closing quote",
   },
+  skipLines: (/** @type {number} */ lines) => counted(lines, { one: "# line above the heading was passed over.", other: "# lines above the heading were passed over." }),
+  blankRows: (/** @type {number} */ count) => counted(count, { one: "# blank row was passed over.", other: "# blank rows were passed over." }),
+  missingWords: (/** @type {number} */ cells) => counted(cells, { one: "# cell such as NULL or N/A was taken as missing.", other: "# cells such as NULL or N/A were taken as missing." }),
+  oddTexts: (/** @type {number} */ cells) => counted(cells, { one: "# cell was not UTF-8 and was read as Windows-1252.", other: "# cells were not UTF-8 and were read as Windows-1252." }),
   leftCaption: "Rows with a bad cell are left out of every figure.",
-  leftMore: (/** @type {string} */ shown, /** @type {string} */ all) => `The first ${shown} of ${all} bad cells.`,
+  leftMore: (/** @type {number} */ shown, /** @type {number} */ all) => `The first ${counted(shown, { other: "#" })} of ${counted(all, { one: "# bad cell", other: "# bad cells" })}.`,
   leftHead: ["Row", "Column", "What is wrong"],
   wholeRow: "The row",
   byColumn: (/** @type {string} */ list) => `By column: ${list}.`,
@@ -97,7 +107,7 @@ export const en = {
   confusionHead: ["", "Accepted", "Declined", "To a person", "All"],
   inClients: "In clients",
   inBalance: "In credit lines",
-  unpriced: (/** @type {string} */ count) => `${count} clients without a credit line are in no figure of money.`,
+  unpriced: (/** @type {number} */ count) => `${clients(count)} without a credit line ${counted(count, { one: "is", other: "are" })} in no figure of money.`,
   savings: "Savings",
   savingsLead: "of the better of accepting all and declining all",
   costsHead: ["Mistakes", "Clients", "Cost"],

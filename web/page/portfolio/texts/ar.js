@@ -1,5 +1,19 @@
 // What the portfolio view says, in Arabic.
 
+import { countsIn } from "../../counts.js";
+
+const counted = countsIn("ar");
+/** After a preposition, or the second of two. @type {(count: number) => string} */
+const ofRows = (count) => counted(count, { one: "صف واحد", two: "صفين", few: "# صفوف", many: "# صفًا", other: "# صف" });
+/** @type {(count: number) => string} */
+const ofCells = (count) => counted(count, { one: "خلية واحدة", two: "خليتين", few: "# خلايا", other: "# خلية" });
+/** @type {(count: number) => string} */
+const ofClients = (count) => counted(count, { one: "عميل واحد", two: "عميلين", few: "# عملاء", many: "# عميلًا", other: "# عميل" });
+/** @type {(count: number) => string} */
+const clients = (count) => counted(count, { one: "عميل واحد", two: "عميلان", few: "# عملاء", many: "# عميلًا", other: "# عميل" });
+/** @type {(count: number) => string} */
+const rowsLeft = (count) => counted(count, { one: "استُبعد صف واحد", two: "استُبعد صفان", few: "استُبعدت # صفوف", many: "استُبعد # صفًا", other: "استُبعد # صف" });
+
 /** @type {typeof import("./en.js").en} */
 export const ar = {
   language: "ar",
@@ -16,7 +30,7 @@ export const ar = {
   pasteUse: "تقييم هذه الصفوف",
   pasted: "صفوف ملصقة",
   looking: (name) => `جارٍ فحص ${name}…`,
-  found: (inputs, columns) => `عُثر على جميع المدخلات (${inputs}) بين ${columns} عمودًا.`,
+  found: (inputs, columnsThere) => `${counted(inputs, { one: "عُثر على المدخل", two: "عُثر على المدخلين", few: "عُثر على جميع المدخلات وهي #", other: "عُثر على جميع المدخلات وهي #" })} بين ${counted(columnsThere, { one: "عمود واحد", two: "عمودين", few: "# أعمدة", many: "# عمودًا", other: "# عمود" })}.`,
   lacking: (inputs) => `لم يُعثر على عمود لـ ${inputs}.`,
   mapping: "الأعمدة",
   mappingLead: "أي عمود في الملف يقابل أي مدخل. ما يُختار هنا يُحفظ على هذا الجهاز لهذا الإصدار من النموذج.",
@@ -27,7 +41,7 @@ export const ar = {
   writtenTold: "بعضه كما اخترته، والباقي مستنتج منه.",
   writtenUndo: "استنتاج الكل من جديد",
   writtenFirst: "الصفوف الأولى كما تُقرأ",
-  writtenColumns: (shown, all) => `${shown} من ${all} من الأعمدة.`,
+  writtenColumns: (shown, all) => `${counted(shown, { other: "#" })} من ${counted(all, { one: "عمود واحد", two: "عمودين", few: "# أعمدة", many: "# عمودًا", other: "# عمود" })}.`,
   line: "السطر",
   delimiter: "الفاصل",
   delimiters: { ",": "فاصلة", ";": "فاصلة منقوطة", "\t": "علامة جدولة", "|": "خط عمودي", ":": "نقطتان", " ": "مسافة" },
@@ -51,39 +65,35 @@ export const ar = {
   start: "تقييم العملاء",
   again: "إعادة التقييم",
   cancel: "إلغاء",
-  progress: (rows, speed, left) => `${rows} عميل، ${speed} في الثانية${left}`,
+  progress: (done, speed, left) => `${clients(done)}، ${speed} في الثانية${left}`,
   left: (seconds) => `، بقي ${seconds} ث`,
   cancelled: "أُلغي. لم يُحتفظ بشيء منه.",
-  scored: (rows, name, seconds) => `قُيِّم ${rows} عميل من ${name} في ${seconds} ث`,
+  scored: (count, name, seconds) => `${counted(count, { one: "قُيِّم عميل واحد", two: "قُيِّم عميلان", few: "قُيِّم # عملاء", many: "قُيِّم # عميلًا", other: "قُيِّم # عميل" })} من ${name} في ${seconds} ث`,
 
   remarks: "انظر إلى هذا أولًا",
-  remarksMore: (inputs) => `و${inputs} مدخلات أخرى.`,
+  remarksMore: (inputs) => counted(inputs, { one: "ومدخل آخر.", two: "ومدخلان آخران.", few: "و# مدخلات أخرى.", many: "و# مدخلًا آخر.", other: "و# مدخل آخر." }),
   remarksDrift: "إلى جدول الانحراف",
   remarksLeft: "اعرض أيها",
-  strange: (name, count, share, what) => `${name}: ${count} قيمة (${share}) ${what}.`,
+  strange: (name, count, share, what) => `${name}: ${counted(count, { one: "قيمة واحدة", two: "قيمتان", few: "# قيم", other: "# قيمة" })} (${share}) ${what}.`,
   strangeBelow: (least) => `أقل من ${least}`,
   strangeAbove: (most) => `أكثر من ${most}`,
   strangeUnlisted: (codes) => `ليست من القائمة ${codes}`,
   otherUnit: (factor) => `لو ضُربت في ${factor} لكانت ضمن المدى: هل الملف بوحدة أخرى؟`,
   allMissing: (name) => `${name}: فارغ في كل الصفوف.`,
-  skipLines: (lines) => `أسطر فوق العناوين جرى تخطيها: ${lines}.`,
-  blankRows: (rows) => `صفوف فارغة جرى تخطيها: ${rows}.`,
-  missingWords: (cells) => `خلايا مثل NULL أو N/A عُدَّت قيمًا مفقودة: ${cells}.`,
-  oddTexts: (cells) => `خلايا ليست بترميز UTF-8 وقُرئت بترميز Windows-1252: ${cells}.`,
   nothingTitle: "تعذر تقييم أي عميل",
   noRows: "في الملف عناوين ولا صفوف تحتها.",
-  onlyBlank: (rows) => `لا صف للتقييم: ليس تحت العناوين إلا صفوف فارغة جرى تخطيها، عددها ${rows}.`,
-  headingBelow: (lines) => `أُخذت العناوين من تحت أسطر جرى تخطيها، عددها ${lines}: إن كانت في مكان آخر فاخترها تحت «يُقرأ على أنه».`,
-  before: (rows) => `في الصفوف الأولى (${rows})، قبل تقييم أي عميل:`,
-  beforeAll: (rows) => `في كل الصفوف، ويمكن تقييم ${rows} منها:`,
-  beforeLeft: (left, met, cells) => `ستُستبعد ${left} من ${met} من الصفوف، بسبب ${cells} من الخلايا التي لا تُقرأ.`,
-  beforeWhy: (column, count, text, why) => `${column}، ${count} مرة: ${text} ${why}.`,
-  allLeft: (rows) => `استُبعدت كل الصفوف (${rows}) للأسباب أدناه.`,
-  rejectedCut: (listed, all, rest) => `في القائمة القابلة للتنزيل ${listed} من ${all} خلية؛ و${rest} أخرى معدودة أعلاه وغير مدرجة.`,
+  onlyBlank: (count) => `لا صف للتقييم: ليس تحت العناوين إلا ${counted(count, { one: "صف فارغ جرى تخطيه", two: "صفان فارغان جرى تخطيهما", few: "# صفوف فارغة جرى تخطيها", many: "# صفًا فارغًا جرى تخطيها", other: "# صف فارغ جرى تخطيها" })}.`,
+  headingBelow: (lines) => `أُخذت العناوين من تحت ${counted(lines, { one: "سطر واحد جرى تخطيه", two: "سطرين جرى تخطيهما", few: "# أسطر جرى تخطيها", many: "# سطرًا جرى تخطيها", other: "# سطر جرى تخطيها" })}: إن كانت في مكان آخر فاخترها تحت «يُقرأ على أنه».`,
+  before: (count) => counted(count, { one: "في الصف الأول، قبل تقييم أي عميل:", two: "في أول صفين، قبل تقييم أي عميل:", few: "في أول # صفوف، قبل تقييم أي عميل:", many: "في أول # صفًا، قبل تقييم أي عميل:", other: "في أول # صف، قبل تقييم أي عميل:" }),
+  beforeAll: (count) => `في كل الصفوف، ويمكن تقييم ${counted(count, { other: "#" })} منها:`,
+  beforeLeft: (left, met, count) => `سيُستبعد ${counted(left, { other: "#" })} من ${ofRows(met)}، بسبب ${ofCells(count)} لا يمكن قراءتها.`,
+  beforeWhy: (column, count, text, why) => `${column}، ${counted(count, { one: "مرة واحدة", two: "مرتين", few: "# مرات", other: "# مرة" })}: ${text} ${why}.`,
+  allLeft: (count) => counted(count, { one: "استُبعد الصف الوحيد للسبب أدناه.", two: "استُبعد الصفان كلاهما للأسباب أدناه.", other: "استُبعدت كل الصفوف (#) للأسباب أدناه." }),
+  rejectedCut: (listed, all, rest) => `في القائمة القابلة للتنزيل ${counted(listed, { other: "#" })} من ${ofCells(all)}؛ و${counted(rest, { one: "واحدة أخرى معدودة", two: "اثنتان أخريان معدودتان", other: "# أخرى معدودة" })} أعلاه دون إدراج.`,
 
   rejectedTitle: "صفوف مستبعدة",
-  rejected: (rows, cells) => `استُبعد ${rows} صفًا، بسبب ${cells} خلية لا يمكن قراءتها.`,
-  rejectedSome: (shown, all) => `أول ${shown} من ${all} خلية.`,
+  rejected: (left, count) => `${rowsLeft(left)}، بسبب ${ofCells(count)} لا يمكن قراءتها.`,
+  rejectedSome: (shown, all) => `أول ${counted(shown, { other: "#" })} من ${ofCells(all)}.`,
   rejectedHead: ["الصف", "السطر", "العمود", "السبب", "الخلية"],
   rejectedDownload: "تنزيل القائمة",
   wholeRow: "الصف كله",
@@ -105,7 +115,7 @@ export const ar = {
   share: "نسبة العملاء",
   reasons: "ما تعتمد عليه النتائج",
   reasonsHead: ["السبب", "متوسط |SHAP|", "", "الأقوى لدى"],
-  reasonsNote: (rows) => `قيم SHAP دقيقة بوحدة لوغاريتم الأرجحية، متوسط مقاديرها على جميع العملاء (${rows}).`,
+  reasonsNote: (count) => `قيم SHAP دقيقة بوحدة لوغاريتم الأرجحية، ${counted(count, { one: "ومقاديرها لدى العميل الوحيد", two: "متوسط مقاديرها على العميلين", other: "متوسط مقاديرها على جميع العملاء (#)" })}.`,
   drift: "الانحراف عن بيانات التدريب",
   driftHead: ["المدخل", "مؤشر PSI", "", "العدد", "الفئات", "الناقص", "خارج النطاق"],
   driftNote: "مؤشر استقرار المجتمع لكل مدخل على الفئات التي تحملها الحزمة عن بيانات تدريبها. وقد جرى العرف أن ما بلغ 0.1 يستحق النظر، وما بلغ 0.25 فقد لا يناسب النموذج هؤلاء العملاء.",
@@ -114,7 +124,7 @@ export const ar = {
   driftBinsHead: ["القيم", "التدريب", "هذا الملف"],
 
   table: "كل العملاء",
-  tableRows: (shown, all) => (shown === all ? `${all} عميل` : `${shown} من ${all} عميل`),
+  tableRows: (shown, all) => (shown === all ? clients(all) : `${counted(shown, { other: "#" })} من ${ofClients(all)}`),
   tableNote: "نقرة أو مفتاح الإدخال يفتح العميل في عرض العميل.",
   columns: { number: "الصف", id: "العميل", probability: "الاحتمال", prediction: "التنبؤ", grade: "الدرجة", verdict: "القرار", expectedLoss: "الخسارة المتوقعة", exposure: "الحد الائتماني", cost: "التكلفة المتوقعة", reason: "أقوى الأسباب", label: "النتيجة", challenger: "المنافس" },
   any: "الكل",
@@ -127,10 +137,10 @@ export const ar = {
   writeTitle: "أعمدة الملف",
   writeRows: "الصفوف المعروضة، بترتيبها.",
   writeFormat: "الصيغة",
-  writeHeld: (most) => `يبقي هذا المتصفح الملف في الذاكرة حتى يكتمل: ما زاد على ${most} صف يصير عدة ملفات.`,
-  writing: (rows) => `جارٍ الكتابة: ${rows} صفًا`,
-  written: (rows, name) => `كُتب ${rows} صفًا في ${name}.`,
-  writtenParts: (rows, files) => `${rows} صف في ${files} ملفات.`,
+  writeHeld: (most) => `يبقي هذا المتصفح الملف في الذاكرة حتى يكتمل: ما زاد على ${ofRows(most)} يصير عدة ملفات.`,
+  writing: (count) => `جارٍ الكتابة: ${counted(count, { one: "صف واحد", two: "صفان", few: "# صفوف", many: "# صفًا", other: "# صف" })}`,
+  written: (count, name) => `${counted(count, { one: "كُتب صف واحد", two: "كُتب صفان", few: "كُتبت # صفوف", many: "كُتب # صفًا", other: "كُتب # صف" })} في ${name}.`,
+  writtenParts: (count, files) => `${counted(count, { one: "كُتب صف واحد", two: "كُتب صفان", few: "كُتبت # صفوف", many: "كُتب # صفًا", other: "كُتب # صف" })} في ${counted(files, { one: "ملف واحد", two: "ملفين", few: "# ملفات", many: "# ملفًا", other: "# ملف" })}.`,
   noColumns: "اختر عمودًا واحدًا على الأقل للكتابة.",
   unwritten: (why) => `تعذرت كتابة الملف: ${why}`,
   writeColumns: { id: "العميل", row: "صف الملف", prediction: "الاحتمال", decision: "القرار", leaning: "ما تميل إليه التكاليف", referral: "سبب الإحالة إلى شخص", grade: "الدرجة", expected_loss: "الخسارة المتوقعة", expected_cost: "التكلفة المتوقعة", break_even: "نقطة التعادل", exposure: "الحد الائتماني", reasons: "الأسباب نصًا", contributions: "المساهمات", outcome: "النتيجة", challenger_prediction: "المنافس: الاحتمال", challenger_decision: "المنافس: القرار" },
@@ -184,12 +194,12 @@ export const ar = {
   challengerFailed: (name, why) => `لا يمكن مقارنة ${name}: ${why}`,
   challengerOther: "إنه يتنبأ بغير ما يتنبأ به هذا النموذج.",
   challengerUnknown: (inputs) => `ليس في الملف عمود لـ ${inputs}: غير معروف للجميع.`,
-  challengerAlone: (rows) => `قيّم أحد النموذجين وحده ${rows} صفًا، وهي مستبعدة هنا.`,
+  challengerAlone: (count) => `قيّم أحد النموذجين وحده ${counted(count, { one: "صفًا واحدًا، وهو مستبعد هنا", two: "صفين، وهما مستبعدان هنا", few: "# صفوف، وهي مستبعدة هنا", many: "# صفًا، وهي مستبعدة هنا", other: "# صف، وهي مستبعدة هنا" })}.`,
   challengerDecides: "يقرر المنافس بحسب",
   challengerOwn: "سياسته هو",
   challengerSame: "سياسة هذا النموذج",
   challengerNoOwn: "ليست للمنافس سياسة: فسياسة هذا النموذج تقرر في احتمالاته.",
-  challengerSummary: (changed, share, exposure) => `يُقرَّر غير ذلك في شأن ${changed} عميل (${share})، حدودهم الائتمانية ${exposure}.`,
+  challengerSummary: (changed, share, exposure) => `يُقرَّر غير ذلك في شأن ${ofClients(changed)} (${share})، بحدود ائتمانية قدرها ${exposure}.`,
   challengerNoDecisions: "لا يقرر هذان النموذجان شيئًا: تُقارن التنبؤات وحدها.",
   challengerHead: ["المقياس", "هذا النموذج", "المنافس", "الفرق"],
   challengerMeasures: {
@@ -205,7 +215,7 @@ export const ar = {
   changesWhy: "لماذا",
   changesWhyAll: "ما يميز أحدهما من الآخر",
   changesWhyHead: ["السبب", "متوسط |الفرق|", "", "متوسط الفرق"],
-  changesWhyNote: (rows) => `ما يضيفه كل سبب إلى لوغاريتم الأرجحية لدى المنافس ناقص ما يضيفه لدى هذا النموذج، على ${rows} عميل.`,
+  changesWhyNote: (count) => `ما يضيفه كل سبب إلى لوغاريتم الأرجحية لدى المنافس ناقص ما يضيفه لدى هذا النموذج، على ${ofClients(count)}.`,
   changesNoWhy: "يُذكر السبب حيث يُفسَّر النموذجان بأسباب لها الأسماء نفسها.",
   changeFilter: "المنافس",
   changesAny: "يقرر غير ذلك",
@@ -214,7 +224,7 @@ export const ar = {
   print: "طباعة ملخص في صفحة واحدة",
   sheet: "ملخص المحفظة",
   sheetFile: "الملف",
-  sheetRows: (scored, left) => `قُيِّم ${scored} عميل، واستُبعد ${left}`,
+  sheetRows: (scored, left) => `${counted(scored, { one: "قُيِّم عميل واحد", two: "قُيِّم عميلان", few: "قُيِّم # عملاء", many: "قُيِّم # عميلًا", other: "قُيِّم # عميل" })}، واستُبعد ${counted(left, { other: "#" })}`,
   sheetModel: "النموذج",
   sheetHash: "بصمة النموذج (SHA-256)",
   sheetPolicy: "السياسة",
@@ -224,9 +234,9 @@ export const ar = {
   sheetSavings: "الوفر",
   sheetTenths: "العملاء بحسب الاحتمال",
   sheetRisk: "الأكثر تعرضًا للخطر",
-  sheetRiskNote: (clients, loss, share) => `العملاء ذوو أكبر خسارة متوقعة (${clients}): ${loss}، أي ${share} من الكل.`,
-  sheetDrift: (look, far, all) => `من ${all} مدخلًا، بلغ المؤشر 0.1 أو أكثر في ${look}، و0.25 أو أكثر في ${far}.`,
-  sheetFare: (shown, all) => `أكبر ${shown} من ${all} مجموعة.`,
+  sheetRiskNote: (count, loss, share) => `${counted(count, { one: "العميل ذو أكبر خسارة متوقعة", two: "العميلان ذوا أكبر خسارة متوقعة", other: "العملاء ذوو أكبر خسارة متوقعة (#)" })}: ${loss}، أي ${share} من الكل.`,
+  sheetDrift: (look, far, all) => `من ${counted(all, { one: "مدخل واحد", two: "مدخلين", few: "# مدخلات", many: "# مدخلًا", other: "# مدخل" })}، بلغ المؤشر 0.1 أو أكثر في ${counted(look, { other: "#" })}، و0.25 أو أكثر في ${counted(far, { other: "#" })}.`,
+  sheetFare: (shown, all) => `أكبر ${counted(shown, { other: "#" })} من ${counted(all, { one: "مجموعة واحدة", two: "مجموعتين", few: "# مجموعات", other: "# مجموعة" })}.`,
   sheetFoot: "قُيِّم وطُبع على هذا الجهاز؛ ولم يُرسل منه شيء. عون على القرار: أرقام تحتاج إلى حكم، وليست قرارًا ولا إشعارًا قانونيًا.",
 
   policyChanged: "تغيرت السياسة منذ تقييم هؤلاء العملاء: أعد تقييمهم لترى ما تقرره.",
