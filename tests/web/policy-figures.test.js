@@ -121,11 +121,16 @@ describe("a table of clients", () => {
     const head = ["ID", "AGE", "flag", "default.payment.next.month", "SEX"];
     const rows = [["1", "30", "0", "1", "1"], ["2", "40", "1", "0", "2"]];
     assert.deepEqual(match(head, ["AGE", "LIMIT_BAL"]), { missing: ["LIMIT_BAL"], extra: ["ID", "flag", "default.payment.next.month", "SEX"] });
-    assert.deepEqual(outcomes(head, rows, ["AGE"]), ["default.payment.next.month", "flag"]);
-    assert.deepEqual(outcomes(head, [...rows, ["3", "50", "0", "yes", "1"]], ["AGE"]), ["flag"]);
-    assert.deepEqual(outcomes(head, [...rows, ["3", "50", "", "NA"]], ["AGE"]), ["default.payment.next.month", "flag"], "a row without one is left out");
-    assert.deepEqual(outcomes(head, [["5", "30", "", "NA", "7"]], ["AGE"]), []);
-    assert.deepEqual(outcomes(head, [], ["AGE"]), []);
+    const named = (/** @type {string[][]} */ some) => outcomes(head, some, ["AGE"]).names;
+    assert.deepEqual(named(rows), ["default.payment.next.month", "flag"]);
+    assert.deepEqual(named([...rows, ["3", "50", "0", "yes", "1"]]), ["flag"]);
+    assert.deepEqual(named([...rows, ["3", "50", "", "NA"]]), ["default.payment.next.month", "flag"], "a row without one is left out");
+    assert.deepEqual(outcomes(head, [["5", "30", "", "NA", "7"]], ["AGE"]), { names: [], guess: null });
+    assert.deepEqual(outcomes(head, [], ["AGE"]), { names: [], guess: null });
+    const wide = ["AGE", "owns_car", "default_before", "x1", "defaulted", "x2", "x10"];
+    assert.deepEqual(outcomes(wide, [["30", "1", "0", "1", "0", "1", "0"]], ["AGE"]),
+      { names: ["default_before", "defaulted", "owns_car", "x1", "x2", "x10"], guess: "defaulted" });
+    assert.equal(outcomes(["AGE", "x1", "x2"], [["30", "1", "0"]], ["AGE"]).guess, "x2");
     assert.deepEqual(duplicates(["a", "b", "a", "a"]), ["a"]);
   });
 

@@ -397,6 +397,22 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("offers the columns of a wide file as they stand in it, those that are called like an outcome first, and guesses one", async () => {
+      const { head, rows } = readTable(clients);
+      const flags = Array.from({ length: 12 }, (_, k) => `flag_${k}`);
+      const file = join(folder, "wide.csv");
+      writeFileSync(file, [[...flags, "was_default", ...head], ...rows.slice(0, 30).map((row, k) => [...flags.map((_, at) => (k + at) % 2), 0, ...row])].map((row) => row.join(",")).join("\n"));
+      const { page } = await open();
+      await choose(page, file);
+      const options = await page.$$eval(".start select option", (all) => all.map((option) => option.textContent));
+      assert.deepEqual(options, ["was_default", "default.payment.next.month", ...flags, "None: decide only"]);
+      assert.equal(await page.$eval(".start select", (select) => /** @type {HTMLSelectElement} */ (select).value), "default.payment.next.month");
+      await page.click(".start button");
+      await page.waitForSelector(".found");
+      assert.equal((await measures(page)).rate, Number((100 * rows.slice(0, 30).filter((row) => Number(row[head.indexOf("default.payment.next.month")]) === 1).length / 30).toFixed(1)));
+      await page.close();
+    });
+
     test("reads a table that is dropped on it, and asks the server for nothing but its scripts", async () => {
       const { page } = await stage.open();
       await visit(page, "policy");

@@ -25,21 +25,18 @@ export function match(head, inputs) {
 }
 
 /**
- * Columns that may hold the outcome: those that are no input and hold 0 and 1 alone, or nothing, in the rows
- * that were looked at, the likeliest first.
+ * Columns that may hold the outcome: those that are no input and hold 0 and 1 alone, or nothing, in the rows that were
+ * looked at. Those that are called so come first, and all as they stand in the file.
  * @param {readonly string[]} head
  * @param {readonly (readonly string[])[]} rows  the first ones
  * @param {readonly string[]} inputs
- * @returns {string[]}
+ * @returns {{ names: string[], guess: string | null }} `guess`: what stands last in a file is what became of all before it
  */
 export function outcomes(head, rows, inputs) {
   const wanted = new Set(inputs);
-  const likely = (/** @type {string} */ name) => (OUTCOME.test(name) ? 0 : 1);
-  return head
-    .map((name, index) => ({ name, index }))
-    .filter(({ name, index }) => !wanted.has(name) && head.indexOf(name) === index && rows.length > 0 &&
-      rows.some((row) => BINARY.test(row[index] ?? "")) &&
-      rows.every((row) => BINARY.test(row[index] ?? "") || MISSING.test(row[index] ?? "")))
-    .sort((a, b) => likely(a.name) - likely(b.name) || b.index - a.index)
-    .map(({ name }) => name);
+  const names = head.filter((name, index) => !wanted.has(name) && head.indexOf(name) === index &&
+    rows.some((row) => BINARY.test(row[index] ?? "")) &&
+    rows.every((row) => BINARY.test(row[index] ?? "") || MISSING.test(row[index] ?? "")));
+  const likely = names.filter((name) => OUTCOME.test(name));
+  return { names: [...likely, ...names.filter((name) => !OUTCOME.test(name))], guess: (likely.length > 0 ? likely : names).at(-1) ?? null };
 }

@@ -107,13 +107,14 @@ export class DataPanel {
     const twice = duplicates(head).filter((name) => inputs.includes(name));
     if (twice.length > 0) throw new FileError(TEXTS.duplicate(twice.join(", ")));
     const { missing, extra } = match(head, inputs);
-    const likely = outcomes(head, rows, inputs);
-    const select = h("select", { id: "outcome" }, ...likely.map((name) => h("option", { value: name }, name)),
+    const { names, guess } = outcomes(head, rows, inputs);
+    const select = h("select", { id: "outcome" }, ...names.map((name) => h("option", { value: name }, name)),
       h("option", { value: "" }, TEXTS.noOutcome));
+    select.selectedIndex = guess === null ? names.length : names.indexOf(guess);
     const allow = h("input", { type: "checkbox", id: "as-missing" });
     const start = h("button", { type: "button", class: "button primary", disabled: missing.length > 0 }, TEXTS.scoreRows);
     allow.addEventListener("change", () => { start.disabled = !allow.checked; });
-    start.addEventListener("click", () => this.#score(file, select.selectedIndex < likely.length ? select.value : null));
+    start.addEventListener("click", () => this.#score(file, select.selectedIndex < names.length ? select.value : null));
     this.#body.replaceChildren(
       h("p", {}, missing.length === 0 ? TEXTS.matched(inputs.length, extra.length) : TEXTS.missing(missing.join(", "))),
       missing.length === 0 || missing.length === inputs.length ? "" : h("label", { class: "switch" }, allow, h("span", {}, TEXTS.asMissing)),
