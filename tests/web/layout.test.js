@@ -80,6 +80,42 @@ for (const name of browsers) {
       await page.close();
     });
 
+    test("begins the form on a phone's first screen, under examples in a row that keys go through and a change of language keeps", async () => {
+      for (const [path, width, height] of /** @type {const} */ ([["", 390, 844], ["?lang=de", 390, 844], ["?lang=ar", 390, 844], ["", 280, 653]])) {
+        const { page } = await stage.open(path);
+        await page.setViewport({ width, height });
+        const top = await page.$eval("copse-score", (element) => element.getBoundingClientRect().top);
+        assert.ok(top < height - 48, `${path} at ${width}: the form begins at ${top}`);
+        const clear = await page.$("#clear");
+        await clear?.focus();
+        const inSight = () => page.evaluate(() => {
+          const button = /** @type {Element} */ (document.activeElement);
+          const { left, right, top: upper, bottom } = button.getBoundingClientRect();
+          const row = /** @type {Element} */ (button.parentElement).getBoundingClientRect();
+          // The ring of the focus is 4 pixels outside.
+          return { name: button.querySelector(".name")?.textContent ?? "", isWhole: left >= 4 && right <= innerWidth - 4 && upper - row.top >= 4 && row.bottom - bottom >= 4 };
+        });
+        const count = (await page.$$("button.sample")).length;
+        assert.equal(count, 5);
+        for (let index = 0; index < count; ++index) {
+          await page.keyboard.press("Tab");
+          await page.waitForFunction(() => {
+            const { left, right } = /** @type {Element} */ (document.activeElement).getBoundingClientRect();
+            return left >= 4 && right <= innerWidth - 4;
+          });
+          const { name: said, isWhole } = await inSight();
+          assert.ok(isWhole && said !== "", `${path} at ${width}: ${said}`);
+        }
+        await page.keyboard.press("Enter");
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+        await page.click(`#languages a[lang=${path === "?lang=ar" ? "en" : "ar"}]`);
+        await page.waitForFunction((language) => document.documentElement.lang === language && !document.getElementById("languages")?.hasAttribute("aria-busy"), {}, path === "?lang=ar" ? "en" : "ar");
+        const chosen = await page.$$eval("button.sample", (all) => all.map((button) => [button.getAttribute("aria-pressed"), button.getBoundingClientRect().left >= 0 && button.getBoundingClientRect().right <= innerWidth]));
+        assert.deepEqual(chosen.at(-1), ["true", true], "who was chosen is in sight");
+        await page.close();
+      }
+    });
+
     test("never hides what has the focus under the headline, by keys back through the form of a phone", async () => {
       const { page } = await stage.open();
       await page.setViewport({ width: 360, height: 700 });

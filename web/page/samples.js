@@ -7,6 +7,9 @@ import { h } from "../element/dom.js";
 const samples = /** @type {HTMLElement} */ (document.getElementById("samples"));
 const examples = /** @type {HTMLElement} */ (document.getElementById("examples"));
 
+// Browsers leave a card that is in sight in part as it is.
+samples.addEventListener("focusin", ({ target }) => /** @type {Element} */ (target).scrollIntoView({ block: "nearest", inline: "nearest" }));
+
 /** @param {HTMLElement | null} chosen */
 export function markSample(chosen) {
   for (const button of samples.querySelectorAll("button.sample")) {
@@ -33,8 +36,17 @@ export function showSamples(model, onChoice) {
   const isSame = samples.dataset.of === model.hash;
   samples.dataset.of = model.hash;
   samples.replaceChildren(...buttons);
-  // In another language whoever was chosen still is.
-  if (isSame) buttons[pressed]?.setAttribute("aria-pressed", "true");
   examples.hidden = buttons.length === 0;
+  // In another language whoever was chosen still is, and in sight where they are a row to scroll.
+  if (isSame && pressed >= 0) {
+    buttons[pressed].setAttribute("aria-pressed", "true");
+    samples.scrollBy({ left: middleOf(buttons[pressed]) - middleOf(samples), behavior: "instant" });
+  }
   return buttons[0];
+}
+
+/** @param {Element} element */
+function middleOf(element) {
+  const { left, right } = element.getBoundingClientRect();
+  return (left + right) / 2;
 }
