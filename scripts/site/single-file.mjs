@@ -27,14 +27,7 @@ const portfolioOnly = ["pool-worker.js", "page/portfolio/convert-worker.js", "pa
 const noPortfolio = /** @type {import("esbuild").Plugin} */ ({
   name: "no-portfolio",
   setup(built) {
-    built.onLoad({ filter: /page\/portfolio\/view\.js$/ }, ({ path }) => ({ contents: `import { h } from "../../element/dom.js";
-export function mount(root) {
-  root.lang = "en";
-  root.dir = "ltr";
-  root.replaceChildren(h("p", { class: "panel" }, "The page as one file has no room for what scores whole portfolios: the page of a server does. Up to 50,000 labelled clients are scored in the ",
-    h("a", { href: "#policy" }, "policy view"), " here."));
-  return { update() {} };
-}`, resolveDir: dirname(path) }));
+    built.onLoad({ filter: /page\/portfolio\/view\.js$/ }, ({ path }) => ({ contents: 'export * from "./absent.js";', resolveDir: dirname(path) }));
   },
 });
 

@@ -15,7 +15,7 @@ import { loadModel } from "../../web/model.js";
 import { browsers, launch, openPage, resultOf, settled, textOf, violationsOf } from "./support/browser.js";
 import { bits } from "./support/native.js";
 import { engineFile, foreignFile, foreignModels, singleFile } from "./support/paths.js";
-import { visit } from "./support/views.js";
+import { inSight, visit } from "./support/views.js";
 
 test("the page as one file is at most 600,000 bytes of ASCII", () => {
   const bytes = readFileSync(singleFile);
@@ -126,6 +126,24 @@ for (const name of browsers) {
         assert.deepEqual([outside(asked), await violationsOf(page), errors], [[], [], []]);
         await page.close();
       }
+    });
+
+    test("says in every language, and after a change of it, that whole portfolios are for a server's page", async () => {
+      const { page, errors, asked } = await open(`${address}?lang=de#portfolio`);
+      await settled(page);
+      await inSight(page, "portfolio");
+      const said = () => page.$eval("section#view-portfolio", (view) => view.innerText);
+      assert.match(await said(), /^Die Seite als eine Datei hat keinen Platz .+50\.000 Kunden .+ in der Richtlinienansicht bewertet\.$/);
+      for (const [language, words] of /** @type {const} */ ([["ar", /^لا تتسع الصفحة .+50,000 عميل .+ في عرض السياسة\.$/], ["en", /^The page as one file has no room .+ policy view here\.$/]])) {
+        await page.click(`#languages a[lang=${language}]`);
+        await page.waitForFunction((tag) => document.documentElement.lang === tag && document.querySelector("#languages:not([aria-busy])") !== null, {}, language);
+        assert.match(await said(), words);
+        assert.equal(await page.$eval("#alert", (alert) => /** @type {HTMLElement} */ (alert).hidden), true);
+      }
+      await page.click("#view-portfolio a");
+      await inSight(page, "policy");
+      assert.deepEqual([outside(asked), errors], [[], []]);
+      await page.close();
     });
 
     test("has no network, even for a script that would", async () => {
