@@ -180,13 +180,8 @@ for (const name of browsers) {
         assert.ok(!JSON.stringify(result).includes("200000"), "a result does not repeat what was entered");
         await post(page, { copse: 1, type: "ask" });
         assert.equal((await answer(page, "value")).value.AGE, 45);
-        await post(page, { copse: 1, type: "value", value: { NONE: 1 } });
-        assert.match((await answer(page, "error")).message, /"NONE", which is no input/);
-        assert.deepEqual((await answer(page, "result")).result, null, "what is left of it is nobody");
-        await post(page, { copse: 1, type: "value", value: client });
-        assert.equal(bits((await answer(page, "result")).result.probability), await bitsOf(client));
         for (const [value, why] of /** @type {[unknown, RegExp][]} */ ([[[1], /not an object of values/], [null, /not an object of values/],
-          ["AGE", /not an object of values/], [45, /not an object of values/], [undefined, /not an object of values/], [{ AGE: { of: 45 } }, /"AGE" is of type object/]])) {
+          [{ NONE: 1 }, /"NONE", which is no input/], [{ AGE: 50, NONE: 1 }, /"NONE", which is no input/], ["AGE", /not an object of values/], [45, /not an object of values/], [undefined, /not an object of values/], [{ AGE: { of: 45 } }, /"AGE" is of type object/]])) {
           await post(page, { copse: 1, type: "value", value });
           assert.match((await answer(page, "error")).message, why);
           // Answers come in order: a result would be there before this.
@@ -223,6 +218,9 @@ for (const name of browsers) {
         await post(page, { copse: 1, type: "value", value: values });
         const { result } = await answer(page, "result");
         assert.equal(result.decision.verdict, "decline", "above one in a hundred");
+        const ofDocument = () => inside.evaluate(() => [document.documentElement.lang, document.documentElement.dir, document.title]);
+        await inside.waitForFunction(() => document.title !== "Copse");
+        assert.deepEqual(await ofDocument(), ["de-DE", "ltr", "Ausfall einer Kreditkarte im nächsten Monat · Copse"]);
         assert.deepEqual(await asIs(), { folded: true, locked: true, scheme: "dark", verdict: "decline", told: "Nach einer anderen Richtlinie als der des Modells entschieden.", unit: "€" });
         const own = (await loadModel()).score(values).decision?.verdict;
         await post(page, { copse: 1, type: "options", options: { compact: false, readonly: false, theme: "light", locale: "en", currency: "", policy: null } });
@@ -230,6 +228,16 @@ for (const name of browsers) {
         await inside.waitForFunction(() => document.querySelector("copse-score")?.shadowRoot?.querySelector(".why h3")?.textContent === "Why");
         const plain = { folded: false, locked: false, scheme: "light", verdict: own, told: null, unit: "NT$" };
         assert.deepEqual(await asIs(), plain);
+        for (const [locale, ...expected] of [["ar-AE", "ar-AE", "rtl", "تعثر بطاقة ائتمان في الشهر القادم · Copse"], ["fr", "en", "ltr", "Default on a credit card next month · Copse"],
+          ["de", "de", "ltr", "Ausfall einer Kreditkarte im nächsten Monat · Copse"], ["", "en", "ltr", "Default on a credit card next month · Copse"]]) {
+          await post(page, { copse: 1, type: "options", options: { locale } });
+          await answer(page, "options");
+          await inside.waitForFunction((lang, title) => document.documentElement.lang === lang && document.title === title, {}, expected[0], expected[2]);
+          assert.deepEqual(await ofDocument(), expected);
+        }
+        await post(page, { copse: 1, type: "options", options: { locale: "en" } });
+        await answer(page, "options");
+        await inside.waitForFunction(() => document.querySelector("copse-score")?.shadowRoot?.querySelector(".why h3")?.textContent === "Why");
         for (const [options, why] of /** @type {[unknown, RegExp][]} */ ([
           [{ compact: "yes" }, /option compact is not true or false/], [{ readonly: 1 }, /option readonly is not true or false/], [{ theme: "red" }, /option theme is not "light", "dark" or "auto"/],
           [{ locale: "no locale" }, /option locale is not a language tag/], [{ currency: "money" }, /option currency is not a currency's code/], [{ locale: 7 }, /option locale/],

@@ -3,10 +3,14 @@
 
 import "../element/define.js";
 import { recordOf } from "../element/given.js";
+import { texts } from "../element/texts.js";
+import { checkKeys } from "../inputs.js";
 import { optionsOf, optionsOfAddress } from "./frame-options.js";
 
 /** Names the protocol and its version in every message. */
 const COPSE = 1;
+/** Where none is asked for. */
+const OWN_LANGUAGE = document.documentElement.lang;
 
 /** @typedef {import("../element/copse-score.js").CopseScore} CopseScore */
 
@@ -42,13 +46,30 @@ function taken(action) {
 }
 
 // Nobody is meant by {}: null is more likely a record that went missing.
-const takeValue = (/** @type {unknown} */ value) => taken(() => { score.value = recordOf(value ?? String(value)); });
+const takeValue = (/** @type {unknown} */ value) => taken(() => {
+  const record = recordOf(value ?? String(value));
+  if (score.model !== null) checkKeys(score.model.inputs, record, "value", true);
+  score.value = record;
+});
+
+/** The document is in the language that the element speaks, and is called what that calls the model. */
+async function name() {
+  const { locale } = score;
+  const said = await texts.load(locale || OWN_LANGUAGE).catch(() => texts.load(OWN_LANGUAGE));
+  // Another may be asked for meanwhile.
+  if (locale !== score.locale) return;
+  const { documentElement } = document;
+  documentElement.lang = locale.toLowerCase().split("-")[0] === said.language ? locale : said.language;
+  documentElement.dir = said.dir;
+  document.title = score.model === null ? "Copse" : `${said.told(score.model).title} · Copse`;
+}
 
 /** @param {import("./frame-options.js").Options} options */
 function apply({ readonly, ...options }) {
   Object.assign(score, options, readonly === undefined ? {} : { readOnly: readonly });
   // What is around the element and under it, too.
   document.documentElement.style.colorScheme = score.theme === "auto" ? "" : score.theme;
+  void name();
 }
 
 /** Those in force. @returns {Required<import("./frame-options.js").Options>} */
@@ -75,7 +96,10 @@ const ready = () => tell("ready", {
   model: { name: score.model?.name, version: score.model?.version, hash: score.model?.hash },
   inputs: score.model?.inputs.map(({ name, label, unit, kind }) => ({ name, label, unit, kind })),
 });
-score.addEventListener("copse-ready", ready);
+score.addEventListener("copse-ready", () => {
+  ready();
+  void name();
+});
 if (score.model) ready();
 taken(() => apply(optionsOfAddress(asked)));
 new ResizeObserver(([{ contentRect }]) => tell("size", { height: Math.ceil(contentRect.height) })).observe(document.documentElement);
