@@ -197,6 +197,81 @@ for (const browser of browsers) {
       await page.close();
     });
 
+    test("is the one that was chosen last, though an earlier one comes later", async () => {
+      for (const last of ["de", "en"]) {
+        const { page, errors } = await stage.open();
+        await choose(page, 1);
+        /** @type {import("puppeteer-core").HTTPRequest[]} */
+        const held = [];
+        let holds = true;
+        await page.setRequestInterception(true);
+        page.on("request", (request) => (holds ? held.push(request) : void request.continue()));
+        const late = page.waitForRequest(() => true);
+        await page.$eval("#languages a[lang=ar]", (link) => /** @type {HTMLElement} */ (link).click());
+        await late;
+        holds = false;
+        await page.$eval(`#languages a[lang=${last}]`, (link) => /** @type {HTMLElement} */ (link).click());
+        await page.waitForFunction((tag) => document.documentElement.lang === tag && document.querySelector("#languages:not([aria-busy])") !== null, {}, last);
+        const addresses = held.map((request) => request.url());
+        await Promise.all(held.map((request) => request.continue()));
+        // Whoever waits for them goes on before this does.
+        await page.evaluate(async (all) => {
+          for (const address of all) await import(address);
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        }, addresses);
+        assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.querySelector("#languages [aria-current]")?.getAttribute("lang"), document.querySelector("#languages[aria-busy]")]), [last, last, null]);
+        assert.match(await said(page, "#lead"), last === "de" ? /^Geben Sie/ : /^Enter a client/);
+        assert.deepEqual(errors, []);
+        await page.close();
+      }
+    });
+
+    test("twice in a row keeps a portfolio, a challenger and what was chosen of labelled clients", async () => {
+      const { page, errors } = await stage.open("#policy");
+      await visit(page, "policy");
+      const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$(".dataset input[type=file]"));
+      await input.uploadFile(clients);
+      await page.waitForSelector("#outcome");
+      await page.select("#outcome", "");
+      await visit(page, "portfolio");
+      await scorePortfolio(page, clients);
+      const rival = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$("#view-portfolio .challenger input[type=file]"));
+      await rival.uploadFile(packageFile);
+      await page.waitForSelector("#view-portfolio .challenger table");
+      await scored(page);
+      const rows = async () => (await linesOf(page)).slice(0, 5).map((cells) => cells.slice(0, 3).map(digits));
+      const before = await rows();
+      await press(page, "de");
+      await press(page, "ar");
+      await scored(page);
+      // As soon as one is there another is chosen: what goes on in the views has just begun.
+      await page.evaluate(() => new Promise((resolve) => {
+        const [languages] = document.querySelectorAll("#languages");
+        const link = (/** @type {string} */ tag) => /** @type {HTMLElement} */ (languages.querySelector(`a[lang=${tag}]`));
+        const next = ["de", "en"];
+        new MutationObserver((_, observer) => {
+          if (languages.hasAttribute("aria-busy")) return;
+          const tag = next.shift();
+          if (tag !== undefined) return link(tag).click();
+          observer.disconnect();
+          resolve(null);
+        }).observe(languages, { attributes: true, attributeFilter: ["aria-busy"] });
+        link("en").click();
+      }));
+      await scored(page);
+      await page.waitForSelector("#view-portfolio .challenger table");
+      await scored(page);
+      assert.deepEqual(await rows(), before);
+      assert.match(await said(page, ".portfolio .says"), /^300 clients of clients\.csv scored in/);
+      assert.match(await said(page, "#view-portfolio .challenger"), /This model/);
+      await visit(page, "policy");
+      await page.waitForSelector("#outcome");
+      assert.equal(await page.$eval("#outcome", (select) => /** @type {HTMLSelectElement} */ (select).value), "");
+      assert.equal(await said(page, ".dataset .says"), "clients.csv");
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     test("that cannot be had leaves all as it is, and is told", async () => {
       const { page } = await stage.open();
       await choose(page, 1);

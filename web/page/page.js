@@ -9,7 +9,7 @@ import { complain, offerToOpen } from "./open.js";
 import { markSample, showSamples } from "./samples.js";
 import { inLanguage } from "../translate.js";
 import { shared } from "./shared.js";
-import { keepInAddress, language, nameOf, offerLanguages, speak, speakFirst, TEXTS } from "./texts.js";
+import { keepInAddress, language, nameOf, offerLanguages, speak, speakFirst, stay, TEXTS } from "./texts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../element/copse-score.js").CopseScore} CopseScore */
@@ -133,13 +133,19 @@ function holdInPlace(link) {
   setTimeout(end, SETTLING);
 }
 
+/** Counts what was chosen: the last language is the one that is spoken, whichever comes first. */
+let chosen = 0;
+
 /** All in another language, in place: who is entered, what was opened, dropped and set stays. @param {string} tag */
 async function changeLanguage(tag) {
+  const turn = ++chosen;
   const [link] = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`#languages a[lang=${tag}]`));
+  byId("languages").removeAttribute("aria-busy");
+  if (tag === language) return stay();
   byId("languages").setAttribute("aria-busy", "true");
   try {
     await texts.load(tag);
-    if (!await speak(tag)) return;
+    if (turn !== chosen || !await speak(tag)) return;
     holdInPlace(link);
     keepInAddress();
     markLanguage();
@@ -150,9 +156,9 @@ async function changeLanguage(tag) {
     }
     await views.speak();
   } catch (error) {
-    complain(TEXTS.noLanguage(nameOf(tag)), error instanceof Error ? error.message : String(error));
+    if (turn === chosen) complain(TEXTS.noLanguage(nameOf(tag)), error instanceof Error ? error.message : String(error));
   } finally {
-    byId("languages").removeAttribute("aria-busy");
+    if (turn === chosen) byId("languages").removeAttribute("aria-busy");
   }
 }
 const markLanguage = offerLanguages(changeLanguage);

@@ -48,6 +48,11 @@ export async function speak(tag) {
   return true;
 }
 
+/** Calls off what was asked for and is not there yet. */
+export function stay() {
+  asked += 1;
+}
+
 /** In the language that is asked for first; English where that cannot be had. */
 export async function speakFirst() {
   if (language === en.language) return;
@@ -76,7 +81,7 @@ export function offerLanguages(onChoice) {
     link.addEventListener("click", (event) => {
       if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
-      if (tag !== language) onChoice(tag);
+      onChoice(tag);
     });
     return { tag, link };
   });

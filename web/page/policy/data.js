@@ -66,7 +66,7 @@ export class DataPanel {
 
   /** Ends what runs; `resume` goes on. @returns {Kept | null} */
   keep() {
-    const kept = this.#at && { ...this.#at, choice: this.#choice() };
+    const kept = this.#at && { ...this.#at, choice: this.#choice() ?? this.#at.choice };
     cancel();
     return kept;
   }

@@ -47,8 +47,12 @@ let worker = null;
 /** @type {((reason: Error) => void) | null} */
 let abandon = null;
 
+/** Counts what was asked and called off: what waits meanwhile is of no use any more. */
+let turns = 0;
+
 /** Ends what is running; it rejects with Cancelled. */
 export function cancel() {
+  turns += 1;
   worker?.terminate();
   worker = null;
   abandon?.(new Cancelled());
@@ -62,9 +66,9 @@ export function cancel() {
  */
 async function ask(asked, onProgress = () => {}) {
   cancel();
+  const turn = turns;
   const table = await tableModule().catch((error) => { throw new FileError(`The reader of tables could not be loaded: ${error.message}`); });
-  // Another may have been asked meanwhile: one worker at a time.
-  cancel();
+  if (turn !== turns) throw new Cancelled();
   return new Promise((resolve, reject) => {
     abandon = reject;
     const started = new Worker(trustedAddress(new URL("worker.js", import.meta.url)), { type: "module" });

@@ -11,8 +11,14 @@ export const policyTexts = catalogue(en, {
 export let TEXTS = en;
 export let FIELDS = en.fields;
 
-/** @param {string} language */
+/** Asked for last. */
+let wanted = en.language;
+
+/** Texts that come when another language was asked for meanwhile are not said. @param {string} language */
 export async function speak(language) {
-  TEXTS = await policyTexts.load(language);
+  wanted = language;
+  const found = await policyTexts.load(language);
+  if (wanted !== language) return;
+  TEXTS = found;
   FIELDS = TEXTS.fields;
 }

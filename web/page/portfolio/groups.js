@@ -120,7 +120,7 @@ export class GroupsPanel {
     const scroller = (/** @type {string} */ label, /** @type {Node} */ table) => h("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": label }, table);
     this.#tables.replaceChildren(
       scroller(TEXTS.fare, this.fareTable()),
-      h("p", { class: "note" }, [decides ? TEXTS.fareNote(whole(FEW)) : "", labelled ? TEXTS.gapNote : ""].join(" ").trim()),
+      h("p", { class: "note" }, [decides ? TEXTS.fareNote(FEW) : "", labelled ? TEXTS.gapNote : ""].join(" ").trim()),
       ...(decides ? [scroller(TEXTS.hold, this.#holdTable(shown))] : []));
   }
 

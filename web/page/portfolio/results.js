@@ -42,6 +42,7 @@ export class PortfolioResults {
   #groups;
   #challenger;
   #policy;
+  /** Who was compared before, until the panel has it. */ #before;
   /** @type {LabelledPanel | null} */ #labelled = null;
   #name;
   /** @type {Compared | null} */ #compared = null;
@@ -54,6 +55,7 @@ export class PortfolioResults {
    */
   constructor(model, portfolio, pool, { name, policy, challenger = null }, shared) {
     this.#policy = policy;
+    this.#before = challenger;
     this.#model = model;
     this.#portfolio = portfolio;
     this.#pool = pool;
@@ -78,7 +80,10 @@ export class PortfolioResults {
     this.#groups = new GroupsPanel(model, portfolio, pool, this.#unit);
     this.element = h("div", { class: "found" });
     /** Once all is there, the table sorted: a panel at a time, so that the page answers in between. */
-    this.ready = this.#build(name).then(() => challenger && this.#challenger.resume(challenger));
+    this.ready = this.#build(name).then(() => {
+      this.#before = null;
+      return challenger && this.#challenger.resume(challenger);
+    });
   }
 
   #newGrid() {
@@ -149,8 +154,8 @@ export class PortfolioResults {
     if (left > 0) this.element.append(new RejectedPanel(this.#portfolio, this.#name).element);
   }
 
-  /** Who is compared. */
-  get challenger() { return this.#challenger.keep(); }
+  /** Who is compared, or is to be. */
+  get challenger() { return this.#challenger.keep() ?? this.#before; }
 
   dispose() {
     this.#writing.cancel();

@@ -10,7 +10,13 @@ export const portfolioTexts = catalogue(en, {
 
 export let TEXTS = en;
 
-/** @param {string} language */
+/** Asked for last. */
+let wanted = en.language;
+
+/** Texts that come when another language was asked for meanwhile are not said. @param {string} language */
 export async function speak(language) {
-  TEXTS = await portfolioTexts.load(language);
+  wanted = language;
+  const found = await portfolioTexts.load(language);
+  if (wanted !== language) return;
+  TEXTS = found;
 }

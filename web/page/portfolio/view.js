@@ -94,6 +94,7 @@ class Intake {
   /** @type {Last | null} */ #last = null;
   /** Taken last. @type {File | null} */ #taken = null;
   /** What is shown. @type {import("../../portfolio/portfolio.js").Portfolio | null} */ #portfolio = null;
+  /** Who was compared where another was, until it is shown here. @type {Kept["challenger"]} */ #resumed = null;
   /** How the file is written, as it is shown. @type {WrittenForm | null} */ #written = null;
   /** Kept from run to run, so that its code stays compiled. @type {Promise<Pool> | null} */ #pool = null;
 
@@ -184,7 +185,7 @@ class Intake {
   /** Ends this one. @returns {Kept} */
   keep() {
     this.#stop();
-    const challenger = this.#shown?.challenger ?? null;
+    const challenger = this.#shown === null ? this.#resumed : this.#shown.challenger;
     this.#shown?.dispose();
     return { model: this.#model, file: this.#taken, last: this.#last, portfolio: this.#portfolio, challenger, pool: this.#pool };
   }
@@ -195,6 +196,8 @@ class Intake {
     if (file === null) return;
     if (last === null || portfolio === null) return void this.take(file);
     this.#taken = file;
+    this.#portfolio = portfolio;
+    this.#resumed = challenger;
     setText(this.#choose, TEXTS.another);
     this.#last = last;
     void this.#attempt(async (signal) => {
@@ -207,7 +210,7 @@ class Intake {
 
   #drop() {
     this.#shown?.dispose();
-    this.#portfolio = this.#shown = null;
+    this.#portfolio = this.#shown = this.#resumed = null;
     this.#results.replaceChildren();
   }
 

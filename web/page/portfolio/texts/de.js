@@ -173,7 +173,7 @@ export const de = {
     clients: "Kunden", mean: "Mittlere Wahrsch.", mean_value: "Mittlere Vorhersage", accepted: "Angenommen", declined: "Abgelehnt", referred: "An einen Menschen", approved: "Befürwortet", impact: "Verhältnis",
     defaulted: "Ausgefallen", gap: "Kalibrierungslücke", found: "Ausfälle abgelehnt", wronged: "Zahler abgelehnt", notes: "Hinweise",
   },
-  fareNote: (few) => `Befürwortet: wen die Kosten allein nicht ablehnen, ohne dass jemand gefragt wird. Verhältnis: ihr Anteil zu dem der Vergleichsgruppe; unter 0,8 ist es nach der Vier-Fünftel-Faustregel markiert, und Gruppen mit weniger als ${few} Kunden sind es, weil sie wenig sagen. Auch die Anteile der Abgelehnten unter Ausfällen und Zahlern sind nach den Kosten allein.`,
+  fareNote: (few) => `Befürwortet: wen die Kosten allein nicht ablehnen, ohne dass jemand gefragt wird. Verhältnis: ihr Anteil zu dem der Vergleichsgruppe; unter 0,8 ist es nach der Vier-Fünftel-Faustregel markiert, und Gruppen mit weniger als ${counted(few, { other: "# Kunden" })} sind es, weil sie wenig sagen. Auch die Anteile der Abgelehnten unter Ausfällen und Zahlern sind nach den Kosten allein.`,
   gapNote: "Kalibrierungslücke: mittlere Wahrscheinlichkeit abzüglich des Anteils der Ausfälle, in Prozentpunkten.",
   fewClients: "wenige Kunden",
   fourFifths: "unter vier Fünfteln",

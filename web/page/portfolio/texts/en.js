@@ -169,7 +169,7 @@ export const en = {
     clients: "Clients", mean: "Mean probability", mean_value: "Mean prediction", accepted: "Accepted", declined: "Declined", referred: "To a person", approved: "Approved", impact: "Impact ratio",
     defaulted: "Defaulted", gap: "Calibration gap", found: "Defaulters declined", wronged: "Payers declined", notes: "Notes",
   },
-  fareNote: (/** @type {string} */ few) => `Approved: whom the costs alone do not decline, nobody asked. Impact ratio: their share over that of the group it is held against; below 0.8 it is marked by the four-fifths rule of thumb, and groups of fewer than ${few} clients are marked, as they say little. Defaulters and payers declined go by the costs alone, too.`,
+  fareNote: (/** @type {number} */ few) => `Approved: whom the costs alone do not decline, nobody asked. Impact ratio: their share over that of the group it is held against; below 0.8 it is marked by the four-fifths rule of thumb, and groups of fewer than ${clients(few)} are marked, as they say little. Defaulters and payers declined go by the costs alone, too.`,
   gapNote: "Calibration gap: mean probability less the share that defaulted, in percentage points.",
   fewClients: "few clients",
   fourFifths: "below four fifths",
