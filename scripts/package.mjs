@@ -4,7 +4,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -14,23 +14,38 @@ import { besides, common, filesOf, serviceWorker, smallerStyles } from "./site/b
 import { elementsManifest } from "./site/elements.mjs";
 
 const root = resolve(import.meta.dirname, "..");
+/** Bytes: twice what Vite takes for small. */
+const SMALL = 8192;
 const entries = ["model.js", "portfolio.js", "verify.js", "engine.js", "element/define.js", "element/copse-score.js"];
 
-/** @param {string} web @returns {Promise<Map<string, Uint8Array>>} */
+/** @param {string} web @returns {Promise<{ files: Map<string, Uint8Array>, inputs: string[] }>} and the paths of what they are made of */
 async function scripts(web) {
-  const options = { ...common, write: /** @type {const} */ (false), absWorkingDir: resolve(web), outdir: "/package", outbase: resolve(web), plugins: [smallerStyles] };
+  const options = { ...common, write: /** @type {const} */ (false), metafile: /** @type {const} */ (true), absWorkingDir: resolve(web), outdir: "/package", outbase: resolve(web), plugins: [smallerStyles] };
   const main = await build({ ...options, entryPoints: entries.map((path) => `./${path}`), splitting: true, chunkNames: "shared-[hash]" });
-  // A host's bundler copies a worker as the file that it is: each is whole by itself. With its source in it,
-  // it is no file that Vite takes for small, and writes into an address that strict policies refuse.
-  const workers = await build({ ...options, splitting: false, sourcemap: "inline",
-    entryPoints: besides(web).filter((path) => /^[\w-]+\.js$/.test(path) && path !== serviceWorker).map((path) => `./${path}`) });
-  const files = new Map([...main.outputFiles, ...workers.outputFiles].map(({ path, contents }) => [relative("/package", path), contents]));
+  // A host's bundler copies a worker as the file that it is: each is whole by itself.
+  const names = besides(web).filter((path) => /^[\w-]+\.js$/.test(path) && path !== serviceWorker);
+  const workers = await build({ ...options, splitting: false, entryPoints: names.map((path) => `./${path}`) });
+  // With its source in it, it is no file that Vite takes for small, and writes into an address that strict policies refuse.
+  const small = names.filter((name) => workers.outputFiles.some(({ path, contents }) => path === `/package/${name}` && contents.length < SMALL));
+  const larger = await build({ ...options, splitting: false, sourcemap: "inline", entryPoints: small.map((path) => `./${path}`) });
+  const files = new Map([...main.outputFiles, ...workers.outputFiles, ...larger.outputFiles].map(({ path, contents }) => [relative("/package", path), contents]));
   for (const [path, contents] of files) {
     if (path.includes("/") && Buffer.from(contents).includes("import.meta")) {
       throw new Error(`${path}: what names files beside it has to stand at the package's root`);
     }
   }
-  return files;
+  return { files, inputs: [main, workers].flatMap(({ metafile }) => Object.keys(metafile.inputs)).map((path) => resolve(web, path)) };
+}
+
+/** The licences of the libraries that scripts hold parts of. @param {string[]} inputs */
+function licencesOf(inputs) {
+  const folders = new Set(inputs.flatMap((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  return [...folders].sort().map((each) => {
+    const { name, version } = JSON.parse(readFileSync(join(each, "package.json"), "utf8"));
+    const licence = readdirSync(each).find((path) => /^licen[cs]e/i.test(path));
+    if (licence === undefined) throw new Error(`${name} has no licence beside it`);
+    return `${name} ${version}\n\n${readFileSync(join(each, licence), "utf8").trim()}\n`;
+  }).join(`\n${"-".repeat(72)}\n\n`);
 }
 
 /** Declarations of what the entries export. @param {string} web @param {string} folder */
@@ -84,7 +99,7 @@ const manifestOf = ({ name, version, description, license, keywords }) => ({
   types: "./model.d.ts",
   customElements: "custom-elements.json",
   sideEffects: ["./element/define.js"],
-  files: ["*.js", "*.d.ts", "*.wasm", "element/", "custom-elements.json", "provenance.json"],
+  files: ["*.js", "*.d.ts", "*.wasm", "element/", "custom-elements.json", "provenance.json", "THIRD-PARTY.txt"],
   engines: { node: ">=22" },
 });
 
@@ -100,11 +115,13 @@ const write = (path, contents) => {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), contents);
 };
-for (const [path, contents] of await scripts(web)) write(path, contents);
+const { files: made, inputs } = await scripts(web);
+for (const [path, contents] of made) write(path, contents);
 for (const path of besides(web).filter((each) => each.endsWith(".wasm"))) write(path, readFileSync(join(wasm, path)));
 declare(web, folder);
 write("custom-elements.json", elementsManifest(web));
 write("LICENSE", readFileSync(join(root, "LICENSE")));
+write("THIRD-PARTY.txt", licencesOf(inputs));
 write("package.json", `${JSON.stringify(manifestOf(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))), null, 2)}\n`);
 
 const { loadModel } = await import(join(folder, "model.js"));

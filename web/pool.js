@@ -2,14 +2,13 @@
 // Where there can be no workers, jobs run here. A worker that is lost has its job done again by another.
 
 import { CopseError } from "./error.js";
-import { trustedAddress } from "./trusted.js";
+import { startPeer } from "./threads.js";
 
 /** @typedef {import("./portfolio/jobs.js").Job} Job */
 /** @typedef {import("./portfolio/jobs.js").Jobs} Jobs */
 /** @typedef {import("./portfolio/jobs.js").Setup} Setup */
 /** What a worker says of a job. @typedef {{ id: number, answer: unknown } | { id: number, code: import("./error.js").ErrorCode, message: string }} Message */
-/** @typedef {{ post: (message: unknown, transfer: Transferable[]) => void, end: () => void }} Peer */
-/** @typedef {{ onMessage: (message: Message) => void, onLost: (why: string) => void }} Listening */
+/** @typedef {import("./threads.js").Peer} Peer */
 /** A job and what of it is handed over; made anew where it must be done again. @typedef {() => Promise<{ job: Job, transfer?: Transferable[] }>} Making */
 
 /** More would wait for memory. */
@@ -161,7 +160,7 @@ class Hand {
   constructor(setup, { onFree, onLost }) {
     this.#onFree = onFree;
     this.#onLost = onLost;
-    startPeer({ onMessage: (message) => this.#hear(message), onLost: (why) => this.#ended || onLost(why) }).then((peer) => {
+    startPeer(new URL("pool-worker.js", import.meta.url), { onMessage: (message) => this.#hear(message), onLost: (why) => this.#ended || onLost(why) }).then((peer) => {
       if (this.#ended) return peer.end();
       this.#peer = peer;
       peer.post({ id: 0, setup }, []);
@@ -200,55 +199,7 @@ class Hand {
       if ("answer" in message) task?.resolve(message.answer);
       else task?.reject(new CopseError(message.code, message.message));
     }
+    this.#peer?.rest();
     this.#onFree();
   }
-}
-
-/** @param {Listening} listening @returns {Promise<Peer>} */
-async function startPeer(listening) {
-  const address = new URL("pool-worker.js", import.meta.url);
-  return typeof Worker === "undefined" ? startThread(address, listening) : startWorker(address, listening);
-}
-
-/** @param {URL} address @param {Listening} listening @returns {Peer} */
-function startWorker(address, { onMessage, onLost }) {
-  const worker = new Worker(trustedAddress(address), { type: "module" });
-  worker.addEventListener("error", (event) => {
-    event.preventDefault();
-    onLost(event.message || "a worker cannot be run");
-  });
-  worker.addEventListener("messageerror", () => onLost("an answer could not be read"));
-  const watching = new AbortController();
-  worker.addEventListener("message", ({ data }) => {
-    // No event tells of a worker that the browser ended; but the lock that it held is free then.
-    if ("holds" in data) watch(data.holds, watching.signal, () => onLost("the browser ended a worker"));
-    else onMessage(data);
-  });
-  return {
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    end() {
-      watching.abort();
-      worker.terminate();
-    },
-  };
-}
-
-/** @param {string} lock @param {AbortSignal} signal @param {() => void} onFree */
-function watch(lock, signal, onFree) {
-  navigator.locks.request(lock, { signal }, onFree).catch(() => {});
-}
-
-/** @param {URL} address @param {Listening} listening @returns {Promise<Peer>} */
-async function startThread(address, { onMessage, onLost }) {
-  const { Worker: Thread } = await import("node:worker_threads");
-  const thread = new Thread(address);
-  // A pool that is at rest keeps no program from ending.
-  thread.unref();
-  thread.on("message", (message) => "holds" in message || onMessage(message));
-  thread.on("error", (error) => onLost(error instanceof Error ? error.message : String(error)));
-  thread.on("exit", () => onLost("a worker has ended"));
-  return {
-    post: (message, transfer) => thread.postMessage(message, /** @type {any} */ (transfer)),
-    end: () => void thread.terminate(),
-  };
 }

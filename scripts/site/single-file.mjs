@@ -23,7 +23,7 @@ const noServiceWorker = {
 };
 
 /** What whole portfolios need would not fit: the file says so in its place. */
-const portfolioOnly = ["pool-worker.js", "page/portfolio/convert-worker.js", "page/portfolio/parquet-worker.js"];
+const portfolioOnly = ["pool-worker.js", "convert-worker.js", "page/portfolio/parquet-worker.js"];
 const noPortfolio = /** @type {import("esbuild").Plugin} */ ({
   name: "no-portfolio",
   setup(built) {

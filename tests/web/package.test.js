@@ -1,20 +1,24 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, openAsBlob, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { build as esbuild } from "esbuild";
+import { parquetReadObjects } from "hyparquet";
 import { build as vite } from "vite";
 
 import { serve } from "../../scripts/serve.mjs";
 import { elementsManifest } from "../../scripts/site/elements.mjs";
 import { loadModel } from "../../web/model.js";
+import { scorePortfolio } from "../../web/portfolio.js";
 import { browsers, launch, openPage, resultOf, settled, violationsOf } from "./support/browser.js";
+import { generateClients } from "./support/evaluated.js";
 import { bits } from "./support/native.js";
+import { parquetOfCsv } from "./support/parquet.js";
 import { engineFile, foreignFile, fromRoot } from "./support/paths.js";
 
 /** @param {string} command @param {string[]} options @param {string} cwd */
@@ -52,7 +56,7 @@ describe("the npm package", () => {
   test("holds scripts, types, the modules and what describes them, and nothing else", () => {
     const kinds = [/^(element\/)?[\w-]+\.(js|d\.ts)$/, /^element\/[\w/-]+\.(js|d\.ts)$/, /^portfolio\/[\w-]+\.d\.ts$/,
       /^copse(-import(-onnx)?|-table)?\.wasm$/,
-      /^(package|custom-elements|provenance)\.json$/, /^(README\.md|LICENSE)$/];
+      /^(package|custom-elements|provenance)\.json$/, /^(README\.md|LICENSE|THIRD-PARTY\.txt)$/];
     assert.deepEqual(contents.filter((path) => !kinds.some((kind) => kind.test(path))), []);
     for (const path of ["model.js", "model.d.ts", "element/define.js", "element/define.d.ts", "copse.wasm", "LICENSE", "README.md"]) {
       assert.ok(contents.includes(path), path);
@@ -115,6 +119,30 @@ describe("the npm package", () => {
     assert.equal(bits(said.probability), bits(Number(model.score(model.samples[0].values).probability)));
     assert.deepEqual([said.outputs, said.ssr, said.version], [3, "undefined", model.engineVersion]);
     assert.match(said.refused, /^(corrupt|unsupported)$/);
+  });
+
+  test("scores and writes Parquet in Node, by libraries whose licences it holds", async () => {
+    const csv = join(host, "clients.csv");
+    generateClients(csv, 300);
+    parquetOfCsv(csv, join(host, "clients.parquet"));
+    writeFileSync(join(host, "parquet.mjs"), `
+      import { createWriteStream, openAsBlob } from "node:fs";
+      import { pipeline } from "node:stream/promises";
+      import { loadModel } from "copse";
+      import { exportPortfolio, scorePortfolio } from "copse/portfolio";
+      const model = await loadModel();
+      const portfolio = await scorePortfolio(model, await openAsBlob("clients.parquet"));
+      await pipeline(exportPortfolio(model, portfolio, { format: "parquet" }), createWriteStream("scores.parquet"));
+      console.log(JSON.stringify(Array.from(portfolio.results.predictions)));
+    `);
+    const said = JSON.parse(run(process.execPath, ["parquet.mjs"], host));
+    const { results } = await scorePortfolio(await loadModel(), await openAsBlob(csv), { workers: 0 });
+    assert.deepEqual(said, Array.from(results.predictions));
+    const file = new Uint8Array(readFileSync(join(host, "scores.parquet"))).buffer;
+    assert.deepEqual((await parquetReadObjects({ file })).map(({ probability }) => probability), said);
+    const licences = readFileSync(join(installed, "THIRD-PARTY.txt"), "utf8");
+    for (const name of ["hyparquet", "hyparquet-compressors", "hyparquet-writer", "read-excel-file", "fflate"]) assert.match(licences, new RegExp(`^${name} [\\d.]+\n`, "m"));
+    assert.doesNotMatch(licences, /^(esbuild|typescript) /m);
   });
 
   test("tells TypeScript what it is, and what is wrong with it", () => {

@@ -214,8 +214,8 @@ describe("a portfolio", () => {
 
   test("says in a sentence what cannot be scored", async () => {
     await assert.rejects(scorePortfolio(model, new Blob([])), /The file is empty/);
-    await assert.rejects(scorePortfolio(model, blobOf("PAR1\x15\x04")), /a Parquet file.+`copse score` read/);
-    await assert.rejects(scorePortfolio(model, blobOf("PK\x03\x04")), /a workbook or an archive.+as CSV/);
+    await assert.rejects(lookAt(blobOf("PAR1\x15\x04")), /a Parquet file.+`scorePortfolio` and `copse score` read/);
+    await assert.rejects(lookAt(blobOf("PK\x03\x04")), /a workbook or an archive.+as CSV/);
     await assert.rejects(scorePortfolio(model, blobOf("a,b", "1,2")), /No column of the table is an input/);
     await assert.rejects(scorePortfolio(model, /** @type {never} */ ("file.csv")), /read from a Blob/);
     for (const workers of [-1, NaN, 1.5, 1000, /** @type {never} */ ("2")]) {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, openAsBlob, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,34 +11,17 @@ import { scorePortfolio } from "../../web/portfolio/score.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, openPage, settled, violationsOf } from "./support/browser.js";
 import { evaluate, generateClients, readTable } from "./support/evaluated.js";
-import { fromRoot } from "./support/paths.js";
+import { parquetOfCsv } from "./support/parquet.js";
 import { choose, download, linesOf, rested, score, scored, textOf } from "./support/portfolio.js";
 import { requestsDuring } from "./support/site.js";
 import { stageIn } from "./support/stage.js";
 import { inSight, visit } from "./support/views.js";
+import { workbookOf } from "./support/workbook.js";
 
 const CLIENTS = 3000;
 /** What a file may hold to be more than data. */
 const HOSTILE = ['<img src=x onerror="window.ran=1">', "<script>window.ran=1</script>", "javascript:window.ran=1", "{{constructor.constructor('window.ran=1')()}}",
   "=HYPERLINK(1)", "@SUM(1)", "__proto__", "\u202egnp.exe"];
-
-/** A workbook of one sheet. @param {string[][]} rows */
-function workbookOf(rows) {
-  const encode = (/** @type {string} */ text) => new TextEncoder().encode(`<?xml version="1.0" encoding="UTF-8"?>${text}`);
-  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-  const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-  const links = "http://schemas.openxmlformats.org/package/2006/relationships";
-  const column = (/** @type {number} */ at) => (at < 26 ? "" : String.fromCharCode(64 + Math.floor(at / 26))) + String.fromCharCode(65 + (at % 26));
-  const cells = rows.map((row, y) => `<row r="${y + 1}">${row.map((text, x) => (y === 0
-    ? `<c r="${column(x)}1" t="inlineStr"><is><t>${text}</t></is></c>` : `<c r="${column(x)}${y + 1}"><v>${text}</v></c>`)).join("")}</row>`).join("");
-  return zipSync({
-    "[Content_Types].xml": encode('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>'),
-    "_rels/.rels": encode(`<Relationships xmlns="${links}"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`),
-    "xl/workbook.xml": encode(`<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="clients" sheetId="1" r:id="rId1"/></sheets></workbook>`),
-    "xl/_rels/workbook.xml.rels": encode(`<Relationships xmlns="${links}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`),
-    "xl/worksheets/sheet1.xml": encode(`<worksheet xmlns="${main}"><sheetData>${cells}</sheetData></worksheet>`),
-  });
-}
 
 /** @type {string} */ let folder;
 /** @type {string} */ let clients;
@@ -230,10 +212,7 @@ for (const name of browsers) {
     test("reads workbooks, Parquet and pasted rows as it reads the same clients as CSV, and says what is wrong with broken ones", async () => {
       const { page, errors } = await open();
       const parquet = join(folder, "clients.parquet");
-      execFileSync(fromRoot(".venv/bin/python"), ["-c", `import pyarrow as a, pyarrow.csv as c, pyarrow.parquet as p
-t = c.read_csv(${JSON.stringify(clients)})
-t = t.add_column(1, "nested", a.array([{"AGE": 1, "more": {"deep": 2}}] * t.num_rows)).add_column(3, "list", a.array([[1, 2]] * t.num_rows))
-p.write_table(t, ${JSON.stringify(parquet)}, row_group_size=700)`]);
+      parquetOfCsv(clients, parquet, { group: 700, before: 't = t.add_column(1, "nested", a.array([{"AGE": 1, "more": {"deep": 2}}] * t.num_rows)).add_column(3, "list", a.array([[1, 2]] * t.num_rows))' });
       const mean = async () => textOf(page, "[data-fact=expected-loss]");
       await score(page, clients);
       const all = await mean();

@@ -1,6 +1,7 @@
 // A portfolio: a file of clients scored, decided, explained and counted by a pool of workers, in blocks, so
 // that the memory for reading is bounded by the block. In pages and in Node.
 
+import { textOf } from "../convert.js";
 import { CopseError } from "../error.js";
 import { OtherPolicy } from "../element/rule.js";
 import { Pool, usefulWorkers } from "../pool.js";
@@ -53,7 +54,7 @@ export function explainedBy(model) {
  * Equal files give equal results for any number of workers, sums to the last bit (with no worker at all sums may
  * differ there); predictions are `model.scoreMany`'s, bit for bit.
  * @param {Model} model  of one output
- * @param {Blob} source  CSV, TSV and the like: a File, say, or in Node `await openAsBlob(path)`
+ * @param {Blob} source  CSV, TSV and the like, Parquet or a workbook: a File, say, or in Node `await openAsBlob(path)`
  * @param {Options} [options]
  * @returns {Promise<Portfolio>}
  */
@@ -62,7 +63,8 @@ export async function scorePortfolio(model, source, options = {}) {
   signal?.throwIfAborted();
   if (!(source instanceof Blob)) throw new CopseError("argument", "A portfolio is read from a Blob or a File.");
   if (model.outputs !== 1) throw new CopseError("unsupported", "A portfolio is scored by a model of one output, and this one has more.");
-  const { dialect } = await lookAt(source, options.dialect);
+  const text = await textOf(source, { signal });
+  const { dialect } = await lookAt(text, options.dialect);
   const mapping = options.mapping ?? guessMapping(model, dialect.names, { byPosition: options.dialect?.heading === "none" });
   const twice = options.mapping === undefined ? ambiguous(dialect.names, mapping) : [];
   if (twice.length > 0) throw new CopseError("argument", `More than one column is called "${twice[0]}": say in a mapping which is meant.`);
@@ -78,7 +80,7 @@ export async function scorePortfolio(model, source, options = {}) {
   aborted.catch(() => {});
   const onAbort = () => abort(signal?.reason);
   signal?.addEventListener("abort", onAbort);
-  const run = new Run(model, source, plan, pool, onProgress);
+  const run = new Run(model, text, plan, pool, onProgress);
   try {
     // Meanwhile it may have been called off.
     signal?.throwIfAborted();

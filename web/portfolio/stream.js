@@ -2,6 +2,7 @@
 
 import { CopseError } from "../error.js";
 import { loadTable } from "../table.js";
+import { formOf } from "./form.js";
 import { joined, slicing } from "./slices.js";
 
 /** Looked at to tell how a table is written. */
@@ -32,9 +33,9 @@ export async function bytesOf(source, from, to) {
 export async function lookAt(source, told = {}) {
   if (source.size === 0) throw new CopseError("argument", "The file is empty.");
   let head = await bytesOf(source, 0, HEAD);
-  const magic = String.fromCharCode(...head.subarray(0, 4));
-  if (magic === "PAR1") throw new CopseError("unsupported", "This is a Parquet file, and a table is read as text here: the page and `copse score` read Parquet.");
-  if (magic === "PK\x03\x04") throw new CopseError("unsupported", "This is a workbook or an archive, and a table is read as text here: save it as CSV.");
+  const form = formOf(head);
+  if (form === "parquet") throw new CopseError("unsupported", "This is a Parquet file, and a table is read as text here: the portfolio view, `scorePortfolio` and `copse score` read Parquet.");
+  if (form !== "text") throw new CopseError("unsupported", "This is a workbook or an archive, and a table is read as text here: save it as CSV.");
   const table = await loadTable();
   let dialect;
   try {

@@ -1,6 +1,6 @@
 // The worker that writes Parquet: rows in, bytes of the file out, in the order of what is asked.
 
-import { ParquetRows } from "./parquet-rows.js";
+import { ParquetRows } from "../../portfolio/parquet-rows.js";
 
 /** @typedef {{ hash: string } | { columns: import("../../portfolio/write.js").WrittenColumn[], rows: number } | "end"} Asked */
 /** @typedef {{ bytes: Uint8Array } | { failed: string }} Answered */

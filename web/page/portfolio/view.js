@@ -1,5 +1,6 @@
 // The portfolio view: a file of clients chosen, dropped or pasted, scored by all cores, and what came of it.
 
+import { textOf } from "../../convert.js";
 import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
 import { explainedBy, poolFor, scorePortfolio } from "../../portfolio/score.js";
@@ -12,7 +13,6 @@ import { keepTold, keptTold, kindOf } from "./kept.js";
 import { MappingForm } from "./mapping.js";
 import { remarksBefore } from "./remarks.js";
 import { PortfolioResults } from "./results.js";
-import { textOf } from "./convert.js";
 import { CSS } from "./styles.js";
 import { PolicyNote } from "./policy.js";
 import { speak as speakOwn, TEXTS } from "./texts.js";
@@ -225,7 +225,7 @@ class Intake {
     setText(this.#choose, TEXTS.another);
     setText(this.#says, TEXTS.looking(file.name));
     await this.#attempt(async (signal) => {
-      const source = await textOf(file, signal, (share) => this.#show(share));
+      const source = await textOf(file, { signal, onProgress: (share) => this.#show(share) });
       const found = await lookAt(source);
       const kind = kindOf(found.dialect);
       const told = keptTold(this.#model, kind);

@@ -2,9 +2,8 @@
 
 import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
-import { REASONS } from "../../portfolio/reasons.js";
 import { pause, slicing } from "../../portfolio/slices.js";
-import { REFERRALS, VERDICTS } from "../../model.js";
+import { isUsual, writtenColumns, writtenNames } from "../../portfolio/written.js";
 import { csvEncoder, FORMATS, parquetEncoder } from "./encoders.js";
 import { partsOf, writeFile } from "./files.js";
 import { asDownload, canStream, placeOnDisk } from "./sink.js";
@@ -12,7 +11,7 @@ import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
 /** @typedef {import("../../portfolio/write.js").WrittenColumn} WrittenColumn */
-/** @typedef {keyof typeof TEXTS.writeColumns} Written */
+/** @typedef {import("../../portfolio/written.js").WrittenName} WrittenName */
 
 /** Rows of a file that is held until it is whole. Spreadsheets open a little more. */
 const MOST_HELD = 1_000_000;
@@ -43,8 +42,7 @@ export class Writing {
     this.#compared = compared;
     this.#name = file.replace(/(\.\w+)?$/, "-scored");
     this.#reasons = reasons;
-    const off = new Set(["row", "leaning", "break_even", "contributions"]);
-    this.#choices = this.#available().map((name) => ({ name, box: h("input", { type: "checkbox", name, checked: !off.has(name) || (name === "row" && portfolio.ids === null) }) }));
+    this.#choices = writtenNames(portfolio, compared).map((name) => ({ name, box: h("input", { type: "checkbox", name, checked: isUsual(name, portfolio) }) }));
     const write = h("button", { type: "button", class: "button primary" }, TEXTS.write);
     const cancel = h("button", { type: "button", class: "button", hidden: true }, TEXTS.cancel);
     write.addEventListener("click", async () => {
@@ -64,20 +62,6 @@ export class Writing {
 
   cancel() {
     this.#turn += 1;
-  }
-
-  /** @returns {Written[]} */
-  #available() {
-    const { results, ids, labels } = this.#portfolio;
-    return [
-      ...(ids === null ? [] : /** @type {const} */ (["id"])), "row", "prediction",
-      ...(results.verdicts === null ? [] : /** @type {const} */ (["decision", "leaning", "referral", "grade", "expected_loss", "expected_cost", "break_even", "exposure"])),
-      ...(results.reasons === null ? [] : /** @type {const} */ (["reasons"])),
-      ...(results.contributions === null ? [] : /** @type {const} */ (["contributions"])),
-      ...(labels === null ? [] : /** @type {const} */ (["outcome"])),
-      ...(this.#compared === null ? [] : /** @type {const} */ (["challenger_prediction"])),
-      ...(this.#compared === null || this.#compared.verdicts === null ? [] : /** @type {const} */ (["challenger_decision"])),
-    ];
   }
 
   async #write() {
@@ -113,71 +97,24 @@ export class Writing {
   }
 
   /**
-   * @param {Written[]} wanted @param {ReturnType<import("./shown.js").Shown["kept"]>} shown
+   * @param {WrittenName[]} wanted @param {ReturnType<import("./shown.js").Shown["kept"]>} shown
    * @param {number} start @param {number} end  places
    */
   async #columnsOf(wanted, shown, start, end) {
     const rest = slicing();
+    const about = { task: this.#model.task, reasons: this.#reasons, compared: this.#compared };
     await pause();
     const places = new Uint32Array(end - start);
     for (let k = 0; k < places.length; ++k) places[k] = shown.at(start + k);
     /** @type {WrittenColumn[]} */
     const columns = [];
     for (const name of wanted) {
-      columns.push(...this.#columns(name, places));
+      columns.push(...writtenColumns(this.#portfolio, name, places, about));
       await rest();
     }
     return columns;
-  }
-
-  /** @param {Written} name @param {Uint32Array} rows @returns {WrittenColumn[]} */
-  #columns(name, rows) {
-    const { results, ids, numbers, labels } = this.#portfolio;
-    const doubles = (/** @type {Float64Array | null} */ values) => Float64Array.from(rows, (row) => values?.[row] ?? NaN);
-    const small = (/** @type {Uint8Array | Int8Array | null} */ values) => Int8Array.from(rows, (row) => values?.[row] ?? -1);
-    const width = this.#reasons.length;
-    switch (name) {
-      case "id": return ids === null ? [] : [{ name: "client", kind: "texts", ...pick(ids, rows) }];
-      case "row": return [{ name, kind: "numbers", values: Uint32Array.from(rows, (row) => numbers[row]) }];
-      case "prediction": return [{ name: this.#model.task === "classification" ? "probability" : name, kind: "numbers", values: doubles(results.predictions) }];
-      case "decision": return [{ name, kind: "names", values: small(results.verdicts), names: VERDICTS }];
-      case "leaning": return [{ name, kind: "names", values: small(results.leanings), names: VERDICTS }];
-      case "referral": return [{ name, kind: "bits", values: Uint8Array.from(rows, (row) => results.referrals?.[row] ?? 0), names: REFERRALS }];
-      case "grade": return [{ name, kind: "names", values: small(results.grades), names: this.#portfolio.policy?.grades.map((grade) => grade.name) ?? [] }];
-      case "expected_loss": return [{ name, kind: "numbers", values: doubles(results.expectedLoss) }];
-      case "expected_cost": return [{ name, kind: "numbers", values: doubles(results.costs) }];
-      case "break_even": return [{ name, kind: "numbers", values: doubles(results.breakEven) }];
-      case "exposure": return [{ name, kind: "numbers", values: doubles(results.exposures) }];
-      case "outcome": return [{ name, kind: "numbers", values: Float64Array.from(rows, (row) => (labels?.[row] === 0 || labels?.[row] === 1 ? labels[row] : NaN)) }];
-      case "challenger_prediction": return [{ name: this.#model.task === "classification" ? "challenger_probability" : name, kind: "numbers", values: doubles(this.#compared?.predictions ?? null) }];
-      case "challenger_decision": return [{ name, kind: "names", values: small(this.#compared?.verdicts ?? null), names: VERDICTS }];
-      case "reasons": {
-        const values = new Uint8Array(rows.length * REASONS);
-        const contributions = results.contributions && new Float32Array(rows.length * width);
-        rows.forEach((row, place) => {
-          for (let k = 0; k < REASONS; ++k) values[place * REASONS + k] = results.reasons?.[row * REASONS + k] ?? 255;
-          contributions?.set(/** @type {Float32Array} */ (results.contributions).subarray(row * width, (row + 1) * width), place * width);
-        });
-        return [{ name, kind: "reasons", values, names: this.#reasons, contributions }];
-      }
-      case "contributions": return this.#portfolio.explained.map((group, k) => (
-        { name: `contribution_${group}`, kind: "numbers", values: Float64Array.from(rows, (row) => results.contributions?.[row * width + k] ?? NaN) }));
-    }
   }
 }
 
 /** @param {string} name @param {number} part @param {number} parts */
 const nameOfPart = (name, part, parts) => name.replace(/\.\w+$/, (extension) => `-${part}-of-${parts}${extension}`);
-
-/** @param {{ bytes: Uint8Array, ends: Uint32Array }} ids @param {Uint32Array} rows */
-function pick({ bytes, ends }, rows) {
-  const from = (/** @type {number} */ row) => (row === 0 ? 0 : ends[row - 1]);
-  const picked = { bytes: new Uint8Array(rows.reduce((sum, row) => sum + ends[row] - from(row), 0)), ends: new Uint32Array(rows.length) };
-  let at = 0;
-  rows.forEach((row, place) => {
-    picked.bytes.set(bytes.subarray(from(row), ends[row]), at);
-    at += ends[row] - from(row);
-    picked.ends[place] = at;
-  });
-  return picked;
-}

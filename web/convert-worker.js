@@ -1,13 +1,16 @@
 // The worker of convert.js.
 
-import { textOfParquet } from "./parquet.js";
-import { textOfWorkbook } from "./workbook.js";
+import { listen } from "./in-thread.js";
+import { textOfParquet } from "./portfolio/parquet.js";
+import { textOfWorkbook } from "./portfolio/workbook.js";
 
-/** @param {import("./convert.js").Message} message */
-const say = (message) => postMessage(message);
+/** @typedef {import("./convert.js").Message} Message */
 
-addEventListener("message", async ({ data: { kind, file } }) => {
+listen(async ({ kind, file }, send) => {
+  const say = (/** @type {Message} */ message) => send(message);
   try {
+    // Heard, so that it is known to run.
+    say({ share: 0 });
     say({ text: await (kind === "parquet" ? textOfParquet(file, (share) => say({ share })) : textOfWorkbook(file)) });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -3,9 +3,9 @@
 
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 
-import { cellsOf } from "../../portfolio/write.js";
+import { cellsOf } from "./write.js";
 
-/** @typedef {import("../../portfolio/write.js").WrittenColumn} WrittenColumn */
+/** @typedef {import("./write.js").WrittenColumn} WrittenColumn */
 
 /** In rows: larger ones are smaller files, and hold more memory. */
 const GROUP = 65_536;
