@@ -10,6 +10,7 @@ import { lookAt, scorePortfolio } from "../../web/portfolio.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, violationsOf } from "./support/browser.js";
 import { generateClients } from "./support/evaluated.js";
+import { nastyTables } from "./support/nasty.js";
 import { commandFile, packageFile } from "./support/paths.js";
 import { choose, downloadBytes, scored, textOf } from "./support/portfolio.js";
 import { stageIn } from "./support/stage.js";
@@ -67,24 +68,7 @@ describe("how a file is written", () => {
   });
 
   test("is found out alike by the library and the command, over several blocks and workers, however nasty the file", { timeout: 240_000 }, async () => {
-    const notes = ["plain", "\"two\nlines\"", "\"a, b; c\td|e\"", "\"say \"\"x\"\"\"", "\u00fc\u20ac", "=1+1", "", "\"\r\n\r\n\""];
-    const many = Array.from({ length: 45_000 }, (_, k) => [...rows[k % rows.length], notes[k % notes.length]]);
-    const words = many.map((cells, k) => (k % 7 === 0 ? cells.with(head.indexOf("AGE"), ["NULL", "n/a", "-", "#N/A"][k % 4]) : cells));
-    const heading = [...head, "note"];
-    /** @param {string[][]} lines @param {string} sign @param {string} end */
-    const text = (lines, sign, end) => lines.map((cells) => cells.join(sign)).join(end);
-    const plain = text([heading, ...many], ",", "\n");
-    const commas = many.map((cells) => cells.map((cell, at) => (/^BILL/.test(heading[at]) && cell !== "" ? `${cell},5` : cell)));
-    /** @type {[string, string | Uint8Array][]} */
-    const corpus = [
-      ["quotes and breaks", plain],
-      ["CRLF, a mark, words for missing, delimiters at the ends", `\ufeff${text([[...heading, ""], ...words.map((cells) => [...cells, ""])], ",", "\r\n")}\r\n`],
-      ["UTF-16", Buffer.from(`\ufeff${text([heading, ...many], "\t", "\r\n")}`, "utf16le")],
-      ["sep=; and titles and decimal commas", `sep=;\r\nClients of May;;\r\n\r\n${text([heading, ...commas], ";", "\r\n")}`],
-      ["Windows-1252 late", Buffer.concat([Buffer.from(`${plain}\n`), Buffer.from(text([[...rows[0], "K\u00f6ln"]], ",", "\n"), "latin1")])],
-      ["CR", text([heading, ...many.map((cells) => cells.with(-1, "x"))], "|", "\r")],
-    ];
-    for (const [name, content] of corpus) {
+    for (const [name, content] of nastyTables(head, rows)) {
       const file = put("nasty.csv", content);
       const expected = native([], file).split("\n");
       for (const workers of [1, 2]) {
