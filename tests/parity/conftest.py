@@ -2,11 +2,14 @@
 
 import os
 import subprocess
+import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+import lightgbm as lgb
 import numpy as np
+import pyarrow.csv
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,3 +74,27 @@ def copse():
         return native
 
     return both
+
+
+@pytest.fixture(scope="module")
+def clients(tmp_path_factory):
+    """The same clients as CSV and as a table."""
+    path = tmp_path_factory.mktemp("parquet") / "clients.csv"
+    command = [sys.executable, ROOT / "scripts/generate_clients.py", "--rows", "20000"]
+    subprocess.run([*command, "--seed", "5", "--missing-rate", "0.02", "--out", path], check=True)
+    return path, pyarrow.csv.read_csv(path)
+
+
+@pytest.fixture(scope="module")
+def by_number(tmp_path_factory):
+    """A model of one column that tells numbers apart."""
+    path = tmp_path_factory.mktemp("number") / "model.txt"
+    x = np.array([[-1e18], [-3], [0], [0.05], [0.1], [1], [2], [2.5], [7], [200], [1e7], [1e19]])
+    y = np.arange(12.0) ** 2
+    booster = lgb.train(
+        {"min_data_in_leaf": 1, "min_data_in_bin": 1, "num_leaves": 12, "verbose": -1},
+        lgb.Dataset(np.repeat(x, 30, axis=0), np.repeat(y, 30), feature_name=["value"]),
+        num_boost_round=3,
+    )
+    booster.save_model(path)
+    return path
