@@ -20,6 +20,7 @@
  *   - Missing is NaN: an empty cell, "NA", "NaN" in any case; in columns of numbers also, counted,
  * a word that says so: NULL, None, N/A, n.a., #N/A, #NA, <NA>, NaT, nil in any case, "-", "--",
  *     ".", "?".
+ *   - Numbers may have their thousands marked (table/number.hpp, parse_grouped).
  *   - Records are counted from 0 in their chunk, without empty lines (which only in a table of one
  *     column are records), without records of empty cells, and without those passed over. Lines are
  * counted as an editor does, breaks inside quotes too.

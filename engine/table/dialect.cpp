@@ -26,6 +26,7 @@ void each_record(std::string_view text, bool whole, char delimiter, Look&& look)
     if (i == 0 || whole || records.end() < text.size()) look(records);
 }
 
+// Without marks of thousands.
 bool is_number(std::string_view cell, char point) {
   const auto number = parse_number(cell, point);
   return number && std::isfinite(*number);
@@ -123,28 +124,37 @@ std::ptrdiff_t trailing_of(const Cut& cut) {
 }
 
 // "1,234", which says a thousand or one and a bit.
-bool may_be_thousands(std::string_view number) {
-  const std::size_t comma = number.find(',');
-  return comma != number.npos && number.size() == comma + 4 &&
-         number.find_first_of(".eE") == number.npos;
+bool may_be_thousands(std::string_view number, char point) {
+  return parse_grouped(number, point == ',' ? '.' : ',').has_value();
 }
 
-// More numbers that need a decimal comma than ones that need a point.
+// More numbers that need a decimal comma than ones that need a point. Those that may be thousands
+// of the other kind say something only where all do.
 char point_of(std::string_view text, bool whole, char delimiter) {
   std::size_t commas = 0;
   std::size_t points = 0;
+  std::size_t perhaps_commas = 0;
+  std::size_t perhaps_points = 0;
   std::string scratch;
   each_record(text, whole, delimiter, [&](const Records& records) {
     for (std::size_t i = 0; i < records.size(); ++i) {
       const std::string_view said = said_by(text, records[i], scratch);
-      if (delimiter == ',' && may_be_thousands(said)) continue;
       const bool with_comma = is_number(said, ',');
       const bool with_point = is_number(said, '.');
-      commas += with_comma && !with_point ? 1U : 0U;
-      points += with_point && !with_comma ? 1U : 0U;
+      if (with_comma && with_point) continue;
+      if (with_comma)
+        ++(may_be_thousands(said, ',') ? perhaps_commas : commas);
+      else if (with_point)
+        ++(may_be_thousands(said, '.') ? perhaps_points : points);
+      else if (parse_grouped(said, ','))
+        commas += parse_grouped(said, '.') ? 0U : 1U;
+      else if (parse_grouped(said, '.'))
+        ++points;
     }
   });
-  return commas > points ? ',' : '.';
+  if (commas != points) return commas > points ? ',' : '.';
+  // Cells with commas between commas are quoted: then they are thousands.
+  return perhaps_commas > perhaps_points && delimiter != ',' ? ',' : '.';
 }
 
 Break break_of(std::string_view text) {
@@ -235,7 +245,8 @@ Detected detect_in(std::string_view bytes, std::size_t most, bool whole, const T
   dialect.has_header = false;
   for (std::size_t i = 0; i < records.size(); ++i) {
     const std::string_view said = said_by(text.substr(heading.at), records[i], scratch);
-    if (!is_number(said, dialect.point)) dialect.has_header = true;
+    if (!is_number(said, dialect.point) && !parse_grouped(said, dialect.point))
+      dialect.has_header = true;
     found.first.emplace_back(said);
   }
   if (told.heading) dialect.has_header = *told.heading != 0;

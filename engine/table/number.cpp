@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <string>
 
 #include "features/categories.hpp"
 
@@ -19,7 +20,43 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
 }
 
+// Before a group of thousands; "" where there is none.
+std::string_view mark_of(std::string_view text, char point) {
+  for (const std::string_view mark :
+       {point == ',' ? "." : ",", " ", "'", "\u00a0", "\u202f", "\u2009", "\u2019"})
+    if (text.substr(0, mark.size()) == mark) return mark;
+  return {};
+}
+
+std::size_t digits_of(std::string_view text) {
+  return std::min(text.find_first_not_of("0123456789"), text.size());
+}
+
 }  // namespace
+
+std::optional<double> parse_grouped(std::string_view text, char point) {
+  text = trimmed(text);
+  std::string plain;
+  const auto move = [&](std::size_t count) {
+    plain += text.substr(0, count);
+    text.remove_prefix(count);
+  };
+  if (!text.empty() && text.front() == '-') move(1);
+  const std::size_t first = digits_of(text);
+  if (first < 1 || first > 3 || text.front() == '0') return std::nullopt;
+  move(first);
+  const std::string_view mark = mark_of(text, point);
+  if (mark.empty()) return std::nullopt;
+  while (text.substr(0, mark.size()) == mark) {
+    text.remove_prefix(mark.size());
+    if (digits_of(text) != 3) return std::nullopt;
+    move(3);
+  }
+  if (!text.empty() && (text.front() != point || digits_of(text.substr(1)) + 1 != text.size()))
+    return std::nullopt;
+  move(text.size());
+  return parse_number(plain, point);
+}
 
 std::optional<double> parse_number(std::string_view text, char point) {
   text = trimmed(text);

@@ -81,6 +81,13 @@ inline bool read_short(const char* at, const char* end, char point, double& valu
 /// @return nothing for any other text
 std::optional<double> parse_number(std::string_view text, char point = '.');
 
+/// A decimal number whose thousands are marked, as people's spreadsheets write them: "1,234,567.5"
+/// or, by a decimal comma, "1.234.567,5"; "1 234 567" by any kind of space, "1'234'567" by either
+/// apostrophe. Each group after the first has three digits, and the first one does not begin with
+/// 0.
+/// @return nothing for any other text, a number without marks too
+std::optional<double> parse_grouped(std::string_view text, char point);
+
 /// Whether a cell of a column of numbers says in a word or a sign that it holds none, as databases,
 /// spreadsheets and statistics programs do: NULL, None, N/A, n.a., #N/A, #NA, <NA>, NaT and nil in
 /// any case, "-", "--", ".", "?". Not an error of a spreadsheet such as #DIV/0!.

@@ -172,6 +172,8 @@ Reason Parser::read_slowly(const Column& column, std::string_view raw, std::uint
   const std::string_view cell = text_of(raw, scratch_);
   if (const auto number = parse_number(cell, schema_.point))
     value = *number;
+  else if (const auto grouped = parse_grouped(cell, schema_.point))
+    value = *grouped;
   else if (const auto truth = says_truth(cell))
     value = *truth ? 1 : 0;
   else if (says_missing_in_words(cell)) {

@@ -155,9 +155,37 @@ TEST_CASE("a table is read in the dialect that it is in") {
   CHECK(host.output == "margin\n-0.25\n");
   CHECK(said(host, "nameless.json", "age limit\n1 2\n", 1) ==
         "copse: d.csv: line 1: 1 columns where the model, which has no names, takes 2\n");
-  // It may be a thousand, and then it is no number of this table.
-  CHECK(said(host, "m.json", "age,limit\n40,\"1,000\"\n", 1) ==
-        "copse: d.csv: line 2, column \"limit\" (2): \"1,000\" is not a number\n");
+}
+
+TEST_CASE("marks of thousands are read where they can be nothing else") {
+  MemoryHost host;
+  host.files["m.json"] = XGBoostText{}.text();
+  REQUIRE(said(host, "m.json", "age,limit\n40,1000000\n20,1000.5\n").empty());
+  const std::string expected = host.output;
+  for (const char* text :
+       {"age,limit\n40,\"1,000,000\"\n20,1000.5\n", "age,limit\n40,\"1,000,000\"\n20,\"1,000.5\"\n",
+        "age;limit\n40;1,000,000\n20;1,000.5\n", "age;limit\n40;1.000.000\n20;1.000,5\n",
+        "age;limit\n40;1.000.000\n20;1000,5\n", "age\tlimit\n40\t1 000 000\n20\t1 000,5\n",
+        "age;limit\n40;1'000'000\n20;1'000.5\n",
+        "age;limit\n40;1\u202f000\u202f000\n20;1\u202f000,5\n",
+        "age;limit\n40;1\u00a0000\u00a0000\n20;1000,5\n",
+        "age;limit\n40;1\u2019000\u2019000\n20;1000.5\n"}) {
+    CAPTURE(text);
+    CHECK(said(host, "m.json", text).empty());
+    CHECK(host.output == expected);
+  }
+  // Between commas one that is quoted has thousands.
+  REQUIRE(said(host, "m.json", "age,limit\n40,1000\n").empty());
+  const std::string thousand = host.output;
+  CHECK(said(host, "m.json", "age,limit\n40,\"1,000\"\n").empty());
+  CHECK(host.output == thousand);
+  for (const char* text :
+       {"1,00", "0,100", "1,000,00", ",000", "1,000,000.5.5", "1, 000", "1,000 000"}) {
+    CAPTURE(text);
+    CHECK(said(host, "m.json", "age,limit\n40,\"" + std::string(text) + "\"\n20,1.5\n", 1) ==
+          "copse: d.csv: line 2, column \"limit\" (2): \"" + std::string(text) +
+              "\" is not a number\n");
+  }
 }
 
 TEST_CASE("what stands above the header is passed over, and said") {

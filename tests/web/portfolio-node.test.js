@@ -73,6 +73,32 @@ describe("a portfolio", () => {
     assert.deepEqual(others[1].summary, one.summary);
   });
 
+  test("is read with marks of thousands as without, and by the command too", async () => {
+    const amounts = table.head.flatMap((name, at) => (/_AMT|LIMIT/.test(name) ? [at] : []));
+    const some = table.rows.slice(0, 2000);
+    const marked = (/** @type {string} */ mark) => some.map((row) => row.map((text, at) => (amounts.includes(at) ? text.replace(/\B(?=(\d{3})+$)/g, mark) : text)));
+    const plain = await scorePortfolio(model, blobOf(table.head.join(","), ...some.map((row) => row.join(","))), { workers: 0 });
+    const files = [[".", ";"], ["\u00a0", "\t"], ["'", ";"], [",", "\t"]].map(([mark, delimiter]) => [table.head, ...marked(mark)].map((row) => row.join(delimiter)));
+    files.push([table.head.join(","), ...marked(",").map((row) => row.map((text) => (text.includes(",") ? `"${text}"` : text)).join(","))]);
+    for (const lines of files) {
+      const portfolio = await scorePortfolio(model, blobOf(...lines), { workers: 0 });
+      assert.equal(portfolio.left, 0, lines[1]);
+      sameBits(portfolio.results.predictions, plain.results.predictions);
+      const path = join(folder, "marked.csv");
+      writeFileSync(path, lines.join("\n"));
+      const said = execFileSync(commandFile, ["score", packageFile, path, "--output", "probability"], { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
+      sameBits(said.trimEnd().split("\n").slice(1).map(Number), plain.results.predictions);
+    }
+    const [head, ...rest] = [table.head, ...marked(".")].map((row) => row.join(";"));
+    const small = rest.filter((line) => !/\d\.\d{3}\.\d{3}/.test(line));
+    const asDecimals = await scorePortfolio(model, blobOf(head, ...small), { workers: 0 });
+    const limit = model.inputs.findIndex(({ name }) => name === "LIMIT_BAL");
+    assert.ok(asDecimals.summary.thousandths[limit] === 0 && asDecimals.summary.thousandths.some((count) => count > small.length / 10), "what can be meant in two ways is counted");
+    const told = await scorePortfolio(model, blobOf(head, ...small), { workers: 0, dialect: { point: "," } });
+    assert.ok(told.summary.thousandths.every((count) => count === 0));
+    assert.equal(told.left, 0);
+  });
+
   test("counts what the rows hold: totals, verdicts, grades, missing, drift", async () => {
     const { results, summary, rows, ...portfolio } = await scorePortfolio(model, clients, { workers: 1 });
     const drift = (await scorePortfolio(model, clients, { workers: 1 })).drift(model);

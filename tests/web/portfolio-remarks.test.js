@@ -97,6 +97,28 @@ for (const name of browsers) {
       }
     });
 
+    test("that numbers may be thousands that are read as decimals, until the decimal sign is chosen", async () => {
+      const { page, errors } = await open();
+      const dotted = (/** @type {string} */ text) => (Math.abs(Number(text)) < 1e6 ? text.replace(/\B(?=\d{3}$)/, ".") : "0");
+      const path = join(folder, "thousands.csv");
+      writeFileSync(path, [head, ...changed({ BILL_AMT1: dotted, PAY_AMT1: dotted })].map((cells) => cells.join(";")).join("\n"));
+      await score(page, path);
+      await page.waitForSelector(".remarks li");
+      const remarks = () => page.$$eval(".remarks li", (items) => items.map((item) => item.textContent ?? "").filter((text) => text.includes("three figures")));
+      assert.deepEqual((await remarks()).map((text) => text.replace(/[\d.]+/g, "#")).sort(), [
+        "Payment, latest month: # values (#%) are read with three figures behind the decimal sign# If they are thousands, choose the other decimal sign under “Read as”#",
+        "Statement, latest month: # values (#%) are read with three figures behind the decimal sign# If they are thousands, choose the other decimal sign under “Read as”#",
+      ]);
+      await page.$eval(".written", (details) => { /** @type {HTMLDetailsElement} */ (details).open = true; });
+      await page.select("#written-point", ",");
+      await page.waitForFunction(() => /decimal comma/.test(document.querySelector(".written summary")?.textContent ?? ""));
+      await page.click(".mapping .primary");
+      await scored(page);
+      assert.deepEqual(await remarks(), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     test("nothing of a file that is as it should be", async () => {
       const { page } = await open();
       await score(page, put("fine.csv", [head, ...changed({ EDUCATION: () => "1" })]));

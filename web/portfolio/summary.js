@@ -26,6 +26,7 @@
  * @property {Float64Array} belowSum
  * @property {Float64Array} above
  * @property {Float64Array} aboveSum
+ * @property {Float64Array} thousandths  of inputs in whole steps: thousands, it may be, read as decimals
  * @property {Float64Array} absolute
  * @property {Float64Array} first
  * @property {Float64Array} spread
@@ -82,6 +83,7 @@ export function newSummary(model, spread, names, policy = model.policy) {
     gradeRows: zeros(grades), gradePredictions: zeros(grades), gradeExposure: zeros(grades), gradeExpectedLoss: zeros(grades),
     missing: zeros(model.inputs.length), outside: zeros(model.inputs.length),
     below: zeros(model.inputs.length), belowSum: zeros(model.inputs.length), above: zeros(model.inputs.length), aboveSum: zeros(model.inputs.length),
+    thousandths: zeros(model.inputs.length),
     absolute: zeros(names), first: zeros(names),
     spread: zeros(spread.reduce((sum, { counts }) => sum + counts.length + 2, 0)),
   };
@@ -129,7 +131,7 @@ export function countResults(summary, { predictions, exposures, unlike, verdicts
  * @param {Summary} summary @param {Model["inputs"][number]} input @param {number} index
  * @param {Float64Array} values
  */
-export function countInput({ missing, outside, below, belowSum, above, aboveSum }, { min, max, categories, kind }, index, values) {
+export function countInput({ missing, outside, below, belowSum, above, aboveSum, thousandths }, { min, max, categories, kind, step }, index, values) {
   const known = kind === "category" && categories.every(({ value }) => typeof value === "number")
     ? categories.map(({ value }) => Number(value)) : null;
   const low = min ?? -Infinity;
@@ -137,8 +139,11 @@ export function countInput({ missing, outside, below, belowSum, above, aboveSum 
   let lacking = 0;
   let unlisted = 0;
   let [under, over, underSum, overSum] = [0, 0, 0, 0];
+  const isWhole = Number.isInteger(step);
+  let split = 0;
   for (let i = 0; i < values.length; ++i) {
     const value = values[i];
+    if (isWhole && Math.floor(value) !== value && isThousandth(value)) split += 1;
     if (value !== value) lacking += 1;
     else if (known !== null) unlisted += Number(!known.includes(value));
     else if (value < low) {
@@ -149,12 +154,20 @@ export function countInput({ missing, outside, below, belowSum, above, aboveSum 
       overSum += value;
     }
   }
+  thousandths[index] += split;
   missing[index] += lacking;
   outside[index] += unlisted + under + over;
   below[index] += under;
   belowSum[index] += underSum;
   above[index] += over;
   aboveSum[index] += overSum;
+}
+
+/** Three figures stand behind its decimal sign, as in 65.052. @param {number} value */
+function isThousandth(value) {
+  const all = Math.abs(value * 1000);
+  const isNear = (/** @type {number} */ other) => Math.abs(other - Math.round(other)) < 1e-6;
+  return all >= 1000 && all < 1e6 && isNear(all) && !isNear(all / 10);
 }
 
 /** @param {Summary} summary @param {SpreadColumn} column @param {Float64Array} values */

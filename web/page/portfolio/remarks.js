@@ -19,6 +19,8 @@ const MOST = 6;
 const MOST_REASONS = 3;
 /** From this share of the rows on a whole column may be in another unit. */
 const MANY = 0.5;
+/** From this share on values of three decimals are no chance. */
+const SOME = 0.01;
 /** Of thousands and percent, whichever way they are mixed up. */
 const FACTORS = [1000, 1e6, 100, 0.001, 1e-6, 0.01];
 
@@ -99,10 +101,12 @@ function strangeOf({ name, label, unit, min, max, categories }, index, { rows, m
   };
   const [missing, outside, below, above] = [summary.missing[index], summary.outside[index], summary.below[index], summary.above[index]];
   const unlisted = outside - below - above;
+  const split = told(summary.thousandths[index], TEXTS.strangeThousandths);
   return [
     ...(below > 0 ? [beyond(below, summary.belowSum[index], TEXTS.strangeBelow(amount(min ?? NaN, unit, figure)))] : []),
     ...(above > 0 ? [beyond(above, summary.aboveSum[index], TEXTS.strangeAbove(amount(max ?? NaN, unit, figure)))] : []),
     ...(unlisted > 0 ? [told(unlisted, TEXTS.strangeUnlisted(categories.map(({ value }) => String(value)).join(", ")))] : []),
+    ...(split.share >= SOME ? [{ ...split, text: `${split.text} ${TEXTS.thousands}` }] : []),
     ...(rows > 0 && missing === rows && (mapping.inputs[name] ?? null) !== null ? [{ share: 1, text: TEXTS.allMissing(label) }] : []),
   ];
 }

@@ -79,6 +79,8 @@ export const ar = {
   strangeAbove: (most) => `أكثر من ${most}`,
   strangeUnlisted: (codes) => `ليست من القائمة ${codes}`,
   otherUnit: (factor) => `لو ضُربت في ${factor} لكانت ضمن المدى: هل الملف بوحدة أخرى؟`,
+  strangeThousandths: "قُرئت بثلاث خانات بعد العلامة العشرية",
+  thousands: "إن كانت آلافًا فاختر العلامة العشرية الأخرى تحت «يُقرأ على أنه».",
   allMissing: (name) => `${name}: فارغ في كل الصفوف.`,
   nothingTitle: "تعذر تقييم أي عميل",
   noRows: "في الملف عناوين ولا صفوف تحتها.",

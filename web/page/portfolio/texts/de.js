@@ -76,6 +76,8 @@ export const de = {
   strangeAbove: (most) => `über ${most}`,
   strangeUnlisted: (codes) => `außerhalb der Liste ${codes}`,
   otherUnit: (factor) => `Mit ${factor} multipliziert lägen sie darin: Hat die Datei eine andere Einheit?`,
+  strangeThousandths: "nach dem Dezimalzeichen bei drei Stellen",
+  thousands: "Sind es Tausender, wählen Sie unter „Gelesen als“ das andere Dezimalzeichen.",
   allMissing: (name) => `${name}: in allen Zeilen leer.`,
   nothingTitle: "Kein Kunde konnte bewertet werden",
   noRows: "Die Datei hat eine Kopfzeile und keine Zeilen darunter.",

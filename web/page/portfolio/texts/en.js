@@ -72,6 +72,8 @@ export const en = {
   strangeAbove: (/** @type {string} */ most) => `above ${most}`,
   strangeUnlisted: (/** @type {string} */ codes) => `none of the listed ${codes}`,
   otherUnit: (/** @type {string} */ factor) => `Multiplied by ${factor} they would be within: is the file in another unit?`,
+  strangeThousandths: "read with three figures behind the decimal sign",
+  thousands: "If they are thousands, choose the other decimal sign under “Read as”.",
   allMissing: (/** @type {string} */ name) => `${name}: empty in every row.`,
   nothingTitle: "No client could be scored",
   noRows: "The file has a heading, and no rows below it.",
