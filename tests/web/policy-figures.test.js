@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { loadModel } from "../../web/model.js";
+import { CopseError, loadModel } from "../../web/model.js";
 import { duplicates, match, outcomes } from "../../web/page/policy/columns.js";
 import { cell, line } from "../../web/portfolio/cells.js";
 import { byCutOff, costsOf, decide, gradesOf, outcomeOf, savingsCurve } from "../../web/portfolio/outcome.js";
@@ -113,6 +113,38 @@ describe("the figures of the policy view", () => {
     assert.ok(Math.abs(auc - 7 / 9) < 1e-12);
     assert.ok(Math.abs(ks - 1 / 3) < 1e-12);
     assert.deepEqual(roc.map(({ x, y }) => [x, y]), [[0, 0], [0, 1 / 3], [2 / 3, 1], [1, 1]]);
+  });
+});
+
+describe("the engine", () => {
+  test("refuses a policy for its terms alone, whoever is decided about: what a field is told of one client is true of all", async () => {
+    const model = await loadModel();
+    const policy = /** @type {import("../../web/model.js").Policy} */ (model.policy);
+    const all = {
+      probabilities: Float64Array.of(0, 1e-9, 0.2, 0.5, 1), exposures: Float64Array.of(NaN, -1, 0, 1e12, Infinity), unlike: Uint8Array.of(0, 1, 0, 1, 0),
+    };
+    const refuses = (/** @type {import("../../web/model.js").Policy} */ terms, /** @type {typeof all} */ clients) => {
+      try {
+        model.decideBy(terms, clients);
+        return false;
+      } catch (error) {
+        assert.ok(error instanceof CopseError && error.code === "argument", String(error));
+        return true;
+      }
+    };
+    const found = { refused: 0, taken: 0 };
+    const values = [-1, 0, 1e-3, 0.5, 1, 2, 120, 1e6, NaN, Infinity];
+    for (const name of /** @type {const} */ (["lossGivenDefault", "interestRate", "fundingRate", "term", "defaultRate", "meanExposure"])) {
+      for (const value of values) {
+        for (const refer of [policy.refer, null, { low: 0.5, high: -0.5, coverage: NaN }]) {
+          const terms = { ...policy, [name]: value, refer };
+          const one = refuses(terms, { probabilities: Float64Array.of(0.5), exposures: Float64Array.of(terms.meanExposure), unlike: Uint8Array.of(0) });
+          assert.equal(refuses(terms, all), one, JSON.stringify(terms));
+          found[one ? "refused" : "taken"] += 1;
+        }
+      }
+    }
+    assert.ok(found.refused > 60 && found.taken > 30, JSON.stringify(found));
   });
 });
 

@@ -125,7 +125,7 @@ for (const name of browsers) {
     });
 
     test("keeps what was shown where a term cannot be, and says why", async () => {
-      const { page } = await open();
+      const { page, errors } = await open();
       const before = await textOf(page, "section.client");
       await set(page, "lossGivenDefault", "150");
       assert.match(await textOf(page, ".term:has([data-term=lossGivenDefault])"), /From 0 to 100\./);
@@ -142,9 +142,37 @@ for (const name of browsers) {
       await page.keyboard.press("Tab");
       assert.deepEqual(await low(), ["10", null], "not the first of its figures");
       assert.match(await textOf(page, ".term:has([data-term=referLow])"), /Out of order/, "and says why");
-      assert.equal(await page.$eval(".controls .problem", (problem) => /** @type {HTMLElement} */ (problem).hidden), true);
+      await page.click(".grades summary");
+      const grade = (/** @type {number} */ index) => `.grades .term:nth-of-type(${index}) input[data-term=grade]`;
+      // One end after the other beyond its neighbours, and far beyond what there is.
+      for (const [index, text] of /** @type {[number, string][]} */ ([[1, "99"], [2, "0"], [3, "-1"], [4, "101"], [5, "1e9"], [6, "x"]])) {
+        const box = await page.waitForSelector(grade(index));
+        const own = await box?.evaluate((input) => /** @type {HTMLInputElement} */ (input).value);
+        await box?.evaluate((input, typed) => {
+          Object.assign(input, { value: typed });
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        }, text);
+        assert.equal(await box?.evaluate((input) => input.getAttribute("aria-invalid")), "true", `grade ${index}: ${text}`);
+        await box?.evaluate((input) => input.dispatchEvent(new Event("change", { bubbles: true })));
+        assert.equal(await box?.evaluate((input) => /** @type {HTMLInputElement} */ (input).value), own);
+      }
+      // Ends of the sliders are as much as a hand can ask for, all at once.
+      for (const end of /** @type {const} */ (["max", "min"])) {
+        await page.$$eval(".controls input[type=range]", (sliders, to) => sliders.forEach((slider) => {
+          const range = /** @type {HTMLInputElement} */ (slider);
+          range.value = range[to];
+          range.dispatchEvent(new Event("input", { bubbles: true }));
+        }), end);
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+        for (const box of await page.$$(".controls input:is([type=radio], [type=checkbox])")) await box.evaluate((input) => /** @type {HTMLElement} */ (input).click());
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      }
+      assert.deepEqual(errors, []);
+      await page.click(".controls .heading button");
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      assert.equal(await textOf(page, "section.client"), before);
       await visit(page, "client");
-      assert.deepEqual(await page.$eval("copse-score", (element) => /** @type {import("../../web/element/copse-score.js").CopseScore} */ (element).policy), {});
+      assert.deepEqual(await page.$eval("copse-score", (element) => /** @type {import("../../web/element/copse-score.js").CopseScore} */ (element).policy), null);
       await page.close();
     });
 

@@ -91,7 +91,6 @@ export class Controls {
   #onChange;
   #against;
   /** @type {(() => void)[]} */ #fills = [];
-  #problem = h("p", { class: "problem", role: "alert", hidden: true });
   #reset = h("button", { type: "button", class: "button" }, TEXTS.reset);
   #formats = new Formats(language, null, elementTexts.now(language) ?? undefined);
 
@@ -131,8 +130,7 @@ export class Controls {
       this.#fieldset(TEXTS.person, bandSwitch, band, this.#switch(TEXTS.referUnlike, ({ referUnlike }) => referUnlike, (rule, referUnlike) => ({ ...rule, referUnlike }))),
       policy.grades.length < 2 ? null : h("details", { class: "grades" }, h("summary", {}, TEXTS.gradeEnds),
         h("div", { class: "terms" }, ...policy.grades.slice(0, -1).map((grade, index) =>
-          this.#field(gradeTerm(grade, index), { label: TEXTS.gradeBelow(grade.name) })))),
-      this.#problem);
+          this.#field(gradeTerm(grade, index), { label: TEXTS.gradeBelow(grade.name) })))));
     this.element.addEventListener("submit", (event) => event.preventDefault());
     this.#fill();
   }
@@ -145,12 +143,6 @@ export class Controls {
   /** @param {Rule} rule */
   set(rule) {
     this.#change(rule);
-  }
-
-  /** Says why the policy as it stands cannot be, or with null that it can. @param {string | null} problem */
-  tell(problem) {
-    setText(this.#problem, problem ?? "");
-    this.#problem.hidden = problem === null;
   }
 
   /** @param {Rule} rule @param {HTMLInputElement} [from]  the field that a person is in keeps what was typed */

@@ -80,10 +80,10 @@ export class DataPanel {
     this.#show(file, label, scored);
   }
 
-  /** Decides about all clients anew; throws for a policy that cannot be. @param {Rule} rule */
+  /** Decides about all clients anew. @param {Rule} rule */
   decide(rule) {
-    this.#done?.results.update(rule);
     this.#rule = rule;
+    this.#done?.results.update(rule);
   }
 
   /** @param {File} file @param {Choice} [choice]  made before: the person is elsewhere by now */

@@ -60,7 +60,7 @@ export class Results {
         h("h2", { id: "grades-title" }, TEXTS.grades), this.#grades));
   }
 
-  /** Throws for a policy that cannot be, before anything is changed. @param {Rule | null} rule  null for a model without a policy */
+  /** @param {Rule | null} rule  null for a model without a policy */
   update(rule) {
     const { labels, probabilities } = this.#scored;
     const { policy } = this.#model;

@@ -137,18 +137,11 @@ class Desk {
     });
   }
 
+  /** What the engine refuses has not become a rule: each field asks it first. */
   #apply() {
     if (this.#rule === null) return;
-    try {
-      this.#client?.update(this.#shared, this.#rule);
-      this.#data.decide(this.#rule);
-      this.#controls?.tell(null);
-      this.#shared.policy = this.#own === null || this.#rule === this.#own ? null : changesOf(this.#rule, this.#own);
-    } catch (error) {
-      // Grades out of order, a band whose ends have crossed: what was shown stays until it is mended.
-      if (!(error instanceof CopseError) || error.code !== "argument") throw error;
-      const why = error.message.replace(/^policy: /, "");
-      this.#controls?.tell(`${why.charAt(0).toUpperCase()}${why.slice(1)}.`);
-    }
+    this.#client?.update(this.#shared, this.#rule);
+    this.#data.decide(this.#rule);
+    this.#shared.policy = this.#own === null || this.#rule === this.#own ? null : changesOf(this.#rule, this.#own);
   }
 }
