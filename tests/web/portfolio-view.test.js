@@ -10,7 +10,7 @@ import { poolFor, scorePortfolio } from "../../web/portfolio/score.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, violationsOf } from "./support/browser.js";
 import { packChallenger } from "./support/challenger.js";
-import { evaluate, generateClients } from "./support/evaluated.js";
+import { evaluate, generateClients, readTable } from "./support/evaluated.js";
 import { foreignFile, fromRoot } from "./support/paths.js";
 import { download, linesOf, rested, score, textOf } from "./support/portfolio.js";
 import { stageIn } from "./support/stage.js";
@@ -95,6 +95,36 @@ for (const name of browsers) {
       assert.deepEqual(await violationsOf(page), []);
       assert.deepEqual(errors, []);
       await page.close();
+    });
+
+    test("groups and their bands as the language writes figures, and why a column makes none", async () => {
+      const { head, rows } = readTable(clients);
+      const file = join(folder, "named.csv");
+      writeFileSync(file, [["branch", ...head], ...rows.slice(0, 400).map((row, k) => [`Branch ${k % 60}`, ...row])].map((row) => row.join(",")).join("\n"));
+      for (const [language, limit, typed, bands, many] of /** @type {const} */ ([
+        ["de", "Kreditlimit", "30.000,5 200000", ["bis 30.000,5", "über 30.000,5 bis 200.000", "über 200.000"], "Die Spalte hat mehr als 50 verschiedene Texte: zu viele für Gruppen."],
+        ["ar", "الحد الائتماني", "30,000.5 200000", ["حتى 30,000.5", "فوق 30,000.5 حتى 200,000", "فوق 200,000"], "في العمود أكثر من 50 نصًا مختلفًا: أكثر من أن تكون مجموعات."],
+      ])) {
+        const { page, errors } = await open(`?lang=${language}`);
+        await score(page, file);
+        await groupBy(page, limit);
+        const cuts = () => page.$eval("#groups-cuts", (box) => /** @type {HTMLInputElement} */ (box).value);
+        const heads = () => page.$$eval(".groups table:first-of-type tbody th", (all) => all.map(({ textContent }) => textContent));
+        const own = await cuts();
+        assert.match(own, language === "de" ? /^\d+\.000( \d+\.000)+$/ : /^\d+,000( \d+,000)+$/);
+        const before = (await heads())[0];
+        const box = await page.$("#groups-cuts");
+        await box?.click({ count: 3 });
+        await box?.type(`${typed}\n`);
+        await page.waitForFunction((was) => document.querySelector(".groups tbody th")?.textContent !== was, {}, before);
+        assert.deepEqual((await heads()).slice(0, 3), bands);
+        assert.equal(await page.$eval(".groups .problem", (problem) => /** @type {HTMLElement} */ (problem).hidden), true);
+        await groupBy(page, "branch");
+        await page.waitForSelector(".groups .problem:not([hidden])");
+        assert.equal(await textOf(page, ".groups .problem"), many);
+        assert.deepEqual(errors, []);
+        await page.close();
+      }
     });
 
     test("that another policy decides, in plain sight, and the way back", async () => {

@@ -2,11 +2,13 @@
 
 import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
-import { byGroup, FEW, FOUR_FIFTHS, groupsOf, MISSING, referenceRate } from "../../portfolio/groups.js";
+import { Formats } from "../../element/locale.js";
+import { texts as elementTexts } from "../../element/texts.js";
+import { byGroup, FEW, FOUR_FIFTHS, groupsOf, MISSING, MOST_GROUPS, referenceRate } from "../../portfolio/groups.js";
 import { bandText } from "../bands.js";
 import { amount, compact, figure, percent, points, ratio, whole } from "../numbers.js";
 import { tableOf } from "../table.js";
-import { TEXTS as PAGE } from "../texts.js";
+import { language, TEXTS as PAGE } from "../texts.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../portfolio/groups.js").Group} Group */
@@ -27,6 +29,7 @@ export class GroupsPanel {
   #says = h("p", { class: "says", role: "status" });
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
   #tables = h("div", { class: "tables" });
+  #formats = new Formats(language, null, elementTexts.now(language) ?? undefined);
   #turn = 0;
   /** The column that was read last. @type {{ at: number, values: ColumnValues } | null} */ #read = null;
   /** @type {Shown | null} */ shown = null;
@@ -52,7 +55,7 @@ export class GroupsPanel {
       h("div", { class: "start" }, h("div", { class: "map" }, h("label", { for: "groups-column" }, TEXTS.groupsColumn), this.#column), this.#cutsField, this.#againstField),
       this.#says, this.#problem, this.#tables);
     this.#column.addEventListener("change", () => this.#show(null));
-    this.#cuts.addEventListener("change", () => this.#show(this.#cuts.value.trim().split(/[\s;]+/).map(Number)));
+    this.#cuts.addEventListener("change", () => this.#show(this.#cuts.value.trim().split(/[\s;]+/).map((text) => this.#formats.parse(text) ?? NaN)));
     this.#against.addEventListener("change", () => this.#draw());
   }
 
@@ -89,7 +92,7 @@ export class GroupsPanel {
       if (turn !== this.#turn) return;
       this.#cutsField.hidden = groups.cuts === null;
       // What a person wrote stays as it is.
-      if (cuts === null) this.#cuts.value = groups.cuts?.join(" ") ?? "";
+      if (cuts === null) this.#cuts.value = groups.cuts?.map((cut) => this.#formats.edit(cut)).join(" ") ?? "";
       this.shown = { name: this.#nameOf(at), groups: found, reference: NaN };
       this.#draw();
     } catch (error) {
@@ -100,7 +103,7 @@ export class GroupsPanel {
         this.#cutsField.hidden = true;
         this.#draw();
       }
-      setText(this.#problem, cuts === null ? error.message : TEXTS.groupsCutsWrong);
+      setText(this.#problem, cuts !== null ? TEXTS.groupsCutsWrong : error.code === "limit" ? TEXTS.groupsTooMany(MOST_GROUPS) : error.message);
       this.#problem.hidden = false;
     } finally {
       if (turn === this.#turn) setText(this.#says, "");

@@ -169,6 +169,7 @@ export const ar = {
   groupsOthers: "أعمدة أخرى في الملف",
   groupsCuts: "تنتهي النطاقات عند",
   groupsCutsWrong: "تنتهي النطاقات عند أعداد تصاعدية بينها مسافات.",
+  groupsTooMany: (most) => `في العمود أكثر من ${counted(most, { one: "نص واحد", two: "نصين مختلفين", few: "# نصوص مختلفة", many: "# نصًا مختلفًا", other: "# نص مختلف" })}: أكثر من أن تكون مجموعات.`,
   groupsAgainst: "النسبة إلى",
   groupsBest: "المجموعة الأكثر قبولًا",
   groupsLargest: "أكبر مجموعة",

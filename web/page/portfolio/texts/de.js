@@ -166,6 +166,7 @@ export const de = {
   groupsOthers: "Andere Spalten der Datei",
   groupsCuts: "Bänder enden bei",
   groupsCutsWrong: "Bänder enden bei aufsteigenden Zahlen, mit Leerzeichen dazwischen.",
+  groupsTooMany: (most) => `Die Spalte hat mehr als ${counted(most, { one: "# Text", other: "# verschiedene Texte" })}: zu viele für Gruppen.`,
   groupsAgainst: "Verhältnis zu",
   groupsBest: "der am häufigsten angenommenen Gruppe",
   groupsLargest: "der größten Gruppe",

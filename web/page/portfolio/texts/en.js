@@ -162,6 +162,7 @@ export const en = {
   groupsOthers: "Other columns of the file",
   groupsCuts: "Bands end at",
   groupsCutsWrong: "Bands end at ascending numbers, with spaces between them.",
+  groupsTooMany: (/** @type {number} */ most) => `The column has more than ${counted(most, { one: "# text", other: "# different texts" })}: too many to be groups.`,
   groupsAgainst: "Impact against",
   groupsBest: "the group approved most",
   groupsLargest: "the largest group",
