@@ -19,6 +19,7 @@ const REASONS = Object.freeze(/** @type {const} */ ([
 /** What is wrong with a record, not with one of its cells. @param {Reason} reason */
 export const isOfRow = (reason) => WHOLE_ROW.has(reason);
 
+const decoder = new TextDecoder();
 /** @type {ReadonlySet<Reason>} */
 const WHOLE_ROW = new Set(["too-few-cells", "too-many-cells", "zero-byte", "open-quote", "text-after-quote"]);
 /** Bytes of copse_table_told, of copse_table_dialect and of copse_table_rejected. */
@@ -337,7 +338,7 @@ export class TableReader {
 
   /** @param {number} at @param {number} size */
   #text(at, size) {
-    return new TextDecoder().decode(new Uint8Array(this.#x.memory.buffer, at, size));
+    return decoder.decode(new Uint8Array(this.#x.memory.buffer, at, size));
   }
 
   /** @param {number} status */

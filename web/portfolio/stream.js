@@ -3,12 +3,14 @@
 import { CopseError } from "../error.js";
 import { loadTable } from "../table.js";
 import { formOf } from "./form.js";
-import { joined, slicing } from "./slices.js";
+import { joined, pause, slicing } from "./slices.js";
 
 /** Looked at to tell how a table is written. */
 const HEAD = 1 << 18;
 /** And where the heading does not end in it. */
 const LONG_HEAD = 1 << 20;
+/** Of a line without end. */
+const LINE = 1 << 12;
 /** Read and split at once, in bytes: a few milliseconds each. */
 const PIECE = 1 << 20;
 
@@ -22,6 +24,10 @@ export async function bytesOf(source, from, to) {
     throw new CopseError("io", `The file cannot be read any more: it was changed, moved or forbidden meanwhile (${cause instanceof Error ? cause.message : String(cause)}).`, { cause });
   }
 }
+
+/** What a table's heading is looked for in: where there is no end of a line, some of it says as well that it does not end,
+ * and sooner. @param {Uint8Array} head @param {Blob} source */
+const toTell = (head, source) => (head.length === source.size || head.includes(10) || head.includes(13) ? head : head.subarray(0, LINE));
 
 /**
  * How a table is written, and its beginning, by which that was told. Without a heading its columns are called by their
@@ -39,11 +45,12 @@ export async function lookAt(source, told = {}) {
   const table = await loadTable();
   let dialect;
   try {
-    dialect = table.detect(head, source.size <= HEAD, told);
+    dialect = table.detect(toTell(head, source), source.size <= HEAD, told);
   } catch (error) {
     if (!(error instanceof CopseError) || error.code !== "limit" || source.size <= HEAD) throw error;
     head = await bytesOf(source, 0, LONG_HEAD);
-    dialect = table.detect(head, source.size <= LONG_HEAD, told);
+    await pause();
+    dialect = table.detect(toTell(head, source), source.size <= LONG_HEAD, told);
   }
   if (dialect.names.length === 0) throw new CopseError("argument", "The file has no heading.");
   if (!dialect.hasHeader) dialect.names = dialect.names.map((_, index) => String(index + 1));

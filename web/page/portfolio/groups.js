@@ -9,6 +9,7 @@ import { bandText } from "../bands.js";
 import { amount, compact, figure, percent, points, ratio, whole } from "../numbers.js";
 import { tableOf } from "../table.js";
 import { language, TEXTS as PAGE } from "../texts.js";
+import { inSlices, SLICE, whenAsked } from "./asked.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../portfolio/groups.js").Group} Group */
@@ -46,10 +47,13 @@ export class GroupsPanel {
     const { columns, mapping } = portfolio;
     const option = (/** @type {number} */ at) => h("option", { value: String(at) }, this.#nameOf(at));
     const inputs = model.inputs.map(({ name }) => mapping.inputs[name] ?? null).filter((at) => at !== null);
-    const others = [...columns.keys()].filter((at) => !inputs.includes(at) && at !== mapping.id && at !== mapping.label);
+    const known = new Set([...inputs, mapping.id, mapping.label]);
+    const others = [...columns.keys()].filter((at) => !known.has(at));
+    const first = h("optgroup", { label: TEXTS.groupsOthers }, ...others.slice(0, SLICE).map(option));
     this.#column = h("select", { id: "groups-column" }, h("option", { value: "" }, TEXTS.groupsChoose),
-      others.length === 0 ? null : h("optgroup", { label: TEXTS.groupsOthers }, ...others.map(option)),
-      h("optgroup", { label: TEXTS.groupsInputs }, ...inputs.map(option)));
+      others.length === 0 ? null : first, h("optgroup", { label: TEXTS.groupsInputs }, ...inputs.map(option)));
+    const rest = others.slice(SLICE);
+    whenAsked(this.#column, () => void inSlices(rest.length, (from, to) => first.append(...rest.slice(from, to).map(option))));
     this.element = h("section", { class: "panel groups", "aria-labelledby": "groups-title" },
       h("h2", { id: "groups-title" }, TEXTS.groups), h("p", { class: "note" }, TEXTS.groupsLead),
       h("div", { class: "start" }, h("div", { class: "map" }, h("label", { for: "groups-column" }, TEXTS.groupsColumn), this.#column), this.#cutsField, this.#againstField),

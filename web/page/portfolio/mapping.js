@@ -1,8 +1,8 @@
 // The mapping of a file's columns to the model's inputs, as a person can change it.
 
 import { h, setText } from "../../element/dom.js";
-import { pause } from "../../portfolio/slices.js";
 import { ambiguous, guessMapping, unmatched } from "../../portfolio/schema.js";
+import { inSlices, whenAsked } from "./asked.js";
 import { forget, keep, kept } from "./kept.js";
 import { TEXTS } from "./texts.js";
 
@@ -48,11 +48,6 @@ function mappingFor(model, { names, byPosition }) {
   return { mapping, isKept };
 }
 
-/** What a person does first with a choice. */
-const ASKING = /** @type {const} */ (["focus", "pointerdown"]);
-/** Options that are made at once: some milliseconds. */
-const SLICE = 500;
-
 /** Columns without a name, or of one name, are told apart by their numbers. @param {readonly string[]} names @param {ReadonlySet<string>} twice @param {number} at */
 const optionOf = (names, twice, at) => h("option", { value: String(at) }, twice.has(names[at]) || names[at] === "" ? `${names[at]} (${at + 1})`.trimStart() : names[at]);
 /** Names of more than one column. @param {readonly string[]} names */
@@ -61,15 +56,14 @@ const repeated = (names) => new Set([...Map.groupBy(names, (name) => name)].flat
 /** The rest of the options, the first ones now, others giving way. @param {HTMLSelectElement} box @param {readonly string[]} names @param {ReadonlySet<string>} twice @param {number | null} chosen  is there already */
 async function addOptions(box, names, twice, chosen) {
   const there = chosen === null ? null : box.options[1];
-  for (let from = 0; from < names.length; from += SLICE) {
-    if (from > 0) await pause();
+  await inSlices(names.length, (from, to) => {
     const [before, behind] = [document.createDocumentFragment(), document.createDocumentFragment()];
-    for (let at = from; at < Math.min(names.length, from + SLICE); ++at) {
+    for (let at = from; at < to; ++at) {
       if (at !== chosen) (chosen !== null && at < chosen ? before : behind).append(optionOf(names, twice, at));
     }
     box.insertBefore(before, there);
     box.append(behind);
-  }
+  });
 }
 
 export class MappingForm {
@@ -107,11 +101,7 @@ export class MappingForm {
       const box = h("select", { id }, h("option", { value: "" }, none), chosen === null ? null : optionOf(names, twice, chosen));
       if (chosen !== null) box.value = String(chosen);
       // All columns for all inputs would be millions of options in a wide file: they come when a person asks.
-      const fill = () => {
-        for (const event of ASKING) box.removeEventListener(event, fill);
-        void addOptions(box, names, twice, chosen);
-      };
-      for (const event of ASKING) box.addEventListener(event, fill);
+      whenAsked(box, () => void addOptions(box, names, twice, chosen));
       box.addEventListener("change", () => {
         this.#check();
         this.#onChange();

@@ -4,6 +4,7 @@ import { textOf } from "../../convert.js";
 import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
 import { explainedBy, poolFor, scorePortfolio } from "../../portfolio/score.js";
+import { pause } from "../../portfolio/slices.js";
 import { lookAt } from "../../portfolio/stream.js";
 import { percent, seconds, whole } from "../numbers.js";
 import { speak as speakPolicy } from "../policy/texts.js";
@@ -201,8 +202,7 @@ class Intake {
     setText(this.#choose, TEXTS.another);
     this.#last = last;
     void this.#attempt(async (signal) => {
-      const form = await this.#ask(last.read, false);
-      signal.throwIfAborted();
+      const form = await this.#ask(last.read, false, signal);
       this.#last = { ...last, form };
       await this.#tell(portfolio, await /** @type {Promise<Pool>} */ (pool), challenger);
     });
@@ -235,8 +235,7 @@ class Intake {
       if (isKept) Object.assign(read, await lookAt(source, told).then((again) => ({ told, ...again }), () => null));
       signal.throwIfAborted();
       setText(this.#says, file.name);
-      const form = await this.#ask(read, read.told === told && isKept);
-      signal.throwIfAborted();
+      const form = await this.#ask(read, read.told === told && isKept, signal);
       if (form.isWhole) void this.#score(read, form);
       else form.focus();
     });
@@ -249,7 +248,7 @@ class Intake {
       try {
         const read = { ...before, told, ...await lookAt(before.source, told) };
         signal.throwIfAborted();
-        await this.#ask(read, false);
+        await this.#ask(read, false, signal);
         document.getElementById(touched)?.focus();
       } catch (error) {
         this.#written?.undo();
@@ -258,11 +257,17 @@ class Intake {
     });
   }
 
-  /** Shows what a file is read as, to be changed. @param {Read} read @param {boolean} isKept  how it is written was said before @returns {Promise<MappingForm>} */
-  async #ask(read, isKept) {
+  /**
+   * Shows what a file is read as, to be changed. Of a wide one each part takes its time: the page answers in between.
+   * @param {Read} read @param {boolean} isKept  how it is written was said before @param {AbortSignal} signal
+   * @returns {Promise<MappingForm>}
+   */
+  async #ask(read, isKept, signal) {
     const { file, source, kind, told, dialect, head } = read;
     const model = this.#model;
+    await pause();
     const sampler = await Sampler.of(source, read);
+    await pause();
     const written = new WrittenForm(dialect, told, sampler.lines(head, MOST_LINES), (other, touched) => this.#readAs(read, other, touched));
     /** What can be known from the beginning. */
     const look = () => {
@@ -286,6 +291,8 @@ class Intake {
       onForget: () => this.take(file),
       onChange: look,
     });
+    await pause();
+    signal.throwIfAborted();
     written.isOpen = this.#written?.isOpen ?? !form.isWhole;
     this.#written = written;
     look();
