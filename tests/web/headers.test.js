@@ -32,6 +32,8 @@ describe("the production headers", () => {
 
   test("come with every file and every refusal, the same from nginx as from our server", async () => {
     assert.ok(paths.length > 10);
+    // A worker lives under the policy that its own script comes with.
+    for (const worker of ["pool-worker.js", "convert-worker.js", "import-worker.js"]) assert.ok(paths.includes(worker), worker);
     for (const path of paths) {
       const answers = await Promise.all([site.url, nginx.url].map((url) => fetch(url + path)));
       const [ours, theirs] = await Promise.all(answers.map(async (answer) => ({

@@ -219,6 +219,12 @@ print(json.dumps({
     assert.deepEqual(told, { names: ["client", "row", "probability", "decision", "expected_loss"], rows: [CLIENTS, CLIENTS, CLIENTS], "as csv": [], "as native": [] });
   });
 
+  test("are refused by a full disk with its error, as either kind of file", { skip: !existsSync("/dev/full") }, async () => {
+    for (const format of /** @type {const} */ (["csv", "parquet"])) {
+      await assert.rejects(pipeline(exportPortfolio(model, expected, { format }), createWriteStream("/dev/full")), { code: "ENOSPC" });
+    }
+  });
+
   test("are of the rows and columns that are asked for, in their order; by default those that the page chooses", async () => {
     const few = await scorePortfolio(model, (await openAsBlob(csv)).slice(0, 3000), { workers: 0, explain: true });
     const text = async (/** @type {import("../../web/portfolio/export.js").ExportOptions} */ options) => {

@@ -17,6 +17,7 @@ import { visit } from "./support/views.js";
 
 /** @type {string} */ let folder;
 /** The command's lines of each, without the heading. @type {{ name: string, file: string, printed: string[] }[]} */ let tables;
+/** @type {string} */ let longLine;
 /** @type {{ file: string, printed: string[], bad: ReturnType<typeof tablesWithBadCells>["bad"] }} */ let left;
 /** @param {string} name @param {string | Uint8Array} content */
 function put(name, content) {
@@ -34,6 +35,7 @@ before(() => {
     const file = put(`nasty-${index}.csv`, content);
     return { name, file, printed: native(file) };
   });
+  longLine = put("long-line.csv", Buffer.concat([Buffer.from(`${head.join(",")}\n${rows[0].join(",")}\n`), Buffer.alloc(100_000_000, "x")]));
   const { content, without, bad } = tablesWithBadCells(head, rows);
   left = { file: put("left.csv", content), printed: native(put("without.csv", without)), bad };
 });
@@ -67,6 +69,18 @@ for (const browser of browsers) {
         assert.equal(at, -1, `${name}, row ${at + 1}: ${lines[at]}, and the command says ${printed[at]}`);
       }
       assert.deepEqual(await violationsOf(page), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("that hold a line of a hundred megabytes are refused with its number, and the next file is read", { timeout: 120_000 }, async () => {
+      const { page, errors } = await stage.open();
+      await visit(page, "portfolio");
+      assert.equal(await page.evaluate(() => globalThis.crossOriginIsolated), false, "no page is isolated, nor need be");
+      await score(page, longLine);
+      assert.match(await textOf(page, ".portfolio .problem"), /line 3: a record of more than 16 MB/);
+      await score(page, tables[5].file);
+      assert.match(await textOf(page, ".portfolio .says"), /^45,000 clients/);
       assert.deepEqual(errors, []);
       await page.close();
     });

@@ -274,6 +274,14 @@ describe("a portfolio", () => {
     await assert.rejects(scorePortfolio(model, new Blob([table.head.join(","), "x".repeat(2_000_000)]), { workers: 0 }), /heading does not end.+1 MB at most/);
   });
 
+  test("is refused where a line has a hundred megabytes, with its number, in the memory of a block", async () => {
+    const line = Array.from({ length: 100 }, () => new Uint8Array(1_000_000).fill(120));
+    const source = new Blob([`${table.head.join(",")}\n${changed(0, {})}\n`, ...line]);
+    const before = process.memoryUsage().rss;
+    await assert.rejects(scorePortfolio(model, source, { workers: 1 }), /line 3: a record of more than 16 MB/);
+    assert.ok(process.memoryUsage().rss - before < 80e6);
+  });
+
   test("takes what a mapping leaves out for what has no column", async () => {
     const { inputs } = guessMapping(model, table.head);
     const { rows, ids, labels } = await scorePortfolio(model, clients, { workers: 1, mapping: /** @type {any} */ ({ inputs }) });

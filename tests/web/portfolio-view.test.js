@@ -242,6 +242,11 @@ for (const name of browsers) {
       await page.waitForSelector(".writing .problem:not([hidden])");
       assert.match(await textOf(page, ".writing .problem"), /could not be written: No space is left/);
       assert.deepEqual(await page.evaluate(() => Reflect.get(window, "ended")), ["aborted"], "nothing half-written is left");
+      await page.select("#portfolio-format", "parquet");
+      await page.$eval(".writing .primary", (button) => /** @type {HTMLElement} */ (button).click());
+      await page.waitForFunction(() => Reflect.get(window, "ended").length === 2 && document.querySelector(".writing .problem:not([hidden])"));
+      assert.deepEqual(await page.evaluate(() => Reflect.get(window, "ended")), ["aborted", "aborted"]);
+      await page.select("#portfolio-format", "csv");
       const written = await download(page, ".writing .primary");
       assert.equal(written.trimEnd().split("\r\n").length, CLIENTS + 1);
       await page.waitForSelector(".writing .problem[hidden]");
