@@ -19,10 +19,11 @@ std::string_view said_by(std::string_view text, Cell cell, std::string& scratch)
 bool is_blank(std::string_view cell) { return cell.find_first_not_of(" \t") == cell.npos; }
 
 // The last record is left out where the text may end within it.
-template <class Look>
-void each_record(std::string_view text, bool whole, char delimiter, Look&& look) {
+// @param more  whether records beyond the first ones are looked at
+template <class Look, class More>
+void each_record(std::string_view text, bool whole, char delimiter, Look&& look, More&& more) {
   Records records(text, delimiter);
-  for (std::size_t i = 0; i < most_records && records.next(); ++i)
+  for (std::size_t i = 0; (i < most_records || more()) && records.next(); ++i)
     if (i == 0 || whole || records.end() < text.size()) look(records);
 }
 
@@ -71,7 +72,7 @@ std::size_t heading_of(const std::vector<Shape>& records) {
 Cut cut_by(std::string_view text, bool whole, char delimiter) {
   Cut cut;
   std::string scratch;
-  each_record(text, whole, delimiter, [&](const Records& records) {
+  const auto look = [&](const Records& records) {
     Shape shape;
     shape.width = records.size();
     shape.at = records[0].begin;
@@ -85,7 +86,8 @@ Cut cut_by(std::string_view text, bool whole, char delimiter) {
       shape.numbers += is_number(said, '.') || is_number(said, ',') ? 1U : 0U;
     }
     cut.records.push_back(shape);
-  });
+  };
+  each_record(text, whole, delimiter, look, [] { return false; });
   cut.heading = heading_of(cut.records);
   for (const Shape& each : cut.records) cut.alike += each.width == cut.width() ? 1U : 0U;
   return cut;
@@ -130,13 +132,14 @@ bool may_be_thousands(std::string_view number, char point) {
 
 // More numbers that need a decimal comma than ones that need a point. Those that may be thousands
 // of the other kind say something only where all do.
-char point_of(std::string_view text, bool whole, char delimiter) {
+// @param sure  false where it is told by such numbers alone, and more of the text may tell
+char point_of(std::string_view text, bool whole, char delimiter, bool& sure) {
   std::size_t commas = 0;
   std::size_t points = 0;
   std::size_t perhaps_commas = 0;
   std::size_t perhaps_points = 0;
   std::string scratch;
-  each_record(text, whole, delimiter, [&](const Records& records) {
+  const auto look = [&](const Records& records) {
     for (std::size_t i = 0; i < records.size(); ++i) {
       const std::string_view said = said_by(text, records[i], scratch);
       const bool with_comma = is_number(said, ',');
@@ -151,7 +154,9 @@ char point_of(std::string_view text, bool whole, char delimiter) {
       else if (parse_grouped(said, '.'))
         ++points;
     }
-  });
+    sure = commas != points || perhaps_commas + perhaps_points == 0;
+  };
+  each_record(text, whole, delimiter, look, [&] { return !sure; });
   if (commas != points) return commas > points ? ',' : '.';
   // Cells with commas between commas are quoted: then they are thousands.
   return perhaps_commas > perhaps_points && delimiter != ',' ? ',' : '.';
@@ -228,11 +233,13 @@ Detected detect_in(std::string_view bytes, std::size_t most, bool whole, const T
   dialect.delimiter = told.delimiter ? *told.delimiter
                       : above != 0   ? sep.delimiter
                                      : delimiter_of(text, whole);
-  dialect.point = told.point ? *told.point : point_of(text, whole, dialect.delimiter);
+  bool sure = true;
+  dialect.point = told.point ? *told.point : point_of(text, whole, dialect.delimiter, sure);
   Cut cut = cut_by(text, whole, dialect.delimiter);
   if (told.heading) found.headless = !set_heading(cut, *told.heading, above);
   found.open = !whole && is_open(cut, text);
-  enough = whole || (!found.open && !found.headless && cut.heading + 1 < cut.records.size());
+  enough =
+      whole || (sure && !found.open && !found.headless && cut.heading + 1 < cut.records.size());
   if (cut.records.empty()) return found;
   const Shape& heading = cut.records[cut.heading];
   if (sep.end != 0 || cut.heading != 0) {
