@@ -13,6 +13,8 @@ import { generateClients, readTable } from "./support/evaluated.js";
 /** @typedef {import("../../web/portfolio/portfolio.js").Portfolio} Portfolio */
 
 const CLIENTS = 25_000;
+/** The codes of VERDICTS. */
+const [DECLINE, REFER] = [1, 2];
 
 /** @type {string} */ let folder;
 /** @type {Blob} */ let clients;
@@ -57,6 +59,8 @@ describe("two models on one file", () => {
     const at = new Map(Array.from(other.numbers, (number, row) => [number, row]));
     const [a, b] = [one.results, other.results];
     const width = one.explained.length;
+    // Two policies decide; losses and costs are by the terms of the first.
+    const terms = model.decideBy(/** @type {import("../../web/model.js").Policy} */ (model.policy), { probabilities: b.predictions, exposures: /** @type {Float64Array} */ (b.exposures) });
     assert.deepEqual(explained, one.explained);
     const found = { clients: new Float64Array(9), exposure: new Float64Array(9), accepted: [0, 0], cost: [0, 0], sizes: new Float64Array(width), reasons: new Float64Array(width), changed: 0 };
     for (let row = 0; row < one.rows; ++row) {
@@ -68,9 +72,9 @@ describe("two models on one file", () => {
       found.clients[3 * before + after] += 1;
       found.exposure[3 * before + after] += a.exposures?.[row] ?? NaN;
       if (before === 0) found.accepted[0] += a.expectedLoss?.[row] ?? NaN;
-      if (after === 0) found.accepted[1] += b.expectedLoss?.[place] ?? NaN;
+      if (after === 0) found.accepted[1] += terms.expectedLoss[place];
       found.cost[0] += a.costs?.[row] ?? NaN;
-      found.cost[1] += b.costs?.[place] ?? NaN;
+      found.cost[1] += b.leanings?.[place] === DECLINE ? terms.costDecline[place] : terms.costAccept[place];
       if (before === after) continue;
       found.changed += 1;
       for (let k = 0; k < width; ++k) {
@@ -80,6 +84,8 @@ describe("two models on one file", () => {
       }
     }
     assert.ok(found.changed > 500, String(found.changed));
+    const byTwo = b.costs?.reduce((sum, cost) => sum + cost, 0) ?? NaN;
+    assert.ok(Math.abs(byTwo - found.cost[1]) > 0.1 * byTwo, "the challenger's own terms would give another cost");
     assert.equal(sums.explained, found.changed);
     assert.deepEqual([...sums.clients], [...found.clients]);
     assert.deepEqual([...sums.exposure], [...found.exposure]);
@@ -112,7 +118,7 @@ describe("two models on one file", () => {
     const [other, without] = [await scoredBy(challenger, true), await scoredBy(bare, true)];
     const same = await comparePortfolios(one, other, pool, { samePolicy: true });
     const borrowed = await comparePortfolios(one, without, pool, { samePolicy: true });
-    const expected = model.decideBy(policy, { probabilities: other.results.predictions, exposures: /** @type {Float64Array} */ (one.results.exposures), unlike: other.results.unlike });
+    const expected = model.decideBy(policy, { probabilities: other.results.predictions, exposures: /** @type {Float64Array} */ (one.results.exposures), unlike: one.results.unlike });
     assert.deepEqual(same.verdicts, expected.verdicts);
     assert.deepEqual(borrowed.verdicts, expected.verdicts);
     assert.notDeepEqual(same.verdicts, other.results.verdicts);
@@ -121,6 +127,24 @@ describe("two models on one file", () => {
     const itself = await comparePortfolios(one, one, pool, { samePolicy: false });
     assert.ok(itself.changes?.every((change) => change === 0));
     assert.equal(itself.sums.distance, 0);
+  });
+
+  test("differ in no client for being unlike the training data where the second model does not say what it was trained on", async () => {
+    const untold = await loadModel(packChallenger(folder, "untold", (recipe) => {
+      delete recipe.policy;
+      delete recipe.training;
+    }));
+    assert.equal(untold.training, null);
+    const other = await scoredBy(untold, true);
+    const { verdicts, changes } = await comparePortfolios(one, other, pool, { samePolicy: true });
+    const unlike = Array.from(one.results.unlike ?? []).flatMap((is, row) => (is === 1 ? [row] : []));
+    assert.ok(unlike.length > 500, String(unlike.length));
+    assert.ok(unlike.every((row) => verdicts?.[row] === REFER && changes?.[row] === 0));
+    // The same probabilities from a model that does say so give the same decisions.
+    const told = await loadModel(packChallenger(folder, "told", (recipe) => { delete recipe.policy; }));
+    assert.ok(told.training);
+    const same = await comparePortfolios(one, await scoredBy(told, true), pool, { samePolicy: true });
+    assert.deepEqual(Buffer.compare(same.verdicts ?? new Uint8Array(), verdicts ?? new Uint8Array(1)), 0);
   });
 
   test("leave out who one of them alone has scored", async () => {

@@ -27,7 +27,7 @@ export const changeOf = (before, after) => (before === after ? 0 : 1 + VERDICTS 
 
 /**
  * Sums over rows that both have scored. By [before × 3 + after]: `clients`, `exposure`. By model: `predictions`, `accepted` (expected
- * loss of who is accepted), `cost` (expected, of the decisions). `reasons`, by pair and over who is decided about otherwise
+ * loss of who is accepted), `cost` (expected, of the decisions), both by the terms of the first one's policy. `reasons`, by pair and over who is decided about otherwise
  * (without decisions over all): sums of the differences of contributions, and of their sizes.
  * @typedef {object} ComparedSums
  * @property {number} rows
@@ -81,12 +81,15 @@ export function compareRows({ sides, exposures, pairs, names }) {
   return { sums, changes };
 }
 
-/** Rows decided anew. Runs in a worker. @typedef {{ rule: Rule, probabilities: Float64Array, exposures: Float64Array, unlike: Uint8Array | null }} DecidedRows */
+/** What was decided. @typedef {{ verdicts: Uint8Array, leanings: Uint8Array }} Verdicts */
+/** Rows decided anew, or only their losses and costs reckoned anew where they are `decided`. Runs in a worker.
+ * @typedef {{ rule: Rule, probabilities: Float64Array, exposures: Float64Array, unlike: Uint8Array | null, decided: Verdicts | null }} DecidedRows */
 
 /** @param {Model} model  any @param {DecidedRows} what */
-export function decideRows(model, { rule, ...scored }) {
-  const decisions = decide(model, rule, scored);
-  return { verdicts: decisions.verdicts, leanings: decisions.leanings, expectedLoss: decisions.expectedLoss, costs: expectedCosts(decisions, scored.probabilities.length) };
+export function decideRows(model, { rule, decided, ...scored }) {
+  const all = decide(model, rule, scored);
+  const { verdicts, leanings } = decided ?? all;
+  return { verdicts, leanings, expectedLoss: all.expectedLoss, costs: expectedCosts({ ...all, verdicts, leanings }, scored.probabilities.length) };
 }
 
 /**
@@ -121,14 +124,16 @@ export async function comparePortfolios(one, other, pool, { samePolicy }) {
   };
   const { exposures } = one.results;
   const predictions = await aligned(other.results.predictions, NaN);
-  let decided = {
-    verdicts: await aligned(other.results.verdicts, NOT_SCORED), leanings: await aligned(other.results.leanings, NOT_SCORED),
-    expectedLoss: await aligned(other.results.expectedLoss, NaN), costs: await aligned(other.results.costs, NaN),
-  };
-  if (samePolicy && one.policy !== null && exposures !== null) {
+  /** @type {Pick<Side, "verdicts" | "expectedLoss" | "costs"> & { leanings: Uint8Array | null }} */
+  let decided = { verdicts: await aligned(other.results.verdicts, NOT_SCORED), leanings: await aligned(other.results.leanings, NOT_SCORED), expectedLoss: null, costs: null };
+  if (one.policy !== null && exposures !== null && (samePolicy || decided.verdicts !== null)) {
     const rule = one.rule ?? { by: "costs", cutOff: 0, referUnlike: true, policy: one.policy };
-    decided = await decideAgain(pool, { rule, probabilities: predictions, exposures, unlike: await aligned(other.results.unlike, 0) });
-    await markUnscored(decided, predictions);
+    // Its policy goes by what its own model was trained on, whichever model gives the probabilities: the other may not say
+    // what it was trained on. And whichever policy decides, costs by two policies could not be held against each other.
+    decided = await decideAgain(pool, {
+      rule, probabilities: predictions, exposures, unlike: one.results.unlike, decided: samePolicy ? null : /** @type {Verdicts} */ (decided),
+    });
+    await markUnscored(/** @type {Verdicts} */ (decided), predictions);
   }
   const names = /** @type {[number, number]} */ ([one.explained.length, other.explained.length]);
   const shared = one.explained.filter((name) => other.explained.includes(name));
@@ -162,7 +167,7 @@ export async function comparePortfolios(one, other, pool, { samePolicy }) {
 }
 
 /** @param {Pool} pool @param {DecidedRows} all */
-async function decideAgain(pool, { rule, probabilities, exposures, unlike }) {
+async function decideAgain(pool, { rule, probabilities, exposures, unlike, decided }) {
   const rows = probabilities.length;
   const all = { verdicts: new Uint8Array(rows), leanings: new Uint8Array(rows), expectedLoss: new Float64Array(rows), costs: new Float64Array(rows) };
   const waiting = [];
@@ -174,6 +179,7 @@ async function decideAgain(pool, { rule, probabilities, exposures, unlike }) {
         rule,
         // Who was not scored is marked afterwards.
         probabilities: probabilities.slice(start, end).map((p) => p || 0), exposures: exposures.slice(start, end), unlike: unlike?.slice(start, end) ?? null,
+        decided: decided && { verdicts: decided.verdicts.slice(start, end), leanings: decided.leanings.slice(start, end) },
       };
       return { job: { do: "decide", what }, transfer: [what.probabilities.buffer, what.exposures.buffer] };
     }).then((part) => {
@@ -184,7 +190,7 @@ async function decideAgain(pool, { rule, probabilities, exposures, unlike }) {
   return all;
 }
 
-/** @param {{ verdicts: Uint8Array, leanings: Uint8Array }} decided @param {Float64Array} predictions */
+/** @param {Verdicts} decided @param {Float64Array} predictions */
 async function markUnscored({ verdicts, leanings }, predictions) {
   const rest = slicing();
   for (let i = 0; i < predictions.length;) {

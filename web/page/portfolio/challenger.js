@@ -160,7 +160,8 @@ export class ChallengerPanel {
     const { name, hash, portfolio, hasPolicy, unknown } = this.#scored;
     setText(this.#says, TEXTS.challengerComparing);
     const decides = this.#model.policy !== null;
-    const compared = await comparePortfolios(this.#portfolio, portfolio, this.#pool, { samePolicy: decides && this.#by.value === "same" });
+    const samePolicy = decides && this.#by.value === "same";
+    const compared = await comparePortfolios(this.#portfolio, portfolio, this.#pool, { samePolicy });
     signal.throwIfAborted();
     setText(this.#choose, TEXTS.challengerAnother);
     this.#remove.hidden = false;
@@ -170,6 +171,7 @@ export class ChallengerPanel {
       ...(unknown.length > 0 ? [TEXTS.challengerUnknown(unknown.join(", "))] : []),
       ...(compared.alone > 0 ? [TEXTS.challengerAlone(compared.alone)] : []),
       ...(decides && !hasPolicy ? [TEXTS.challengerNoOwn] : []),
+      ...(samePolicy && this.#portfolio.results.unlike !== null && this.#portfolio.rule?.referUnlike !== false ? [TEXTS.challengerUnlike] : []),
     ].join(" ");
     setText(this.#note, caveat);
     this.shown = { name, hash, caveat, compared };
