@@ -14,8 +14,9 @@ import { guessMapping } from "../../web/portfolio/schema.js";
 import { poolFor, scorePortfolio } from "../../web/portfolio/score.js";
 import { handedOver, joined } from "../../web/portfolio/slices.js";
 import { chunksOf, lookAt, recordsAt } from "../../web/portfolio/stream.js";
-import { TOTAL } from "../../web/portfolio/summary.js";
+import { driftOf, newSummary, spreadColumns, TOTAL } from "../../web/portfolio/summary.js";
 import { writeRows } from "../../web/portfolio/write.js";
+import { random } from "./support/clients.js";
 import { generateClients, readTable } from "./support/evaluated.js";
 import { bits } from "./support/native.js";
 import { commandFile, foreignFile, packageFile } from "./support/paths.js";
@@ -122,6 +123,42 @@ describe("a portfolio", () => {
     assert.equal(bin.actual, ages.filter((text) => text !== "" && Number(text) <= limit).length / rows);
     const trained = training.counts.reduce((total, count, at) => total + (training.points[at] <= limit ? count : 0), 0);
     assert.equal(bin.expected, trained / 30_000);
+  });
+
+  test("tells drift from what few rows of the training data itself would have by chance", () => {
+    const next = random(20);
+    const spread = spreadColumns(model);
+    /** Rows of the training data, drawn at random; of `shifted` those of the upper half alone. */
+    const drawn = (/** @type {number} */ size, /** @type {string} */ shifted = "") => {
+      const summary = newSummary(model, spread, 0);
+      for (const { name, counts, first } of spread) {
+        const all = counts.reduce((sum, count) => sum + count, 0);
+        for (let row = 0; row < size; ++row) {
+          let left = next() * all;
+          if (name === shifted) left = (all + left) / 2;
+          summary.spread[first + counts.findIndex((count) => (left -= count) < 0)] += 1;
+        }
+      }
+      return driftOf(model, summary);
+    };
+    for (const size of [10, 20, 50, 100]) {
+      const samples = Array.from({ length: 60 }, () => drawn(size)).flat();
+      const far = samples.filter(({ psi }) => psi >= 0.1);
+      assert.ok(far.length > 0.1 * samples.length, "as few rows have a high index often");
+      const wrong = samples.filter(({ byChance }) => !byChance).length / samples.length;
+      assert.ok(wrong < 0.025, `${size} rows: ${wrong} taken for drift`);
+    }
+    for (const size of [50, 1000]) {
+      const found = drawn(size, "AGE");
+      assert.equal(found.find(({ name }) => name === "AGE")?.byChance, false, `${size} rows`);
+    }
+    // What no row of the training data has is drift, be it one row's.
+    const summary = newSummary(model, spread, 0);
+    for (const { counts, first } of spread) counts.forEach((count, k) => { summary.spread[first + k] = count; });
+    assert.ok(driftOf(model, summary).every(({ byChance, psi }) => byChance && psi < 1e-12));
+    const age = /** @type {typeof spread[number]} */ (spread.find(({ name }) => name === "AGE"));
+    summary.spread[age.first + age.counts.length + 1] = 1;
+    assert.equal(driftOf(model, summary).find(({ name }) => name === "AGE")?.byChance, false);
   });
 
   test("explains every row as explainMany does, strongest reasons first", async () => {

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
+import { loadModel } from "../../web/model.js";
+import { scorePortfolio } from "../../web/portfolio/score.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, violationsOf } from "./support/browser.js";
 import { generateClients } from "./support/evaluated.js";
@@ -115,6 +117,55 @@ for (const name of browsers) {
       await page.click(".mapping .primary");
       await scored(page);
       assert.deepEqual(await remarks(), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("whom losses and credit lines are of, where some clients have none, on the printed sheet too, in the page's language", async () => {
+      const file = put("lines.csv", [head, ...changed({ EDUCATION: () => "1", LIMIT_BAL: (text, row) => (row % 5 === 0 ? "" : row % 5 === 1 ? "-100" : text), AGE: (text, row) => (row === 3 ? "7" : text) })]);
+      for (const [language, part, sentence, below] of /** @type {const} */ ([
+        ["en", "(180 of 300 clients)", "Losses, costs and credit lines are those of 180 of 300 clients: a credit line that is missing or below zero counts nowhere.", /: 1 value \(0\.3%\) is below 18\u00a0years\./],
+        ["de", "(180 von 300 Kunden)", "Verluste, Kosten und Kreditrahmen sind die von 180 von 300 Kunden: Ein Kreditrahmen, der fehlt oder unter null liegt, zählt nirgends.", /unter 18\u00a0Jahre\./],
+        ["ar", "(180 من 300 عميل)", "الخسائر والتكاليف والحدود الائتمانية تخص 180 من 300 عميل: فالحد الائتماني الناقص أو الأقل من الصفر لا يُحتسب في أي موضع.", /أقل من 18\u00a0\S/],
+      ])) {
+        const { page, errors } = await stage.open(language === "en" ? "" : `?lang=${language}`);
+        await visit(page, "portfolio");
+        await score(page, file);
+        await page.waitForSelector("#portfolio-challenger");
+        for (const fact of ["expected-loss", "exposure"]) assert.ok((await page.$eval(`[data-fact=${fact}]`, (value) => value.previousElementSibling?.textContent ?? "")).endsWith(part), `${language} ${fact}`);
+        const told = await page.$$eval(".remarks li", (items) => items.map((item) => item.textContent ?? ""));
+        assert.ok(told.includes(sentence), told.join("\n"));
+        assert.ok(told.some((text) => below.test(text)), told.join("\n"));
+        const printed = await page.evaluate(() => {
+          let text = "";
+          window.print = () => { text = document.querySelector(".portfolio-sheet")?.textContent ?? ""; };
+          /** @type {HTMLElement} */ (document.querySelector(".ways .button")).click();
+          return text;
+        });
+        assert.ok(printed.includes(part) && printed.includes(sentence), printed);
+        assert.deepEqual(errors, []);
+        await page.close();
+      }
+    });
+
+    test("no drift of a few rows that are like the training data, and where most clients are", async () => {
+      const { page, errors } = await open();
+      await score(page, put("few.csv", [head, ...rows.slice(0, 50)]));
+      await page.waitForSelector("#portfolio-challenger");
+      const table = await page.$$eval("[aria-labelledby=portfolio-drift] .scroll:first-of-type tbody tr", (lines) => lines.map((line) => (
+        { psi: parseFloat(line.children[1].textContent ?? ""), chance: /maybe chance/.test(line.textContent ?? ""), warns: line.querySelector(".meter .negative") !== null })));
+      const high = table.filter(({ psi }) => psi >= 0.1);
+      assert.ok(high.some(({ chance }) => chance));
+      assert.ok(high.every(({ chance, warns }) => chance !== warns));
+      assert.ok(table.every(({ psi, chance, warns }) => psi >= 0.1 || !(chance || warns)));
+      assert.match(await textOf(page, "[aria-labelledby=portfolio-drift]"), /“Maybe chance” marks/);
+      const [, from, to] = /the middle half of the clients lies between (\d+)% and (\d+)%/.exec(await page.$eval(".portfolio-results .chart .unseen", (summary) => summary.textContent ?? "")) ?? [];
+      const model = await loadModel();
+      const { results } = await scorePortfolio(model, new Blob([[head, ...rows.slice(0, 50)].map((cells) => cells.join(",")).join("\n")]), { workers: 0 });
+      const sorted = results.predictions.toSorted();
+      // The 13th and the 38th of 50 are the first and the last of the middle half.
+      assert.deepEqual([from, to], [Math.floor(100 * sorted[12]), Math.floor(100 * sorted[37]) + 1].map(String));
+      assert.deepEqual(await accessibilityProblems(page), []);
       assert.deepEqual(errors, []);
       await page.close();
     });

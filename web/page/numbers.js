@@ -39,7 +39,11 @@ export const points = known((value) =>
 export const compact = known((value) =>
   formatOf("compact", { notation: "compact", maximumSignificantDigits: 3 }).format(value));
 
-/** An amount in its unit. @param {number} value @param {string} unit @param {(value: number) => string} [format] */
+/** An amount in its unit, before which its minus stands. @param {number} value @param {string} unit @param {(value: number) => string} [format] */
 export function amount(value, unit, format = whole) {
-  return !Number.isFinite(value) || unit === "" ? format(value) : `${unit}\u00a0${format(value)}`;
+  if (!Number.isFinite(value) || unit === "") return format(value);
+  const text = `${unit}\u00a0${format(Math.abs(value))}`;
+  if (value >= 0) return text;
+  // From right to left the minus would stand behind.
+  return document.documentElement.dir === "rtl" ? `\u2066−${text}\u2069` : `−${text}`;
 }

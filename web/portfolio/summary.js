@@ -191,12 +191,15 @@ const LEAST_SHARE = 0.02;
 const MOST_BINS = 10;
 /** Of a bin that is empty, as is usual: its logarithm has to be finite. */
 const EMPTY = 1e-4;
+/** Below it are 99 % of a normal distribution. */
+const NORMAL_99 = 2.3263478740408408;
 
 /**
  * @typedef {object} Drift
  * @property {string} name
  * @property {number} psi  the population stability index, Σ (a − e) ln(a ÷ e)
  * @property {number} rows  that have a value, or are missing where the training data had missing ones
+ * @property {boolean} byChance  whether 1 of 100 samples of the training data, of as many rows, has bins as different as these
  * @property {{ label: string, expected: number, actual: number }[]} bins  shares
  */
 
@@ -229,7 +232,7 @@ export function driftOf(model, summary) {
     if (missing > 0 || lacking > 0) bins.push({ label: "missing", expected: missing, actual: lacking });
     const rows = bins.reduce((sum, bin) => sum + bin.actual, 0);
     const shares = bins.map((bin) => ({ ...bin, expected: bin.expected / all, actual: rows === 0 ? 0 : bin.actual / rows }));
-    return { name, rows, bins: shares, psi: rows === 0 ? NaN : psiOf(shares) };
+    return { name, rows, bins: shares, psi: rows === 0 ? NaN : psiOf(shares), byChance: isByChance(shares, rows, all) };
   });
 }
 
@@ -238,6 +241,22 @@ function labelOf(isBins, points, from, to) {
   if (!isBins) return from === to ? String(points[from]) : `${points[from]} … ${points[to]}`;
   if (from === 0) return to < points.length ? `≤ ${points[to]}` : "all";
   return to < points.length ? `${points[from - 1]} – ${points[to]}` : `> ${points[from - 1]}`;
+}
+
+/**
+ * Yurdakul and Naranjo, "Statistical properties of the population stability index", Journal of Risk Model Validation 14 (2020):
+ * of samples of one population, the index over 1/n + 1/N is distributed as chi-squared of one degree less than there are
+ * bins. So is Pearson's statistic, to which the index tends, and that one already where bins hold a row or two. What the
+ * training data has nowhere is by no chance.
+ * @param {{ expected: number, actual: number }[]} bins @param {number} rows @param {number} trained  rows of the training data
+ */
+function isByChance(bins, rows, trained) {
+  const degrees = bins.length - 1;
+  if (rows === 0 || degrees === 0) return true;
+  const statistic = bins.reduce((sum, { expected, actual }) => sum + (actual - expected) ** 2 / expected, 0) / (1 / rows + 1 / trained);
+  // Wilson and Hilferty (1931): the cube root of chi-squared over its degrees is about normal.
+  const part = 2 / (9 * degrees);
+  return statistic <= degrees * (1 - part + NORMAL_99 * Math.sqrt(part)) ** 3;
 }
 
 /** @param {{ expected: number, actual: number }[]} bins */

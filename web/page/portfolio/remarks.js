@@ -2,6 +2,7 @@
 // and what of the file was not read as it stands.
 
 import { h, icon } from "../../element/dom.js";
+import { TOTAL } from "../../portfolio/summary.js";
 import { isOfRow } from "../../table.js";
 import { amount, figure, percent } from "../numbers.js";
 import { takenOf } from "../policy/taken.js";
@@ -31,7 +32,7 @@ export function remarksOf(model, portfolio) {
   const items = strange.slice(0, MOST).map(({ text }) => h("li", {}, icon("alert"), h("span", {}, text)));
   if (strange.length > MOST) items.push(h("li", {}, icon("alert"), h("span", {}, TEXTS.remarksMore(strange.length - MOST))));
   if (strange.length > 0) items[items.length - 1].lastChild?.appendChild(h("span", {}, " ", linkTo("portfolio-drift", TEXTS.remarksDrift)));
-  for (const text of takenOf(portfolio)) items.push(h("li", {}, icon("alert"), h("span", {}, text)));
+  for (const text of [...pricedOf(portfolio), ...takenOf(portfolio)]) items.push(h("li", {}, icon("alert"), h("span", {}, text)));
   if (left > 0 && rows > 0) items.unshift(h("li", {}, icon("alert"), h("span", {}, TEXTS.rejected(left, rejectedCount), " ", linkTo("rejected-title", TEXTS.remarksLeft))));
   return items.length === 0 ? null : h("section", { class: "panel remarks", "aria-labelledby": "remarks-title" }, h("h2", { id: "remarks-title" }, TEXTS.remarks), h("ul", {}, ...items));
 }
@@ -79,8 +80,14 @@ export function sentencesOf(model, portfolio) {
     ...(left > 0 ? [TEXTS.rejected(left, rejectedCount)] : []),
     ...strange.slice(0, MOST).map(({ text }) => text),
     ...(strange.length > MOST ? [TEXTS.remarksMore(strange.length - MOST)] : []),
+    ...pricedOf(portfolio),
     ...takenOf(portfolio),
   ];
+}
+
+/** Whom amounts are of, where that is not everybody. @param {Portfolio} portfolio @returns {string[]} */
+function pricedOf({ rows, policy, summary: { totals } }) {
+  return policy === null || totals[TOTAL.priced] === rows ? [] : [TEXTS.priced(totals[TOTAL.priced], rows)];
 }
 
 /** Why there is no row to score, where none is left out. @param {Pick<Portfolio, "blankRows" | "skipLines">} taken @returns {string} */
@@ -92,7 +99,9 @@ export function nothingOf({ blankRows, skipLines }) {
 }
 
 /** @param {Model["inputs"][number]} input @param {number} index @param {Pick<Portfolio, "rows" | "mapping" | "summary">} portfolio @returns {{ share: number, text: string }[]} */
-function strangeOf({ name, label, unit, min, max, categories }, index, { rows, mapping, summary }) {
+function strangeOf({ name, label, kind, unit, min, max, categories }, index, { rows, mapping, summary }) {
+  // Units that are no money stand behind their figures: 18 years.
+  const limit = (/** @type {number | null} */ value) => (kind === "amount" ? amount(value ?? NaN, unit, figure) : `${figure(value ?? NaN)}${unit === "" ? "" : `\u00a0${unit}`}`);
   const told = (/** @type {number} */ count, /** @type {string} */ what) => ({ share: count / rows, text: TEXTS.strange(label, count, percent(count / rows), what) });
   const beyond = (/** @type {number} */ count, /** @type {number} */ sum, /** @type {string} */ what) => {
     const { share, text } = told(count, what);
@@ -103,8 +112,8 @@ function strangeOf({ name, label, unit, min, max, categories }, index, { rows, m
   const unlisted = outside - below - above;
   const split = told(summary.thousandths[index], TEXTS.strangeThousandths);
   return [
-    ...(below > 0 ? [beyond(below, summary.belowSum[index], TEXTS.strangeBelow(amount(min ?? NaN, unit, figure)))] : []),
-    ...(above > 0 ? [beyond(above, summary.aboveSum[index], TEXTS.strangeAbove(amount(max ?? NaN, unit, figure)))] : []),
+    ...(below > 0 ? [beyond(below, summary.belowSum[index], TEXTS.strangeBelow(limit(min)))] : []),
+    ...(above > 0 ? [beyond(above, summary.aboveSum[index], TEXTS.strangeAbove(limit(max)))] : []),
     ...(unlisted > 0 ? [told(unlisted, TEXTS.strangeUnlisted(categories.map(({ value }) => String(value)).join(", ")))] : []),
     ...(split.share >= SOME ? [{ ...split, text: `${split.text} ${TEXTS.thousands}` }] : []),
     ...(rows > 0 && missing === rows && (mapping.inputs[name] ?? null) !== null ? [{ share: 1, text: TEXTS.allMissing(label) }] : []),

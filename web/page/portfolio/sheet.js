@@ -9,7 +9,7 @@ import { changesOf } from "./compared.js";
 import { termsOf } from "./policy.js";
 import { sentencesOf } from "./remarks.js";
 import { SHEET_CSS } from "./sheet-styles.js";
-import { decisionsTable, driftOf, factsOf, gradesTable, psiMeter, reasonsTable, TOO_FAR, WORTH_A_LOOK } from "./tables.js";
+import { decisionsTable, driftOf, factsOf, gradesTable, isChance, psiCell, psiMeter, reasonsTable, TOO_FAR, WORTH_A_LOOK } from "./tables.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
@@ -149,9 +149,11 @@ function drift(model, portfolio, part) {
   const found = driftOf(model, portfolio);
   if (found.length === 0) return null;
   const from = (/** @type {number} */ least) => found.filter(({ psi }) => psi >= least).length;
-  return part(TEXTS.drift, h("p", {}, TEXTS.sheetDrift(from(WORTH_A_LOOK), from(TOO_FAR), found.length)), tableOf({
+  const chances = found.filter(isChance).length;
+  const told = [TEXTS.sheetDrift(from(WORTH_A_LOOK), from(TOO_FAR), found.length), ...(chances > 0 ? [TEXTS.sheetChance(chances)] : [])].join(" ");
+  return part(TEXTS.drift, h("p", {}, told), tableOf({
     head: TEXTS.driftHead, numeric: [1, 3, 4, 5, 6],
-    rows: found.slice(0, MOST.drift).map(({ label, psi, rows, bins, missing, outside }) =>
-      [label, fine(psi), psiMeter(psi), whole(rows), whole(bins.length), percent(missing), percent(outside)]),
+    rows: found.slice(0, MOST.drift).map((each) =>
+      [each.label, psiCell(each), psiMeter(each), whole(each.rows), whole(each.bins.length), percent(each.missing), percent(each.outside)]),
   }));
 }

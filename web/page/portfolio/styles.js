@@ -102,7 +102,7 @@ export const CSS = `
 .portfolio .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 1rem 2rem; align-items: start; margin-block-end: 0.5rem; }
 .portfolio .figures .cell { display: grid; justify-items: end; }
 .portfolio .figures .cell b { font-weight: 550; }
-.portfolio .figures .cell small { color: var(--muted); font-size: 0.75rem; }
+.portfolio .figures :is(.cell, .chance) small { color: var(--muted); font-size: 0.75rem; }
 .portfolio .figures .cell.wrong b { color: var(--risk); font-weight: 650; }
 .portfolio .figures :is(th.number, td:has(.cell)) { text-align: end; }
 .groups .start { margin-block-start: 0.75rem; }

@@ -4,9 +4,9 @@
 import { h } from "../../element/dom.js";
 import { BINS, TOTAL } from "../../portfolio/summary.js";
 import { Chart } from "../chart.js";
-import { fine, percent, roughPercent, whole } from "../numbers.js";
+import { percent, roughPercent, whole } from "../numbers.js";
 import { tableOf } from "../table.js";
-import { decisionsTable, driftOf, factsOf, gradesTable, psiMeter, reasonsTable } from "./tables.js";
+import { decisionsTable, driftOf, factsOf, gradesTable, isChance, psiCell, psiMeter, reasonsTable } from "./tables.js";
 import { TEXTS } from "./texts.js";
 
 /** @typedef {import("../../model.js").Model} Model */
@@ -80,7 +80,7 @@ export class SummaryPanels {
       x: { label: TEXTS.probability, format: roughPercent, from: 0, to: to / BINS },
       y: { label: TEXTS.share, format: roughPercent, from: 0, to: Math.ceil(top * 100) / 100 },
       series: [{ name: TEXTS.byHundredths, kind: "step", look: "first", points: [{ x: 0, y: shares[0] }, ...points] }],
-      summary: TEXTS.distributionSummary(percent(mean), percent(shares.indexOf(top) / BINS), percent((shares.indexOf(top) + 1) / BINS)),
+      summary: TEXTS.distributionSummary(percent(mean), ...middleHalf(chances)),
       table: {
         head: [TEXTS.probability, TEXTS.facts.clients, TEXTS.share],
         rows: shares.slice(0, to).map((share, bin) => [`${whole(bin)} – ${roughPercent((bin + 1) / BINS)}`, whole(chances[bin]), percent(share)]),
@@ -112,16 +112,25 @@ export class SummaryPanels {
       rows: found.map(({ label: values, expected, actual }) => [TEXTS.driftBin[/** @type {keyof typeof TEXTS.driftBin} */ (values)] ?? values, percent(expected), percent(actual)]),
     }));
     show(drift[0]);
-    return this.#panel("drift", TEXTS.drift, h("p", { class: "note" }, TEXTS.driftNote), h("div", { class: "drift" },
+    return this.#panel("drift", TEXTS.drift, h("p", { class: "note" }, TEXTS.driftNote, drift.some(isChance) ? ` ${TEXTS.driftChanceNote}` : ""), h("div", { class: "drift" },
       scroller(TEXTS.drift, tableOf({
         head: TEXTS.driftHead, numeric: [1, 3, 4, 5, 6],
         rows: drift.map((each) => {
           const button = h("button", { type: "button", class: "link" }, each.label);
           button.addEventListener("click", () => show(each));
-          return [button, fine(each.psi), psiMeter(each.psi), whole(each.rows), whole(each.bins.length), percent(each.missing), percent(each.outside)];
+          return [button, psiCell(each), psiMeter(each), whole(each.rows), whole(each.bins.length), percent(each.missing), percent(each.outside)];
         }),
       })), bins));
   }
+}
+
+/** The hundredths that the middle half of all clients lies in: where they begin and end. @param {Float64Array} chances @returns {[from: string, to: string]} */
+function middleHalf(chances) {
+  const all = chances.reduce((sum, count) => sum + count, 0);
+  let below = 0;
+  const upTo = Array.from(chances, (count) => (below += count));
+  const at = (/** @type {number} */ share) => upTo.findIndex((count) => count >= share * all);
+  return [roughPercent(at(0.25) / BINS), roughPercent((at(0.75) + 1) / BINS)];
 }
 
 /** @param {string} label @param {Node} content */

@@ -1,5 +1,6 @@
 // The figures of a portfolio as tables: for its panels, and for the page that is printed.
 
+import { h } from "../../element/dom.js";
 import { TOTAL } from "../../portfolio/summary.js";
 import { amount, compact, fine, percent, whole } from "../numbers.js";
 import { meter } from "../table.js";
@@ -19,12 +20,13 @@ export function factsOf(model, { summary: { totals }, left }, unit) {
   const { facts } = TEXTS;
   const rows = totals[TOTAL.rows];
   const mean = totals[TOTAL.predictions] / rows;
+  const priced = (/** @type {string} */ term) => (totals[TOTAL.priced] === rows ? term : `${term} (${TEXTS.tableRows(totals[TOTAL.priced], rows)})`);
   return [
     ["clients", facts.clients, whole(rows)],
     model.task === "classification" ? ["mean", facts.mean, percent(mean)] : ["mean", facts.mean_value, fine(mean)],
     ...(model.policy === null ? [] : /** @type {[string, string, string][]} */ ([
-      ["expected-loss", facts.expectedLoss, amount(totals[TOTAL.expectedLoss], unit, compact)],
-      ["exposure", facts.exposure, amount(totals[TOTAL.exposure], unit, compact)]])),
+      ["expected-loss", priced(facts.expectedLoss), amount(totals[TOTAL.expectedLoss], unit, compact)],
+      ["exposure", priced(facts.exposure), amount(totals[TOTAL.exposure], unit, compact)]])),
     ...(model.training === null ? [] : /** @type {[string, string, string][]} */ ([["unlike", facts.unlike, percent(totals[TOTAL.unlike] / rows)]])),
     ["left", facts.left, whole(left)],
   ];
@@ -69,5 +71,13 @@ export function driftOf(model, portfolio) {
   });
 }
 
-/** @param {number} psi */
-export const psiMeter = (psi) => meter(psi / FULL_PSI, { negative: psi >= WORTH_A_LOOK, limit: WORTH_A_LOOK / FULL_PSI });
+/** @typedef {ReturnType<typeof driftOf>[number]} Drift */
+
+/** Whether an index that would be worth a look is what so few rows have by chance. @param {Drift} drift */
+export const isChance = ({ psi, byChance }) => byChance && psi >= WORTH_A_LOOK;
+
+/** @param {Drift} drift */
+export const psiMeter = ({ psi, byChance }) => meter(psi / FULL_PSI, { negative: psi >= WORTH_A_LOOK && !byChance, limit: WORTH_A_LOOK / FULL_PSI });
+
+/** Its index, and what it may be. @param {Drift} drift @returns {string | Node} */
+export const psiCell = (drift) => (isChance(drift) ? h("span", { class: "chance" }, fine(drift.psi), " ", h("small", {}, TEXTS.driftChance)) : fine(drift.psi));
