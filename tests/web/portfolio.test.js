@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { zipSync } from "fflate";
 
 import { loadModel } from "../../web/model.js";
+import { costsOf } from "../../web/portfolio/outcome.js";
 import { scorePortfolio } from "../../web/portfolio/score.js";
 import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, openPage, settled, violationsOf } from "./support/browser.js";
@@ -150,6 +151,13 @@ for (const name of browsers) {
       for (const { name: input } of model.inputs) assert.equal(value[input], Number(table.rows[2996][table.head.indexOf(input)]));
       await visit(page, "portfolio");
       assert.equal((await linesOf(page)).length, 1, "the view is as it was left");
+      assert.doesNotMatch(await textOf(page, ".clients"), /No client is like that/);
+      await page.type(".filters input[name=id]", "x");
+      await rested(page);
+      assert.match(await textOf(page, ".clients"), /0 of 3,000 clients[^]*No client is like that: change the search or the filters, or show all\./);
+      await page.click(".filters button[type=reset]");
+      await rested(page);
+      assert.doesNotMatch(await textOf(page, ".clients"), /No client is like that/);
       await page.close();
     });
 
@@ -176,6 +184,43 @@ for (const name of browsers) {
       await choose(page, file);
       await page.waitForFunction(() => /All 21 inputs/.test(document.querySelector(".mapping")?.textContent ?? ""));
       await page.evaluate(() => localStorage.clear());
+      await page.close();
+    });
+
+    test("tells what any cut-off would save, and marks it on the ranking and on the curve of savings", async () => {
+      const { page, errors } = await open();
+      await score(page, clients);
+      await page.waitForSelector(".labelled [data-measure]");
+      const { results: { predictions, exposures }, labels } = expected;
+      assert.ok(exposures && labels && model.policy);
+      const costs = costsOf(model, model.policy, exposures);
+      const total = (/** @type {(row: number) => boolean} */ declined) => predictions.reduce((sum, _, row) =>
+        sum + (declined(row) === (labels[row] === 1) ? 0 : labels[row] === 1 ? costs.missed[row] : costs.lost[row]), 0);
+      const base = Math.min(total(() => false), total(() => true));
+      const bad = labels.reduce((sum, label) => sum + label, 0);
+      for (const cutOff of [0.2, 0.45]) {
+        await page.$eval(".cut-off input[type=number]", (field, value) => {
+          /** @type {HTMLInputElement} */ (field).value = value;
+          field.dispatchEvent(new Event("input"));
+        }, String(100 * cutOff));
+        const declined = (/** @type {number} */ row) => predictions[row] >= cutOff;
+        const savings = 1 - total(declined) / base;
+        assert.match(await textOf(page, ".labelled [aria-live]"), new RegExp(`^This cut-off: NT\\$\\s[\\d.]+M; it saves ${(100 * savings).toFixed(1)}% of`));
+        const marks = await page.$$eval(".labelled .chart", (charts) => charts.flatMap((chart) => {
+          const ring = chart.querySelector(".plot .mark.ring");
+          if (ring === null) return [];
+          const axis = /** @type {Element} */ (chart.querySelector(".plot .axis"));
+          const [left, right] = ["x1", "x2"].map((name) => Number(axis.getAttribute(name)));
+          return [{ x: (Number(ring.getAttribute("cx")) - left) / (right - left), named: chart.querySelector(".legend")?.textContent }];
+        }));
+        assert.equal(marks.length, 2);
+        assert.ok(marks.every(({ named }) => named?.includes(`This cut-off: ${(100 * cutOff).toFixed(1)}%`)));
+        const share = (/** @type {(row: number) => boolean} */ of, /** @type {number} */ all) => predictions.reduce((sum, _, row) => sum + Number(declined(row) && of(row)), 0) / all;
+        assert.ok(Math.abs(marks[0].x - share((row) => costs.missed[row] >= 0, predictions.length)) < 1e-6, "share declined");
+        assert.ok(Math.abs(marks[1].x - share((row) => labels[row] === 0, predictions.length - bad)) < 1e-6, "payers declined");
+      }
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.deepEqual(errors, []);
       await page.close();
     });
 
@@ -219,6 +264,8 @@ for (const name of browsers) {
       await score(page, parquet);
       assert.match(await textOf(page, ".portfolio .says"), /^3,000 clients/);
       assert.equal(await mean(), all);
+      const written = () => page.$eval(".written", (details) => [details.querySelector("summary")?.textContent, details.querySelectorAll("select").length, details.querySelectorAll("tbody tr").length]);
+      assert.deepEqual(await written(), ["Read as: Parquet", 0, 5]);
       const some = table.rows.slice(0, 200);
       await score(page, put("some.csv", [table.head, ...some].map((row) => row.join(",")).join("\n")));
       const few = await mean();
@@ -226,6 +273,7 @@ for (const name of browsers) {
       await score(page, put("some.xlsx", workbook));
       assert.match(await textOf(page, ".portfolio .says"), /^200 clients/);
       assert.equal(await mean(), few);
+      assert.deepEqual(await written(), ["Read as: workbook, its first sheet, heading in line 1", 1, 5]);
       await page.click(".choices .button");
       await page.$eval(".pasting textarea", (area, text) => { /** @type {HTMLTextAreaElement} */ (area).value = text; }, [table.head, ...some].map((row) => row.join("\t")).join("\n"));
       await page.click(".pasting .primary");

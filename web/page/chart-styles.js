@@ -18,6 +18,7 @@ export const CHART_CSS = `
 .chart .whisker { stroke: var(--accent); stroke-width: 1.5; }
 .chart .mark { stroke: var(--surface); stroke-width: 1.5; fill: var(--risk); }
 .chart .mark.square { fill: var(--ink); }
+.chart .mark.ring { fill: var(--surface); stroke: var(--ink); stroke-width: 2.5; }
 .chart .cursor line { stroke: var(--ink); stroke-width: 1; }
 .chart .cursor circle { fill: var(--surface); stroke: var(--ink); stroke-width: 2; }
 .readout { min-block-size: 1.25rem; font-size: 0.8125rem; color: var(--muted); }
@@ -29,6 +30,7 @@ export const CHART_CSS = `
   .chart .line.reference { stroke: GrayText; }
   .chart .dot { fill: CanvasText; }
   .chart .mark { fill: Highlight; stroke: Canvas; }
+  .chart .mark.ring { fill: Canvas; stroke: Highlight; }
   .chart :is(.tick, .label) { fill: CanvasText; }
   .chart .cursor line, .chart .cursor circle { stroke: Highlight; }
 }

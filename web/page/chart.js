@@ -14,7 +14,7 @@ import { tableOf } from "./table.js";
  * Looks differ by dash and weight as well as by colour.
  * @typedef {{ name: string, kind: "line" | "step" | "dots", look: "first" | "second" | "reference", points: readonly Point[] }} Series
  */
-/** A place that is named on the chart. @typedef {{ x: number, y: number, name: string, look: "diamond" | "square" }} Mark */
+/** A place that is named on the chart. @typedef {{ x: number, y: number, name: string, look: "diamond" | "square" | "ring" }} Mark */
 /**
  * @typedef {object} Drawing
  * @property {Axis} x
@@ -53,6 +53,7 @@ export class Chart {
   #legend = h("ul", { class: "legend" });
   #table = h("div", { class: "scroll", tabindex: "0", role: "group" });
   /** @type {Drawing | null} */ #drawing = null;
+  /** What moves while the drawing stays. @type {readonly Mark[]} */ #moving = [];
   #width = 0;
   /** Of the first series, what is read off; −1 before anything is. */
   #at = -1;
@@ -89,11 +90,22 @@ export class Chart {
     setText(this.summary, drawing.summary);
     this.#plot.setAttribute("aria-valuemin", "0");
     this.#plot.setAttribute("aria-valuemax", String(Math.max(0, points - 1)));
-    this.#legend.replaceChildren(...drawing.series.map(({ name, look, kind }) =>
-      h("li", {}, keyOf(look, kind), name)), ...(drawing.marks ?? []).map(({ name, look }) =>
-      h("li", {}, keyOf(look, "mark"), name)));
+    this.#name(drawing);
     this.#table.replaceChildren(tableOf(drawing.table));
     this.#draw();
+  }
+
+  /** Marks places besides those of the drawing. @param {readonly Mark[]} marks */
+  mark(marks) {
+    this.#moving = marks;
+    if (this.#drawing !== null) this.#name(this.#drawing);
+    this.#draw();
+  }
+
+  /** @param {Drawing} drawing */
+  #name({ series, marks = [] }) {
+    this.#legend.replaceChildren(...series.map(({ name, look, kind }) => h("li", {}, keyOf(look, kind), name)),
+      ...[...marks, ...this.#moving].map(({ name, look }) => h("li", {}, keyOf(look, "mark"), name)));
   }
 
   #draw() {
@@ -125,7 +137,7 @@ export class Chart {
       s("text", { class: "label", x: 0, y: 0, "text-anchor": "middle", transform: `translate(11 ${(bottom + MARGIN.top) / 2}) rotate(-90)` }, y.label),
       // Strongest last, on top.
       ...series.toReversed().flatMap((each) => this.#marksOf(each)),
-      ...marks.map((mark) => markAt(this.#toX(mark.x), this.#toY(mark.y), mark.look)),
+      ...[...marks, ...this.#moving].map((mark) => markAt(this.#toX(mark.x), this.#toY(mark.y), mark.look)),
       this.#cursor,
     );
     this.#read(this.#at);
@@ -196,9 +208,11 @@ export class Chart {
 
 /** @param {number} x @param {number} y @param {Mark["look"]} look */
 function markAt(x, y, look) {
-  return look === "diamond"
-    ? s("path", { class: "mark diamond", d: `M${x - 7} ${y}L${x} ${y - 7}L${x + 7} ${y}L${x} ${y + 7}Z` })
-    : s("rect", { class: "mark square", x: x - 5, y: y - 5, width: 10, height: 10 });
+  switch (look) {
+    case "diamond": return s("path", { class: "mark diamond", d: `M${x - 7} ${y}L${x} ${y - 7}L${x + 7} ${y}L${x} ${y + 7}Z` });
+    case "square": return s("rect", { class: "mark square", x: x - 5, y: y - 5, width: 10, height: 10 });
+    case "ring": return s("circle", { class: "mark ring", cx: x, cy: y, r: 6 });
+  }
 }
 
 /** The key of a series in the legend. @param {string} look @param {string} kind */

@@ -18,6 +18,7 @@ export const CUT_OFFS = 1001;
  * @typedef {object} CutOffs
  * @property {[Float64Array, Float64Array]} clients
  * @property {[Float64Array, Float64Array]} balances  of those with an exposure
+ * @property {Float64Array} priced  who of them all has an exposure
  * @property {Float64Array} cost  of the wrong decisions, as those of the policy are; NaN without one
  */
 
@@ -76,24 +77,28 @@ function known(all) {
 function cutOffsOf(labels, predictions, order, exposures, costs) {
   const series = () => new Float64Array(CUT_OFFS);
   /** @type {CutOffs} */
-  const found = { clients: [series(), series()], balances: [series(), series()], cost: series().fill(costs === null ? NaN : 0) };
+  const found = { clients: [series(), series()], balances: [series(), series()], priced: series(), cost: series().fill(costs === null ? NaN : 0) };
   const priced = (/** @type {number} */ i) => costs !== null && !Number.isNaN(costs.missed[i]);
   let cost = 0;
   for (let i = 0; i < labels.length; ++i) if (priced(i) && labels[i] === 1) cost += costs?.missed[i] ?? 0;
   const clients = [0, 0];
   const balances = [0, 0];
+  let declined = 0;
   let k = order.length - 1;
   for (let step = CUT_OFFS - 1; step >= 0; --step) {
     for (; k >= 0 && predictions[order[k]] >= step / (CUT_OFFS - 1); --k) {
       const i = order[k];
       clients[labels[i]] += 1;
       if (exposures !== null && exposures[i] >= 0) balances[labels[i]] += exposures[i];
-      if (priced(i)) cost += labels[i] === 1 ? -(costs?.missed[i] ?? 0) : costs?.lost[i] ?? 0;
+      if (!priced(i)) continue;
+      declined += 1;
+      cost += labels[i] === 1 ? -(costs?.missed[i] ?? 0) : costs?.lost[i] ?? 0;
     }
     for (const kind of /** @type {const} */ ([0, 1])) {
       found.clients[kind][step] = clients[kind];
       found.balances[kind][step] = balances[kind];
     }
+    found.priced[step] = declined;
     if (costs !== null) found.cost[step] = cost;
   }
   return found;

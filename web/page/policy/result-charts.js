@@ -48,6 +48,15 @@ export class ResultCharts {
     });
   }
 
+  /**
+   * Where one cut-off stands among all.
+   * @param {string} name @param {import("../chart.js").Point} ranked @param {import("../chart.js").Point | null} saved  of whom there are costs
+   */
+  mark(name, ranked, saved) {
+    this.#roc.mark([{ ...ranked, name, look: "ring" }]);
+    if (saved !== null) this.#savings?.mark([{ x: saved.x, y: Math.max(-1, saved.y), name, look: "ring" }]);
+  }
+
   /** @param {import("../../portfolio/rank.js").Discrimination} ranked @param {readonly import("../../portfolio/rank.js").Bin[]} bins */
   rank({ auc, ks, ksAt, ksPoint, roc }, bins) {
     this.#roc.update({

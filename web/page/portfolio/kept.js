@@ -47,14 +47,15 @@ export function forget(model) {
 }
 
 /**
- * What files of one kind have in common: the delimiter and the heading, as they are found out.
- * @param {import("../../table.js").Dialect} found @returns {string}
+ * What files of one kind have in common: what they are, the delimiter and the heading, as they are found out.
+ * @param {import("../../table.js").Dialect} found @param {ReturnType<typeof import("../../portfolio/form.js").formOf>} form @returns {string}
  */
-export function kindOf({ delimiter, names }) {
+export function kindOf({ delimiter, names }, form) {
   // FNV-1a: of a heading of any length, and short.
   let hash = 0x811c9dc5;
   for (const sign of [delimiter, ...names].join("\0")) hash = Math.imul(hash ^ (sign.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return `${names.length} ${hash.toString(16)}`;
+  const text = `${names.length} ${hash.toString(16)}`;
+  return form === "text" ? text : `${form} ${text}`;
 }
 
 /** How files of a kind are written, as a person said it. @param {Model} model @param {string} kind @returns {Told} */

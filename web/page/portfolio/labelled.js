@@ -18,6 +18,7 @@ export class LabelledPanel {
   #confusion = h("div", { class: "pair" });
   #cost = h("p", { class: "note", "aria-live": "polite" });
   #policy = h("p", { class: "note" });
+  /** @type {ResultCharts | null} */ #charts = null;
   /** Once it is measured. @type {Labelled | null} */ found = null;
 
   /**
@@ -53,7 +54,7 @@ export class LabelledPanel {
       ["auc", "AUC", fine(ranked.auc)], ["ks", "KS", fine(ranked.ks)], ["brier", "Brier", fine(ranked.brier)],
       ["ece", TEXTS.challengerMeasures.ece, fine(found.calibrationError)]];
     this.#measures.replaceChildren(...facts.map(([name, term, value]) => h("div", {}, h("dt", {}, term), h("dd", { "data-measure": name }, value))));
-    const charts = new ResultCharts(curve !== null && outcome !== null);
+    const charts = this.#charts = new ResultCharts(curve !== null && outcome !== null);
     charts.rank(ranked, bins);
     if (curve !== null && outcome !== null) {
       charts.savings(curve, outcome);
@@ -86,7 +87,11 @@ export class LabelledPanel {
     }));
     const isPriced = !Number.isNaN(cutOffs.cost[step]);
     this.#confusion.replaceChildren(matrix("clients", whole), ...(isPriced ? [matrix("balances", (value) => amount(value, this.#unit, compact))] : []));
-    setText(this.#cost, isPriced ? TEXTS.cutOffCost(amount(cutOffs.cost[step], this.#unit, compact)) : "");
+    const savings = isPriced && found.outcome !== null ? 1 - cutOffs.cost[step] / found.outcome.base : NaN;
+    setText(this.#cost, isPriced ? TEXTS.cutOffCost(amount(cutOffs.cost[step], this.#unit, compact), percent(savings)) : "");
+    const [paid, defaulted] = found.clients.map((all, kind) => cutOffs.clients[kind][step] / all);
+    this.#charts?.mark(TEXTS.cutOffMark(percent(step / (CUT_OFFS - 1))), { x: paid, y: defaulted },
+      Number.isFinite(savings) && found.outcome !== null ? { x: cutOffs.priced[step] / found.outcome.priced, y: savings } : null);
   }
 }
 

@@ -180,7 +180,8 @@ export class MappingForm {
     const same = taken.find((at, index) => taken.indexOf(at) !== index);
     const twice = [...new Set(ambiguous(this.#columns.names, guessMapping(this.#model, this.#columns.names)))];
     const all = lacking.length === this.#model.inputs.length;
-    setText(this.#state, lacking.length === 0 ? TEXTS.found(this.#inputs.size, this.#columns.names.length) : TEXTS.lacking(lacking.join(", ")));
+    const found = this.#columns.byPosition && Object.values(mapping.inputs).every((at, index) => at === index) ? TEXTS.foundByPlace : TEXTS.found;
+    setText(this.#state, lacking.length === 0 ? found(this.#inputs.size, this.#columns.names.length) : TEXTS.lacking(lacking.join(", ")));
     setText(this.#problem, same !== undefined ? TEXTS.same(this.#columns.names[same]) : twice.length > 0 ? TEXTS.twice(twice.join(", ")) : "");
     this.#problem.hidden = this.#problem.textContent === "";
     this.#start.disabled = all || same !== undefined;

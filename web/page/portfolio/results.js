@@ -35,6 +35,7 @@ export class PortfolioResults {
   #grid;
   #filters;
   #count = h("p", { class: "count", role: "status" });
+  #none = h("p", { class: "note", hidden: true }, TEXTS.noneShown);
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
   #unit;
   #names;
@@ -132,7 +133,7 @@ export class PortfolioResults {
     if (remarks !== null) this.element.prepend(remarks);
     this.element.append(h("section", { class: "panel clients", "aria-labelledby": "clients-title" },
       h("div", { class: "heading" }, h("h2", { id: "clients-title" }, TEXTS.table), this.#count),
-      this.#filters.element, this.#problem, this.#grid.element, h("p", { class: "note" }, TEXTS.tableNote), this.#writing.element));
+      this.#filters.element, this.#problem, this.#none, this.#grid.element, h("p", { class: "note" }, TEXTS.tableNote), this.#writing.element));
     await shown;
     if (portfolio.labels !== null && model.task === "classification") {
       this.#labelled = new LabelledPanel(model, portfolio, this.#pool, this.#unit);
@@ -227,6 +228,7 @@ export class PortfolioResults {
     this.#grid.element.setAttribute("aria-busy", "true");
     if (!await this.#shown.show(sorted, filter)) return;
     this.#grid.element.removeAttribute("aria-busy");
+    this.#none.hidden = this.#shown.length > 0;
     this.#grid.update(this.#shown.length, this.#shown.sorted);
     setText(this.#count, TEXTS.tableRows(this.#shown.length, this.#portfolio.rows));
   }

@@ -3,9 +3,10 @@
 import { textOf } from "../../convert.js";
 import { CopseError } from "../../error.js";
 import { h, setText } from "../../element/dom.js";
+import { formOf } from "../../portfolio/form.js";
 import { explainedBy, poolFor, scorePortfolio } from "../../portfolio/score.js";
 import { pause } from "../../portfolio/slices.js";
-import { lookAt } from "../../portfolio/stream.js";
+import { bytesOf, lookAt } from "../../portfolio/stream.js";
 import { percent, seconds, whole } from "../numbers.js";
 import { speak as speakPolicy } from "../policy/texts.js";
 import { adopt } from "../sheet.js";
@@ -69,7 +70,7 @@ export function mount(root, shared, kept = null) {
 
 /**
  * A file, the text that it holds, and how that is written: as it was found out, and `told` by a person.
- * @typedef {{ file: File, source: Blob, kind: string, told: import("../../table.js").Told } & Awaited<ReturnType<typeof lookAt>>} Read
+ * @typedef {{ file: File, form: ReturnType<typeof formOf>, source: Blob, kind: string, told: import("../../table.js").Told } & Awaited<ReturnType<typeof lookAt>>} Read
  */
 
 /** What comes in, for one model. */
@@ -226,18 +227,19 @@ class Intake {
     setText(this.#says, TEXTS.looking(file.name));
     await this.#attempt(async (signal) => {
       const source = await textOf(file, { signal, onProgress: (share) => this.#show(share) });
+      const form = formOf(await bytesOf(file, 0, 8));
       const found = await lookAt(source);
-      const kind = kindOf(found.dialect);
+      const kind = kindOf(found.dialect, form);
       const told = keptTold(this.#model, kind);
-      const read = { file, source, kind, told: {}, ...found };
+      const read = { file, form, source, kind, told: {}, ...found };
       const isKept = Object.keys(told).length > 0;
       // What was said of such files before may not be true of this one.
       if (isKept) Object.assign(read, await lookAt(source, told).then((again) => ({ told, ...again }), () => null));
       signal.throwIfAborted();
       setText(this.#says, file.name);
-      const form = await this.#ask(read, read.told === told && isKept, signal);
-      if (form.isWhole) void this.#score(read, form);
-      else form.focus();
+      const mapping = await this.#ask(read, read.told === told && isKept, signal);
+      if (mapping.isWhole) void this.#score(read, mapping);
+      else mapping.focus();
     });
   }
 
@@ -263,12 +265,12 @@ class Intake {
    * @returns {Promise<MappingForm>}
    */
   async #ask(read, isKept, signal) {
-    const { file, source, kind, told, dialect, head } = read;
+    const { file, form: writtenAs, source, kind, told, dialect, head } = read;
     const model = this.#model;
     await pause();
     const sampler = await Sampler.of(source, read);
     await pause();
-    const written = new WrittenForm(dialect, told, sampler.lines(head, MOST_LINES), (other, touched) => this.#readAs(read, other, touched));
+    const written = new WrittenForm(writtenAs, dialect, told, sampler.lines(head, MOST_LINES), (other, touched) => this.#readAs(read, other, touched));
     /** What can be known from the beginning. */
     const look = () => {
       const { mapping } = form;

@@ -38,12 +38,13 @@ export class WrittenForm {
   #heading;
 
   /**
+   * @param {ReturnType<typeof import("../../portfolio/form.js").formOf>} form  what is no text itself has no marks to choose
    * @param {Dialect} dialect
    * @param {Told} told  of it, by a person
    * @param {readonly { line: number, text: string }[]} lines  at the beginning of the file
    * @param {(told: Told, touched: string) => void} onTold  `touched`: the id of what was touched
    */
-  constructor(dialect, told, lines, onTold) {
+  constructor(form, dialect, told, lines, onTold) {
     this.#dialect = dialect;
     // Blank lines above it are passed over by themselves.
     const line = lines.find(({ line: at }) => at > dialect.skipLines)?.line ?? dialect.skipLines + 1;
@@ -56,7 +57,8 @@ export class WrittenForm {
       ["heading", TEXTS.heading, [["none", TEXTS.noHeading], ...lines.map(({ line, text }) => /** @type {[string, string]} */ ([String(line), TEXTS.headingLine(whole(line), short(text))]))],
         this.#heading],
     ];
-    const fields = choices.map(([name, label, options, chosen]) => {
+    const asked = choices.filter(([name]) => form === "text" || (form === "workbook" && name === "heading"));
+    const fields = asked.map(([name, label, options, chosen]) => {
       const box = h("select", { id: `written-${name}` }, ...(options.some(([value]) => value === chosen) ? options : [...options, [chosen, name === "heading" ? TEXTS.headingLine(chosen, "") : chosen]])
         .map(([value, text]) => h("option", { value }, text)));
       box.value = chosen;
@@ -65,14 +67,14 @@ export class WrittenForm {
       return h("div", { class: "map" }, h("label", { for: box.id }, label), box);
     });
     const undo = h("button", { type: "button", class: "link", id: "written-undo" }, TEXTS.writtenUndo);
-    undo.addEventListener("click", () => onTold({}, "written-delimiter"));
+    undo.addEventListener("click", () => onTold({}, `written-${asked[0][0]}`));
     const said = Object.keys(told).length > 0;
     setText(this.#summary, TEXTS.readAs([
-      nameOf(TEXTS.delimiters, dialect.delimiter), nameOf(TEXTS.decimals, dialect.point), nameOf(ENCODINGS, dialect.encoding),
-      dialect.hasHeader ? TEXTS.headingIn(whole(line)) : TEXTS.noHeading,
+      ...(form === "text" ? [nameOf(TEXTS.delimiters, dialect.delimiter), nameOf(TEXTS.decimals, dialect.point), nameOf(ENCODINGS, dialect.encoding)] : [TEXTS.forms[form]]),
+      ...(form === "parquet" ? [] : [dialect.hasHeader ? TEXTS.headingIn(whole(line)) : TEXTS.noHeading]),
     ].join(", ")));
     this.element = h("details", { class: "written" }, this.#summary,
-      h("p", { class: "note" }, said ? TEXTS.writtenTold : TEXTS.writtenLead, " ", said ? undo : null),
+      asked.length === 0 ? null : h("p", { class: "note" }, said ? TEXTS.writtenTold : TEXTS.writtenLead, " ", said ? undo : null),
       h("div", { class: "reading" }, ...fields), this.#preview, this.#more);
   }
 
