@@ -140,6 +140,23 @@ describe("a Parquet file in Node", () => {
     same(await scorePortfolio(model, file, { workers: 1 }), wanted);
   });
 
+  test("has columns of bytes, and texts with a zero byte, beside those of the model: no row is left out for them", async () => {
+    const file = join(folder, "bytes.parquet");
+    parquetOfCsv(csv, file, { before: `t = t.slice(0, 300)
+n = t.num_rows
+t = t.append_column("photo", a.array([bytes([0, 255, k % 256]) * (1 if k else 1000) for k in range(n)], a.binary()))
+t = t.append_column("key", a.array([bytes([k % 256, 0]) for k in range(n)], a.binary(2)))
+t = t.append_column("old", a.array([f"Ö, {k}".encode() for k in range(n)], a.binary()))
+t = t.append_column("note", a.array(["a\\0b" if k % 2 else None for k in range(n)], a.string()))` });
+    const [text, few] = [await textOf(await openAsBlob(file)), await scorePortfolio(model, (await openAsBlob(csv)).slice(0, 100_000), { workers: 0 })];
+    const portfolio = await scorePortfolio(model, text, { workers: 0 });
+    assert.deepEqual([portfolio.rows, portfolio.left], [300, 0]);
+    assert.deepEqual(portfolio.results.predictions, few.results.predictions.slice(0, 300));
+    const lines = (await text.text()).split("\n");
+    assert.match(lines[1], new RegExp(`,(?:00ff00){21}00…,0000,"Ö, 0",$`));
+    assert.match(lines[2], /,00ff01,0100,"Ö, 1",a\ufffdb$/);
+  });
+
   test("that is broken, and a CSV that begins as such a file does, are told apart", async () => {
     const whole = readFileSync(parquet);
     for (const size of [4, 5, 8, 100, whole.length / 2, whole.length - 8, whole.length - 1]) {
@@ -162,6 +179,28 @@ describe("a workbook in Node", () => {
       .map((source) => scorePortfolio(model, source, { workers: 1 })));
     assert.equal(other.rows, 500);
     same(other, one);
+  });
+
+  test("has cells of errors rejected with what they say, as the same texts are in CSV, of whatever style", async () => {
+    const { head, rows } = readTable(csv);
+    const age = head.indexOf("AGE");
+    const errors = ["#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A"];
+    const lines = rows.slice(0, 5000).map((row, k) => row.map((cell, at) => (at === age && k % 100 === 7 ? errors[(k - 7) / 100 % errors.length] : cell || "0")));
+    const parts = unzipSync(workbookOf([head, ...lines]));
+    const name = "xl/worksheets/sheet1.xml";
+    let count = 0;
+    // Style 1 is a date, in which a number would be one.
+    const sheet = Buffer.from(parts[name]).toString().replace(/<c (r="\w+")><v>#/g, (_, place) => `<c ${[`${place} s="1" t="e" vm="1"`, `t='e' ${place}`][count++ % 2]}><f>1/0</f><v>#`);
+    const styles = Buffer.from(`<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`);
+    const links = Buffer.from(Buffer.from(parts["xl/_rels/workbook.xml.rels"]).toString().replace("</Relationships>",
+      '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>'));
+    const workbook = zipSync({ ...parts, [name]: Buffer.from(sheet), "xl/styles.xml": styles, "xl/_rels/workbook.xml.rels": links });
+    const [other, one] = await Promise.all([new Blob([/** @type {BlobPart} */ (workbook)]), new Blob([[head, ...lines].map((row) => `${row.join(",")}\n`).join("")])]
+      .map((source) => scorePortfolio(model, source, { workers: 1 })));
+    assert.deepEqual([other.rows, other.left, other.missingWords], [5000 - 43, 43, 7]);
+    assert.deepEqual(other.rejected.slice(0, 6).map(({ column, reason, text }) => [column, reason, text]), errors.slice(0, 6).map((text) => ["AGE", "not-a-number", text]));
+    assert.deepEqual(other.rejected, one.rejected);
+    assert.ok(Buffer.from(other.results.predictions.buffer).equals(Buffer.from(one.results.predictions.buffer)));
   });
 
   test("that is broken, too large when unpacked, or no workbook is refused in a sentence, in little memory", async () => {

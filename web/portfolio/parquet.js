@@ -54,7 +54,7 @@ export async function textOfParquet(file, onProgress) {
       /** @type {string[]} */
       const lines = [];
       await parquetRead({
-        file: buffer, metadata, compressors, columns: names, rowStart: from, rowEnd: Math.min(end, from + ROWS), rowFormat: "array",
+        file: buffer, metadata, compressors, columns: names, utf8: false, rowStart: from, rowEnd: Math.min(end, from + ROWS), rowFormat: "array",
         onComplete: (found) => {
           for (const row of /** @type {unknown[][]} */ (found)) lines.push(lineOf(row.map(textOfCell), number));
         },

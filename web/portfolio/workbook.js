@@ -10,9 +10,10 @@ import { textOfCell } from "./cells-text.js";
 const MOST_BYTES = 250e6;
 /** Of the rectangle that a sheet's cells lie in, all of which the library makes: one far away would take all memory. */
 const MOST_CELLS = 20e6;
-/** Looked at once, in bytes; and more than a cell's place has. */
+/** Looked at once, in bytes; and more than a cell's tag has. */
 const PIECE = 1 << 20;
-const PLACE = 16;
+const TAG = 256;
+const ERROR = /<(?:\w+:)?c\s(?:[^<>]*?\s)?t=["']e["'][^<>]*>/g;
 const PARTS = /^(?:xl\/|\[Content_Types\]\.xml$|_rels\/)/;
 
 /** @param {Blob} file @returns {Promise<Blob>} */
@@ -30,10 +31,12 @@ export async function textOfWorkbook(file) {
     },
   });
   if (!Object.keys(parts).some((name) => /^xl\/worksheets\//.test(name))) throw new Error("it has no sheet.");
-  refuseFarCells(firstSheetOf(parts));
+  const sheets = firstSheetOf(parts);
+  refuseFarCells(sheets);
+  tellErrors(sheets);
   // Packed without compression: the library would start workers of its own, which strict policies forbid.
   const plain = zipSync(parts, { level: 0 });
-  const rows = await readSheet(/** @type {ArrayBuffer} */ (plain.buffer.slice(plain.byteOffset, plain.byteOffset + plain.byteLength)));
+  const rows = await readSheet(/** @type {ArrayBuffer} */ (plain.buffer.slice(plain.byteOffset, plain.byteOffset + plain.byteLength)), { parseNumber });
   if (rows.length < 2) throw new Error("its first sheet has no rows below a heading.");
   return new Blob(rows.map((row) => `${row.map(textOfCell).join(",")}\n`), { type: "text/csv" });
 }
@@ -51,14 +54,41 @@ function firstSheetOf(parts) {
   return sheet === undefined ? Object.entries(parts).flatMap(([name, bytes]) => (/^xl\/worksheets\//.test(name) ? [bytes] : [])) : [sheet];
 }
 
+/** Pieces that overlap by a tag, and where each begins. @param {Uint8Array} sheet @returns {Generator<[text: string, from: number]>} */
+function* piecesOf(sheet) {
+  const decoder = new TextDecoder("latin1");
+  for (let at = 0; at < sheet.length; at += PIECE) {
+    const from = Math.max(0, at - TAG);
+    yield [decoder.decode(sheet.subarray(from, at + PIECE)), from];
+  }
+}
+
+/** @param {string} text @returns {number | string} */
+const parseNumber = (text) => (Number.isNaN(Number(text)) ? text : Number(text));
+
+/**
+ * The library takes a cell whose formula failed for an empty one. As a number, and of no style, which might be a date's, its
+ * text comes through: "#DIV/0!".
+ * @param {Uint8Array[]} sheets  are changed in place: a copy would be another hundreds of megabytes
+ */
+function tellErrors(sheets) {
+  for (const sheet of sheets) {
+    for (const [text, from] of piecesOf(sheet)) {
+      if (!/t=["']e["']/.test(text)) continue;
+      for (const { 0: tag, index } of text.matchAll(ERROR)) {
+        const changed = tag.replace(/(\st=["'])e/, "$1n").replace(/\ss=["']\d*["']/, (style) => " ".repeat(style.length));
+        for (let k = 0; k < changed.length; ++k) sheet[from + index + k] = changed.charCodeAt(k);
+      }
+    }
+  }
+}
+
 /** @param {Uint8Array[]} sheets */
 function refuseFarCells(sheets) {
-  const decoder = new TextDecoder("latin1");
   for (const sheet of sheets) {
     let last = "A";
     let rows = 1;
-    for (let at = 0; at < sheet.length; at += PIECE) {
-      const text = decoder.decode(sheet.subarray(Math.max(0, at - PLACE), at + PIECE));
+    for (const [text] of piecesOf(sheet)) {
       for (const [, column = "A", row] of text.matchAll(/\sr=["']([A-Z]{1,3})?(\d{1,9})["']/g)) {
         if (column.length > last.length || (column.length === last.length && column > last)) last = column;
         rows = Math.max(rows, Number(row));
