@@ -187,11 +187,59 @@ describe("a portfolio", () => {
     const hostile = '"=HYPERLINK(1)\nsecond line"';
     const source = blobOf(table.head.join(","), changed(0, {}), changed(1, { AGE: hostile }), changed(2, { LIMIT_BAL: "inf" }), "1,2,3", changed(3, {}), changed(4, { "default.payment.next.month": "maybe" }));
     const portfolio = await scorePortfolio(model, source, { workers: 1 });
-    assert.deepEqual([portfolio.rows, portfolio.met, portfolio.left, portfolio.rejectedCount], [2, 6, 4, 4]);
-    assert.deepEqual(Array.from(portfolio.numbers), [1, 5]);
+    assert.deepEqual([portfolio.rows, portfolio.met, portfolio.left, portfolio.rejectedCount, portfolio.unreadOutcomes], [3, 6, 3, 4, 1]);
+    assert.deepEqual(Array.from(portfolio.numbers), [1, 5, 6]);
     assert.deepEqual(portfolio.rejected.map(({ row, line: at, column, reason }) => [row, at, column, reason]), [
       [2, 3, "AGE", "not-a-number"], [3, 5, "LIMIT_BAL", "not-finite"], [4, 6, "", "too-few-cells"], [6, 8, "default.payment.next.month", "not-a-label"]]);
     assert.match(portfolio.rejected[0].text, /^=HYPERLINK/);
+  });
+
+  test("scores rows whose only fault is their outcome, which is not known then, as the native command does", async () => {
+    const label = table.head.indexOf("default.payment.next.month");
+    const words = ["Ja", "Nein", "2", ""];
+    const said = (/** @type {number} */ row) => (row % 3 === 0 ? words[row / 3 % 4] : table.rows[row][label]);
+    const lines = Array.from({ length: 30_000 }, (_, row) => changed(row, { "default.payment.next.month": said(row), ...(row % 1000 === 6 && { AGE: "old" }) }));
+    const path = join(folder, "outcomes.csv");
+    writeFileSync(path, [table.head.join(","), ...lines].join("\n"));
+    const good = join(folder, "outcomes-good.csv");
+    writeFileSync(good, [table.head.join(","), ...lines.filter((_, row) => row % 1000 !== 6)].join("\n"));
+    const printed = execFileSync(commandFile, ["score", packageFile, good], { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] }).trimEnd().split("\n").slice(1);
+    const pool = await poolFor(model, 2);
+    const portfolio = await scorePortfolio(model, await openAsBlob(path), { pool });
+    const rows = Array.from({ length: 30_000 }, (_, row) => row).filter((row) => row % 1000 !== 6);
+    const isUnread = (/** @type {number} */ row) => row % 3 === 0 && row / 3 % 4 < 3;
+    sameBits(portfolio.results.predictions, printed.map(Number));
+    assert.equal(portfolio.labels?.findIndex((value, at) => value !== (rows[at] % 3 === 0 ? 2 : Number(said(rows[at])))), -1);
+    assert.deepEqual([portfolio.rows, portfolio.left, portfolio.unreadOutcomes], [29_970, 30, rows.filter(isUnread).length]);
+    // Of rows that are left out for another cell, too.
+    assert.deepEqual(portfolio.rejectedBy, [["AGE", 30], ["default.payment.next.month", Array.from({ length: 30_000 }, (_, row) => row).filter(isUnread).length]]);
+    assert.deepEqual(portfolio.rejected.slice(0, 2).map(({ row, column, reason, text }) => [row, column, reason, text]), [
+      [1, "default.payment.next.month", "not-a-label", "Ja"], [4, "default.payment.next.month", "not-a-label", "Nein"]]);
+    // What is read again has the same rows.
+    assert.equal((await portfolio.columnOf(pool, table.head.indexOf("AGE"))).numbers?.length, portfolio.rows);
+    const at = rows.length - 1;
+    assert.equal(String((await portfolio.valuesOf(pool, at)).LIMIT_BAL), table.rows[rows[at]][table.head.indexOf("LIMIT_BAL")] || "NaN");
+    pool.close();
+  });
+
+  test("has every cell that cannot be read written, of which it lists the first ones alone, in each encoding and for any number of workers", async () => {
+    const lines = Array.from({ length: 40_000 }, (_, row) => changed(row, row % 10 === 0 ? {} : { AGE: `=${row}`, EDUCATION: "University" }));
+    const text = [table.head.join(","), ...lines].join("\r\n");
+    const words = { head: ["Row", "Line", "Column", "Reason", "Cell"], wholeRow: "row", reasons: /** @type {any} */ ({ "not-a-number": "no number" }), codes: new Map([["EDUCATION", "no code"]]) };
+    const expected = ["Row,Line,Column,Reason,Cell", ...lines.flatMap((_, row) => (row % 10 === 0 ? [] : [`${row + 1},${row + 2},EDUCATION,no code,University`, `${row + 1},${row + 2},AGE,no number,'=${row}`]))];
+    for (const [source, workers] of /** @type {[Blob, number][]} */ ([[new Blob([text]), 2], [new Blob([text]), 0], [new Blob([Buffer.from(`\ufeff${text}`, "utf16le")]), 1]])) {
+      const pool = await poolFor(model, workers);
+      const portfolio = await scorePortfolio(model, source, { pool });
+      assert.deepEqual([portfolio.left, portfolio.rejectedCount], [36_000, 72_000]);
+      assert.ok(workers === 0 || portfolio.rejected.length < 72_000);
+      const parts = [];
+      for await (const bytes of portfolio.rejectedLines(pool, words)) parts.push(bytes);
+      const written = Buffer.concat(parts).toString().trimEnd().split("\r\n");
+      assert.equal(written.length, expected.length);
+      const at = written.findIndex((line, k) => line !== expected[k]);
+      assert.equal(at, -1, `${written[at]}, not ${expected[at]}`);
+      pool.close();
+    }
   });
 
   test("leaves infinite cells out, which the native command takes for infinity; the other rows are as it has them", async () => {

@@ -10,7 +10,7 @@ import { accessibilityProblems } from "./support/accessibility.js";
 import { browsers, violationsOf } from "./support/browser.js";
 import { generateClients } from "./support/evaluated.js";
 import { fromRoot } from "./support/paths.js";
-import { choose, score, scored, textOf } from "./support/portfolio.js";
+import { choose, download, score, scored, textOf } from "./support/portfolio.js";
 import { stageIn } from "./support/stage.js";
 import { inSight, visit } from "./support/views.js";
 
@@ -188,6 +188,31 @@ for (const name of browsers) {
         assert.doesNotMatch(await textOf(page, ".found"), /–|NaN/);
       }
       assert.match(await textOf(page, ".rejected"), /AGE: 300/);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("that outcomes cannot be read and their clients are scored, and which codes there are where a label stands", async () => {
+      const { page, errors } = await open();
+      const label = "default.payment.next.month";
+      const outcomes = put("outcomes.csv", [head, ...changed({ [label]: (text, row) => (row % 3 === 0 ? "Ja" : String(row % 2)) })]);
+      await score(page, outcomes);
+      await page.waitForSelector(".rejected");
+      assert.equal(await textOf(page, "[data-fact=clients]"), "300");
+      const remark = await page.$$eval(".remarks li", (items) => /** @type {HTMLElement} */ (items[0]).innerText);
+      assert.match(remark, /^The outcome of 100 clients cannot be read: they are scored, and what happened counts as not known\. See which/);
+      assert.match(await textOf(page, ".rejected"), /^Outcomes that cannot be read[^]*default\.payment\.next\.month: 100[^]*is neither 0 nor 1\s+Ja/);
+      await page.waitForSelector(".labelled [data-measure=clients]");
+      assert.equal(await textOf(page, ".labelled [data-measure=clients]"), "200");
+      await score(page, put("none.csv", [head, ...changed({ [label]: () => "Nein", EDUCATION: (text, row) => (row < 2 ? "University" : text) })]));
+      await page.waitForSelector(".rejected");
+      assert.match(await textOf(page, ".rejected"), /EDUCATION\s+is no code of Education: 1 = Graduate school, 2 = University, 3 = High school, 4 = Other\s+University/);
+      assert.match(await textOf(page, ".rejected"), /^Rows left out[^]*2 rows are left out, for 4 cells/);
+      await page.waitForFunction(() => document.querySelector(".labelled")?.textContent === "No outcome in the file is known: nothing can be measured against them.");
+      const list = (await download(page, ".rejected .button")).trimEnd().split("\r\n");
+      assert.equal(list.length, 303);
+      assert.match(list[1], /^1,2,EDUCATION,"is no code of Education: 1 = Graduate school, .+",University$/);
+      assert.deepEqual(await accessibilityProblems(page), []);
       assert.deepEqual(errors, []);
       await page.close();
     });

@@ -1,17 +1,17 @@
 // The results of blocks, which come in any order, as one array a column in the order of the rows.
 
 import { joined, slicing } from "./slices.js";
-import { isOfRow } from "../table.js";
+import { columnOf } from "./rejected.js";
 import { schemaOf } from "./schema.js";
 import { addSummary, newSummary, spreadColumns } from "./summary.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("./jobs.js").ScoredBlock} ScoredBlock */
 /** Where a block stands: its first byte as UTF-8, the bytes read up to its end, its first line. @typedef {{ start: number, length: number, read: number, line: number }} Place */
-/** A cell for which its row was left out; `column` is "" for what is wrong with a whole row.
+/** A cell for which its row was left out, or its outcome is not known; `column` is "" for what is wrong with a whole row.
  * @typedef {{ row: number, line: number, column: string, reason: import("../table.js").Reason, text: string }} RejectedCell */
 
-/** Cells that are listed; all are counted. */
+/** Cells that are listed, of a block the first ones; all are counted, and can be read again. */
 export const MOST_REJECTED = 100_000;
 
 /**
@@ -33,6 +33,7 @@ export const MOST_REJECTED = 100_000;
  * @property {number} blankRows  whose every cell is empty, passed over and not among the records
  * @property {number} missingWords  cells of numbers and labels that are missing because of a word: NULL, N/A, "-" and the like
  * @property {number} oddTexts  names and categories with bytes that are not UTF-8, read as Windows-1252
+ * @property {number} unreadOutcomes  rows whose only fault is their outcome: they are scored, and it is not known
  * @property {import("./summary.js").Summary} summary
  * @property {BlockPlace[]} blocks
  * @property {import("./block.js").Spent} spent  by all workers together
@@ -68,10 +69,10 @@ export class Gathered {
     const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
     const places = this.#places();
     const spent = { parse: 0, score: 0, explain: 0, count: 0 };
-    const taken = { blankRows: 0, missingWords: 0, oddTexts: 0 };
+    const taken = { blankRows: 0, missingWords: 0, oddTexts: 0, unreadOutcomes: 0 };
     for (const block of blocks) {
       addSummary(this.#summary, block.summary);
-      for (const name of /** @type {const} */ (["blankRows", "missingWords", "oddTexts"])) taken[name] += block.taken[name];
+      for (const name of /** @type {const} */ (["blankRows", "missingWords", "oddTexts", "unreadOutcomes"])) taken[name] += block.taken[name];
       for (const name of /** @type {const} */ (["parse", "score", "explain", "count"])) spent[name] += block.spent[name];
     }
     const rest = slicing();
@@ -148,11 +149,9 @@ export class Gathered {
         const column = this.#columns[index] ?? "";
         if (count > 0) by.set(column, (by.get(column) ?? 0) + count);
       }
-      for (const { record, line, cell, reason, text } of block.rejected) {
-        const column = text === "" && isOfRow(reason) ? "" : names[cell] ?? "";
-        if (rejected.length < MOST_REJECTED) {
-          rejected.push({ row: places[k].firstRecord + record + 1, line: places[k].line + line, column, reason, text });
-        }
+      for (const cell of block.rejected.slice(0, MOST_REJECTED - rejected.length)) {
+        const { record, line, reason, text } = cell;
+        rejected.push({ row: places[k].firstRecord + record + 1, line: places[k].line + line, column: columnOf(names, cell), reason, text });
       }
     });
     return { rejected, rejectedCount, rejectedBy: [...by] };

@@ -9,6 +9,8 @@ import { compareRows, decideRows } from "./compare.js";
 import { countGroups } from "./groups.js";
 import { labelled } from "./labelled.js";
 import { sortOrder } from "./order.js";
+import { readRecords } from "./read.js";
+import { linesOf } from "./rejected.js";
 import { schemaOf } from "./schema.js";
 import { spreadColumns } from "./summary.js";
 import { writeRows } from "./write.js";
@@ -31,6 +33,7 @@ import { writeRows } from "./write.js";
  * @typedef {({ do: "score" } & Records)
  *   | ({ do: "values", record: number } & Records)
  *   | ({ do: "column", column: number } & Records)
+ *   | ({ do: "rejected", words: import("./rejected.js").Words, place: { firstRecord: number, line: number } } & Records)
  *   | { do: "groups", what: import("./groups.js").GroupRows }
  *   | { do: "compare", what: import("./compare.js").ComparedRows }
  *   | { do: "decide", what: import("./compare.js").DecidedRows }
@@ -41,12 +44,12 @@ import { writeRows } from "./write.js";
 
 /** `numbers` count records from 0 in the block; `taken` is what of it was not read as it stands. @typedef {import("./block.js").Block & {
  *   records: number, numbers: Uint32Array, lines: number, ids: Uint8Array | null, idEnds: Uint32Array | null, labels: Uint8Array | null,
- *   rejected: import("../table.js").Rejected[], rejectedCount: number, rejectedOf: number[], taken: Pick<import("../table.js").Parsed, "blankRows" | "missingWords" | "oddTexts"> }} ScoredBlock */
+ *   rejected: import("../table.js").Rejected[], rejectedCount: number, rejectedOf: number[], taken: Pick<import("../table.js").Parsed, "blankRows" | "missingWords" | "oddTexts"> & { unreadOutcomes: number } }} ScoredBlock */
 
 /** @typedef {{ run(job: Job): Promise<{ answer: unknown, transfer: Transferable[] }> | { answer: unknown, transfer: Transferable[] } }} Jobs */
 
-/** Of a label: whether the client defaulted is not known. */
-export const NO_LABEL = 2;
+/** More than there can be. */
+const ALL = 2 ** 31 - 1;
 
 /** @param {Setup} setup @returns {Promise<Jobs>} */
 export async function jobsFor({ model: { module, bytes }, table }) {
@@ -59,6 +62,7 @@ export async function jobsFor({ model: { module, bytes }, table }) {
         case "score": return transferring(score(model, reader, spread, job));
         case "values": return { answer: valuesOf(model, reader, job), transfer: [] };
         case "column": return transferring(columnOf(model, reader, job));
+        case "rejected": return transferring(rejectedOf(model, reader, job));
         case "groups": return transferring(countGroups(job.what));
         case "compare": return transferring(compareRows(job.what));
         case "decide": return transferring(decideRows(model, job.what));
@@ -82,15 +86,12 @@ function transferring(answer) {
   return { answer, transfer: [...transfer] };
 }
 
-/** Columns are borrowed: copies of each block's would fill hundreds of megabytes before they are collected.
- * @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader @param {Records} records */
-function parse(model, reader, { plan: { dialect, mapping }, bytes, skip }) {
-  const { schema, inputs, hasLabel } = schemaOf(model, mapping, dialect.names.length);
-  reader.begin({ ...dialect, encoding: "utf-8" }, schema);
-  const parsed = reader.parse(bytes, skip, { borrowed: true });
-  const columns = Object.fromEntries(inputs.map((name, index) => [name, parsed.columns[index]]));
-  const labels = hasLabel ? Uint8Array.from(parsed.columns[inputs.length], (value) => (Number.isNaN(value) ? NO_LABEL : value)) : null;
-  return { parsed, columns, labels };
+/** @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader @param {Records} records @param {number} [mostRejected]  that are listed */
+function parse(model, reader, { plan: { dialect, mapping }, bytes, skip }, mostRejected) {
+  const how = schemaOf(model, mapping, dialect.names.length, mostRejected);
+  const read = readRecords(reader, { ...dialect, encoding: "utf-8" }, how, bytes, skip);
+  const columns = Object.fromEntries(how.inputs.map((name, index) => [name, read.parsed.columns[index]]));
+  return { ...read, columns };
 }
 
 /**
@@ -101,13 +102,13 @@ function parse(model, reader, { plan: { dialect, mapping }, bytes, skip }) {
  */
 function score(model, reader, spread, records) {
   const started = performance.now();
-  const { parsed, columns, labels } = parse(model, reader, records);
+  const { parsed, columns, labels, unreadOutcomes } = parse(model, reader, records);
   const took = performance.now() - started;
   const { explain: by, rule } = records.plan;
   const block = scoreBlock(model, spread, columns, parsed.rows, by === null ? null : { by, names: model.explainedBy(by) }, rule);
   block.spent.parse = took;
   const { records: met, numbers, ids, idEnds, rejected, rejectedCount, rejectedOf, blankRows, missingWords, oddTexts } = parsed;
-  return { ...block, records: met, numbers, lines: 0, ids, idEnds, labels, rejected, rejectedCount, rejectedOf, taken: { blankRows, missingWords, oddTexts } };
+  return { ...block, records: met, numbers, lines: 0, ids, idEnds, labels, rejected, rejectedCount, rejectedOf, taken: { blankRows, missingWords, oddTexts, unreadOutcomes } };
 }
 
 /**
@@ -119,6 +120,16 @@ function columnOf(model, reader, { plan, column, ...records }) {
   const { parsed: { ids, idEnds } } = parse(model, reader, { ...records, plan: { ...plan, mapping: { ...plan.mapping, id: column } } });
   if (ids === null || idEnds === null) throw new CopseError("internal", "The column was not read.");
   return columnPart(ids, idEnds, plan.dialect.point);
+}
+
+/**
+ * All cells of a block that cannot be read, as lines of a file.
+ * @param {import("../model.js").Model} model @param {import("../table.js").TableReader} reader
+ * @param {Extract<Job, { do: "rejected" }>} job
+ */
+function rejectedOf(model, reader, { words, place, ...records }) {
+  const { parsed: { rejected } } = parse(model, reader, records, ALL);
+  return { lines: linesOf(words, records.plan.dialect.names, rejected, place), count: rejected.length };
 }
 
 /**

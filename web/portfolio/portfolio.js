@@ -1,6 +1,7 @@
 // What came of a portfolio: one value a row each, in the order of the file's rows, and what is told of all.
 
 import { CopseError } from "../error.js";
+import { line } from "./cells.js";
 import { ColumnValues } from "./column.js";
 import { chunksOf, recordsAt } from "./stream.js";
 import { driftOf } from "./summary.js";
@@ -41,7 +42,7 @@ export class Portfolio {
     this.ids = found.ids;
     /** 0 or 1; 2 where it is not known; null without such a column. */
     this.labels = found.labels;
-    /** The cells for which rows were left out: all are counted, the first ones are listed. */
+    /** The cells for which rows were left out, or an outcome is not known: all are counted, the first ones are listed. */
     this.rejected = found.rejected;
     this.rejectedCount = found.rejectedCount;
     this.rejectedBy = found.rejectedBy;
@@ -51,6 +52,8 @@ export class Portfolio {
     this.missingWords = found.missingWords;
     /** Names and categories that are not UTF-8 in a file that is, read as Windows-1252. */
     this.oddTexts = found.oddTexts;
+    /** Rows that are scored though their outcome cannot be read: it is not known. */
+    this.unreadOutcomes = found.unreadOutcomes;
     /** Lines above the heading that were passed over: titles, a line "sep=;". */
     this.skipLines = plan.dialect.skipLines;
     this.summary = found.summary;
@@ -117,6 +120,28 @@ export class Portfolio {
       for await (const { bytes } of chunksOf(this.source, this.#plan.dialect, this.#found.blockSize)) await take(k++, () => bytes);
     }
     return values;
+  }
+
+  /**
+   * All cells that could not be read as a file of CSV, read again from the file: `rejected` has the first ones.
+   * @param {import("../pool.js").Pool} pool  of the same model
+   * @param {import("./rejected.js").Words} words
+   * @returns {AsyncGenerator<Uint8Array, void>} in UTF-8
+   */
+  async *rejectedLines(pool, words) {
+    const { blocks, blockSize } = this.#found;
+    yield new TextEncoder().encode(line(words.head));
+    let k = 0;
+    let count = 0;
+    for await (const { bytes } of chunksOf(this.source, this.#plan.dialect, blockSize)) {
+      const place = blocks[k];
+      if (place === undefined) throw changed();
+      const part = await pool.run(async () => ({ job: { do: "rejected", plan: this.#plan, bytes, skip: this.#heading(k), words, place } }));
+      if (part.count > 0) yield part.lines;
+      count += part.count;
+      ++k;
+    }
+    if (count !== this.rejectedCount) throw changed();
   }
 
   /** Records are counted in the block, the heading with them. @param {number} k */

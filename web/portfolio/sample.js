@@ -2,6 +2,7 @@
 // be, by a mapping that a person may still change.
 
 import { loadTable } from "../table.js";
+import { readRecords } from "./read.js";
 import { schemaOf } from "./schema.js";
 import { countInput, newSummary } from "./summary.js";
 
@@ -26,7 +27,7 @@ const FIRST_BYTES = 1 << 14;
  * @property {number} left  of them left out
  * @property {number} rejectedCount
  * @property {import("../table.js").Rejected[]} rejected
- * @property {number} skipLines @property {number} blankRows @property {number} missingWords @property {number} oddTexts
+ * @property {number} skipLines @property {number} blankRows @property {number} missingWords @property {number} oddTexts @property {number} unreadOutcomes
  * @property {Mapping} mapping
  * @property {import("./summary.js").Summary} summary  its counts by input alone
  * @property {FirstRow[]} first
@@ -92,22 +93,23 @@ export class Sampler {
    */
   with(model, mapping, first) {
     const { names, skipLines } = this.#dialect;
-    const { schema, inputs } = schemaOf(model, mapping, names.length);
+    const how = schemaOf(model, mapping, names.length);
     const dialect = { ...this.#dialect, encoding: /** @type {const} */ ("utf-8"), skip: 0, skipLines: 0 };
-    this.#table.begin(dialect, schema);
-    const parsed = this.#table.parse(this.#chunk.bytes, this.#skip);
+    const { inputs } = how;
+    const { parsed, unreadOutcomes } = readRecords(this.#table, dialect, how, this.#chunk.bytes, this.#skip);
+    const columns = parsed.columns.map((values) => values.slice());
     const summary = newSummary(model, [], 0);
     model.inputs.forEach((input, index) => {
       const at = inputs.indexOf(input.name);
-      if (at >= 0) countInput(summary, input, index, parsed.columns[at]);
+      if (at >= 0) countInput(summary, input, index, columns[at]);
       else summary.missing[index] += parsed.rows;
     });
     return {
       isWhole: this.#isWhole, skipLines, mapping, summary,
       rows: parsed.rows, met: parsed.records, left: parsed.records - parsed.rows,
       rejected: parsed.rejected, rejectedCount: parsed.rejectedCount,
-      blankRows: parsed.blankRows, missingWords: parsed.missingWords, oddTexts: parsed.oddTexts,
-      first: this.#firstRows(dialect, parsed, inputs, first),
+      blankRows: parsed.blankRows, missingWords: parsed.missingWords, oddTexts: parsed.oddTexts, unreadOutcomes,
+      first: this.#firstRows(dialect, { ...parsed, columns }, inputs, first),
     };
   }
 

@@ -94,10 +94,11 @@ function columnOf(model, { name, kind, categories }, from) {
  * @param {Model} model
  * @param {Mapping} mapping
  * @param {number} width  cells of a record
+ * @param {number} [mostRejected]  cells of a block that are listed
  * @returns {{ schema: import("../table.js").Schema, inputs: string[], hasLabel: boolean, hasGroup: boolean }} the columns that
  *   are read: `inputs` first, then the label, then the group
  */
-export function schemaOf(model, { inputs, id, label }, width) {
+export function schemaOf(model, { inputs, id, label }, width, mostRejected = 10_000) {
   const matched = model.inputs.filter(({ name }) => (inputs[name] ?? null) !== null);
   if (matched.length === 0) throw new CopseError("argument", "No column of the table is an input of the model.");
   const columns = matched.map((input) => columnOf(model, input, Number(inputs[input.name])));
@@ -107,7 +108,7 @@ export function schemaOf(model, { inputs, id, label }, width) {
   const hasLabel = (label ?? null) !== null;
   if (hasLabel) columns.push({ from: Number(label), kind: "label" });
   return {
-    schema: { width, columns, ...((id ?? null) !== null && { id: Number(id) }), mostRejected: 10_000 },
+    schema: { width, columns, ...((id ?? null) !== null && { id: Number(id) }), mostRejected },
     inputs: matched.map(({ name }) => name),
     hasLabel,
     hasGroup: false,

@@ -47,7 +47,7 @@ export class LabelledPanel {
     this.found = found;
     const { ranked, bins, curve, outcome, rows, clients } = found;
     if (ranked === null) {
-      this.element.replaceChildren(h("p", { class: "panel" }, TEXTS.oneKind));
+      this.element.replaceChildren(h("p", { class: "panel" }, rows === 0 ? TEXTS.noneKnown : TEXTS.oneKind));
       return;
     }
     const facts = [["clients", TEXTS.facts.clients, whole(rows)], ["rate", TEXTS.defaulted, percent(clients[1] / rows)],

@@ -2,12 +2,12 @@
 // and what of the file was not read as it stands.
 
 import { h, icon } from "../../element/dom.js";
+import { columnOf, whyOf } from "../../portfolio/rejected.js";
 import { TOTAL } from "../../portfolio/summary.js";
-import { isOfRow } from "../../table.js";
 import { amount, figure, percent } from "../numbers.js";
 import { takenOf } from "../policy/taken.js";
-import { TEXTS as POLICY } from "../policy/texts.js";
 import { TEXTS } from "./texts.js";
+import { wordsOf } from "./why.js";
 
 /** @typedef {import("../../model.js").Model} Model */
 /** @typedef {import("../../portfolio/portfolio.js").Portfolio} Portfolio */
@@ -27,13 +27,15 @@ const FACTORS = [1000, 1e6, 100, 0.001, 1e-6, 0.01];
 
 /** @param {Model} model @param {Portfolio} portfolio @returns {HTMLElement | null} null where there is nothing to say */
 export function remarksOf(model, portfolio) {
-  const { rows, left, rejectedCount } = portfolio;
+  const { rows, left, rejectedCount, unreadOutcomes } = portfolio;
   const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, portfolio)).sort((a, b) => b.share - a.share);
   const items = strange.slice(0, MOST).map(({ text }) => h("li", {}, icon("alert"), h("span", {}, text)));
   if (strange.length > MOST) items.push(h("li", {}, icon("alert"), h("span", {}, TEXTS.remarksMore(strange.length - MOST))));
   if (strange.length > 0) items[items.length - 1].lastChild?.appendChild(h("span", {}, " ", linkTo("portfolio-drift", TEXTS.remarksDrift)));
   for (const text of [...pricedOf(portfolio), ...takenOf(portfolio)]) items.push(h("li", {}, icon("alert"), h("span", {}, text)));
-  if (left > 0 && rows > 0) items.unshift(h("li", {}, icon("alert"), h("span", {}, TEXTS.rejected(left, rejectedCount), " ", linkTo("rejected-title", TEXTS.remarksLeft))));
+  const leading = (/** @type {string} */ text) => h("li", {}, icon("alert"), h("span", {}, text, " ", linkTo("rejected-title", TEXTS.remarksLeft)));
+  if (unreadOutcomes > 0) items.unshift(leading(TEXTS.unreadOutcomes(unreadOutcomes)));
+  if (left > 0 && rows > 0) items.unshift(leading(TEXTS.rejected(left, rejectedCount - unreadOutcomes)));
   return items.length === 0 ? null : h("section", { class: "panel remarks", "aria-labelledby": "remarks-title" }, h("h2", { id: "remarks-title" }, TEXTS.remarks), h("ul", {}, ...items));
 }
 
@@ -43,11 +45,13 @@ export function remarksOf(model, portfolio) {
  * @returns {HTMLElement | null} null where there is nothing to say
  */
 export function remarksBefore(model, sample, names) {
-  const { rows, met, left, rejected, rejectedCount, isWhole } = sample;
+  const { rows, met, left, rejected, rejectedCount, unreadOutcomes, isWhole } = sample;
   const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, sample)).sort((a, b) => b.share - a.share);
   const texts = [
     ...(met === 0 ? [nothingOf(sample)] : []),
-    ...(left > 0 ? [TEXTS.beforeLeft(left, met, rejectedCount), ...commonOf(rejected, names)] : []),
+    ...(left > 0 ? [TEXTS.beforeLeft(left, met, rejectedCount - unreadOutcomes)] : []),
+    ...(unreadOutcomes > 0 ? [TEXTS.unreadOutcomes(unreadOutcomes)] : []),
+    ...commonOf(rejected, names, wordsOf(model, sample.mapping, names)),
     ...strange.slice(0, MOST).map(({ text }) => text),
     ...(strange.length > MOST ? [TEXTS.remarksMore(strange.length - MOST)] : []),
     ...takenOf(sample),
@@ -58,26 +62,28 @@ export function remarksBefore(model, sample, names) {
     h("ul", {}, ...texts.map((text) => h("li", {}, icon("alert"), h("span", {}, text)))));
 }
 
-/** For which columns and why most rows are left out. @param {Sample["rejected"]} rejected @param {readonly string[]} names @returns {string[]} */
-function commonOf(rejected, names) {
+/** Of which columns and why most cells cannot be read. @param {Sample["rejected"]} rejected @param {readonly string[]} names @param {import("../../portfolio/rejected.js").Words} words @returns {string[]} */
+function commonOf(rejected, names, words) {
   /** @type {Map<string, { count: number, text: string, name: string, reason: Sample["rejected"][number]["reason"] }>} */
   const by = new Map();
-  for (const { cell, reason, text } of rejected) {
-    const name = text === "" && isOfRow(reason) ? TEXTS.wholeRow : names[cell] ?? "";
+  for (const cell of rejected) {
+    const { reason, text } = cell;
+    const name = columnOf(names, cell);
     const one = by.get(`${reason} ${name}`) ?? { count: 0, text, name, reason };
     one.count += 1;
     by.set(`${reason} ${name}`, one);
   }
   return [...by.values()].sort((a, b) => b.count - a.count).slice(0, MOST_REASONS)
-    .map(({ count, text, name, reason }) => TEXTS.beforeWhy(name, count, text === "" ? "" : `“${text}”`, POLICY.unreadable[reason]));
+    .map(({ count, text, name, reason }) => TEXTS.beforeWhy(name === "" ? words.wholeRow : name, count, text === "" ? "" : `“${text}”`, whyOf(words, name, reason)));
 }
 
 /** The same in sentences alone, where nothing leads anywhere. @param {Model} model @param {Portfolio} portfolio @returns {string[]} */
 export function sentencesOf(model, portfolio) {
-  const { left, rejectedCount } = portfolio;
+  const { left, rejectedCount, unreadOutcomes } = portfolio;
   const strange = model.inputs.flatMap((input, index) => strangeOf(input, index, portfolio)).sort((a, b) => b.share - a.share);
   return [
-    ...(left > 0 ? [TEXTS.rejected(left, rejectedCount)] : []),
+    ...(left > 0 ? [TEXTS.rejected(left, rejectedCount - unreadOutcomes)] : []),
+    ...(unreadOutcomes > 0 ? [TEXTS.unreadOutcomes(unreadOutcomes)] : []),
     ...strange.slice(0, MOST).map(({ text }) => text),
     ...(strange.length > MOST ? [TEXTS.remarksMore(strange.length - MOST)] : []),
     ...pricedOf(portfolio),

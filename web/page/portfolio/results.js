@@ -144,7 +144,7 @@ export class PortfolioResults {
     await pause();
     this.element.append(this.#challenger.element);
     await pause();
-    if (portfolio.left > 0) this.element.append(new RejectedPanel(portfolio, name).element);
+    if (portfolio.rejectedCount > 0) this.element.append(new RejectedPanel(model, portfolio, this.#pool, name).element);
   }
 
   /** No row could be scored: there are no figures, only why. */
@@ -152,7 +152,7 @@ export class PortfolioResults {
     const { left } = this.#portfolio;
     this.element.append(h("section", { class: "panel nothing", role: "status", "aria-labelledby": "nothing-title" },
       h("h2", { id: "nothing-title" }, TEXTS.nothingTitle), h("p", {}, left === 0 ? nothingOf(this.#portfolio) : TEXTS.allLeft(left))));
-    if (left > 0) this.element.append(new RejectedPanel(this.#portfolio, this.#name).element);
+    if (left > 0) this.element.append(new RejectedPanel(this.#model, this.#portfolio, this.#pool, this.#name).element);
   }
 
   /** Who is compared, or is to be. */

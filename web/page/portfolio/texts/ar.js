@@ -94,11 +94,13 @@ export const ar = {
   beforeLeft: (left, met, count) => `سيُستبعد ${counted(left, { other: "#" })} من ${ofRows(met)}، بسبب ${ofCells(count)} لا يمكن قراءتها.`,
   beforeWhy: (column, count, text, why) => `${column}، ${counted(count, { one: "مرة واحدة", two: "مرتين", few: "# مرات", other: "# مرة" })}: ${text} ${why}.`,
   allLeft: (count) => counted(count, { one: "استُبعد الصف الوحيد للسبب أدناه.", two: "استُبعد الصفان كلاهما للأسباب أدناه.", other: "استُبعدت كل الصفوف (#) للأسباب أدناه." }),
-  rejectedCut: (listed, all, rest) => `في القائمة القابلة للتنزيل ${counted(listed, { other: "#" })} من ${ofCells(all)}؛ و${counted(rest, { one: "واحدة أخرى معدودة", two: "اثنتان أخريان معدودتان", other: "# أخرى معدودة" })} أعلاه دون إدراج.`,
 
   rejectedTitle: "صفوف مستبعدة",
   rejected: (left, count) => `${rowsLeft(left)}، بسبب ${ofCells(count)} لا يمكن قراءتها.`,
+  unreadTitle: "نتائج لا يمكن قراءتها",
+  unreadOutcomes: (count) => `لا يمكن قراءة نتيجة ${ofClients(count)}: تم التقييم، وما حدث يُعَدّ غير معروف.`,
   rejectedSome: (shown, all) => `أول ${counted(shown, { other: "#" })} من ${ofCells(all)}.`,
+  noCode: (name, codes) => `ليست من رموز ${name}: ${codes}`,
   rejectedHead: ["الصف", "السطر", "العمود", "السبب", "الخلية"],
   rejectedDownload: "تنزيل القائمة",
   wholeRow: "الصف كله",
@@ -154,6 +156,7 @@ export const ar = {
   writeColumns: { id: "العميل", row: "صف الملف", prediction: "الاحتمال", decision: "القرار", leaning: "ما تميل إليه التكاليف", referral: "سبب الإحالة إلى شخص", grade: "الدرجة", expected_loss: "الخسارة المتوقعة", expected_cost: "التكلفة المتوقعة", break_even: "نقطة التعادل", exposure: "الحد الائتماني", reasons: "الأسباب نصًا", contributions: "المساهمات", outcome: "النتيجة", challenger_prediction: "المنافس: الاحتمال", challenger_decision: "المنافس: القرار" },
 
   labelled: "مقارنةً بما حدث",
+  noneKnown: "لا نتيجة معروفة في الملف: لا يمكن قياس شيء بها.",
   oneKind: "جميع النتائج في الملف من نوع واحد: لا يمكن قياس شيء بها.",
   cutOff: "الرفض ابتداءً من احتمال",
   confusion: "عند هذا الحد الفاصل",

@@ -91,11 +91,13 @@ export const de = {
   beforeLeft: (left, met, count) => `${counted(left, { other: "#" })} von ${rows(met)} ${verb(left, "würde", "würden")} ausgelassen, wegen ${counted(count, { one: "# Zelle, die nicht gelesen werden kann", other: "# Zellen, die nicht gelesen werden können" })}.`,
   beforeWhy: (column, count, text, why) => `${column}, ${counted(count, { other: "#-mal" })}: ${text} ${why}.`,
   allLeft: (count) => counted(count, { one: "Die einzige Zeile ist ausgelassen, aus dem Grund unten.", other: "Alle # Zeilen sind ausgelassen, aus den Gründen unten." }),
-  rejectedCut: (listed, all, rest) => `Die Liste zum Herunterladen hat ${counted(listed, { other: "#" })} von ${cells(all)}; ${counted(rest, { one: "# weitere ist", other: "# weitere sind" })} oben gezählt und nicht aufgeführt.`,
 
   rejectedTitle: "Ausgelassene Zeilen",
   rejected: (left, count) => `${rows(left)} ${verb(left, "ist", "sind")} ausgelassen, wegen ${counted(count, { one: "# Zelle, die nicht gelesen werden kann", other: "# Zellen, die nicht gelesen werden können" })}.`,
+  unreadTitle: "Ausgänge, die nicht gelesen werden können",
+  unreadOutcomes: (count) => `Der Ausgang von ${counted(count, { one: "# Kunde", other: "# Kunden" })} kann nicht gelesen werden: ${verb(count, "Er ist", "Sie sind")} bewertet, und was geschah, gilt als nicht bekannt.`,
   rejectedSome: (shown, all) => `Die ersten ${counted(shown, { other: "#" })} von ${cells(all)}.`,
+  noCode: (name, codes) => `ist kein Schlüssel von ${name}: ${codes}`,
   rejectedHead: ["Datensatz", "Zeile", "Spalte", "Grund", "Zelle"],
   rejectedDownload: "Liste herunterladen",
   wholeRow: "die ganze Zeile",
@@ -151,6 +153,7 @@ export const de = {
   writeColumns: { id: "Kunde", row: "Zeile der Datei", prediction: "Wahrscheinlichkeit", decision: "Entscheidung", leaning: "Neigung nach den Kosten", referral: "Warum an einen Menschen", grade: "Ratingklasse", expected_loss: "Erwarteter Verlust", expected_cost: "Erwartete Kosten", break_even: "Kostengleichheit", exposure: "Kreditrahmen", reasons: "Gründe als Text", contributions: "Beiträge", outcome: "Ausgang", challenger_prediction: "Herausforderer: Wahrscheinlichkeit", challenger_decision: "Herausforderer: Entscheidung" },
 
   labelled: "Gemessen an dem, was geschah",
+  noneKnown: "In der Datei ist kein Ausgang bekannt: Daran lässt sich nichts messen.",
   oneKind: "Alle Ausgänge in der Datei sind von einer Art: Daran lässt sich nichts messen.",
   cutOff: "Ablehnen ab einer Wahrscheinlichkeit von",
   confusion: "Bei dieser Schwelle",

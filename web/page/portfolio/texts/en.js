@@ -87,11 +87,13 @@ export const en = {
   beforeLeft: (/** @type {number} */ left, /** @type {number} */ met, /** @type {number} */ count) => `${counted(left, { other: "#" })} of ${rows(met)} would be left out, for ${cells(count)} that cannot be read.`,
   beforeWhy: (/** @type {string} */ column, /** @type {number} */ count, /** @type {string} */ text, /** @type {string} */ why) => `${column}, ${counted(count, { one: "once", other: "# times" })}: ${text} ${why}.`,
   allLeft: (/** @type {number} */ count) => counted(count, { one: "The only row is left out, for the reason below.", other: "All # rows are left out, for the reasons below." }),
-  rejectedCut: (/** @type {number} */ listed, /** @type {number} */ all, /** @type {number} */ rest) => `The list to download has ${counted(listed, { other: "#" })} of ${cells(all)}; ${counted(rest, { one: "# more is", other: "# more are" })} counted above and not listed.`,
 
   rejectedTitle: "Rows left out",
   rejected: (/** @type {number} */ left, /** @type {number} */ count) => `${rows(left)} ${verb(left, "is", "are")} left out, for ${cells(count)} that cannot be read.`,
+  unreadTitle: "Outcomes that cannot be read",
+  unreadOutcomes: (/** @type {number} */ count) => `The outcome of ${clients(count)} cannot be read: ${verb(count, "the client is", "they are")} scored, and what happened counts as not known.`,
   rejectedSome: (/** @type {number} */ shown, /** @type {number} */ all) => `The first ${counted(shown, { other: "#" })} of ${cells(all)}.`,
+  noCode: (/** @type {string} */ name, /** @type {string} */ codes) => `is no code of ${name}: ${codes}`,
   rejectedHead: ["Row", "Line", "Column", "Reason", "Cell"],
   rejectedDownload: "Download the list",
   wholeRow: "the whole row",
@@ -147,6 +149,7 @@ export const en = {
   writeColumns: { id: "Client", row: "Row of the file", prediction: "Probability", decision: "Decision", leaning: "Leaning by the costs", referral: "Why to a person", grade: "Grade", expected_loss: "Expected loss", expected_cost: "Expected cost", break_even: "Break-even", exposure: "Credit line", reasons: "Reasons as text", contributions: "Contributions", outcome: "Outcome", challenger_prediction: "Challenger: probability", challenger_decision: "Challenger: decision" },
 
   labelled: "Against what happened",
+  noneKnown: "No outcome in the file is known: nothing can be measured against them.",
   oneKind: "All outcomes in the file are of one kind: nothing can be measured against them.",
   cutOff: "Decline from a probability of",
   confusion: "At this cut-off",
