@@ -11,7 +11,7 @@ listen(async ({ kind, file }, send) => {
   try {
     // Heard, so that it is known to run.
     say({ share: 0 });
-    say({ text: await (kind === "parquet" ? textOfParquet(file, (share) => say({ share })) : textOfWorkbook(file)) });
+    say(kind === "parquet" ? { text: await textOfParquet(file, (share) => say({ share })) } : await textOfWorkbook(file));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     say({ failed: kind === "parquet" ? `The Parquet file cannot be read: ${why}` : `The workbook cannot be read: ${why}` });

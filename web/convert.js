@@ -7,7 +7,8 @@ import { bytesOf } from "./portfolio/stream.js";
 import { startPeer } from "./threads.js";
 
 /** What the worker says: how far it is, and at the end the text or what is wrong.
- * @typedef {{ share: number } | { text: Blob } | { failed: string }} Message */
+ * @typedef {{ share: number } | { text: Blob, sheet?: Sheet } | { failed: string }} Message */
+/** @typedef {import("./portfolio/workbook.js").Sheet} Sheet */
 /** @typedef {"parquet" | "workbook"} Kind */
 
 /** A file that ends so many workers would end the next one too. */
@@ -16,10 +17,11 @@ const TRIES = 2;
 /**
  * The text of a table of clients: what it is already, or what becomes of it.
  * @param {Blob} file  text, Parquet or a workbook (.xlsx)
- * @param {{ signal?: AbortSignal, onProgress?: (share: number) => void }} [options]
+ * @param {{ signal?: AbortSignal, onProgress?: (share: number) => void, onSheet?: (sheet: Sheet) => void }} [options]
+ *   `onSheet` is told which sheet of a workbook is read
  * @returns {Promise<Blob>}
  */
-export async function textOf(file, { signal, onProgress = () => {} } = {}) {
+export async function textOf(file, { signal, onProgress = () => {}, onSheet = () => {} } = {}) {
   signal?.throwIfAborted();
   const form = formOf(await bytesOf(file, 0, 8));
   if (form === "text") return file;
@@ -31,7 +33,9 @@ export async function textOf(file, { signal, onProgress = () => {} } = {}) {
   for (let tries = 1; ; ++tries) {
     signal?.throwIfAborted();
     try {
-      return await convert(form, given, signal, onProgress);
+      const { text, sheet } = await convert(form, given, signal, onProgress);
+      if (sheet !== undefined) onSheet(sheet);
+      return text;
     } catch (error) {
       // Nothing has come of it yet: another worker begins anew.
       if (!(error instanceof Lost)) throw error;
@@ -50,7 +54,7 @@ class Lost extends Error {
   }
 }
 
-/** @param {Kind} kind @param {Blob} file @param {AbortSignal | undefined} signal @param {(share: number) => void} onProgress @returns {Promise<Blob>} */
+/** @param {Kind} kind @param {Blob} file @param {AbortSignal | undefined} signal @param {(share: number) => void} onProgress @returns {Promise<{ text: Blob, sheet?: Sheet }>} */
 function convert(kind, file, signal, onProgress) {
   return new Promise((resolve, reject) => {
     let hasWorked = false;
@@ -65,7 +69,7 @@ function convert(kind, file, signal, onProgress) {
       onMessage(/** @type {Message} */ message) {
         hasWorked = true;
         if ("share" in message) onProgress(message.share);
-        else if ("text" in message) end(() => resolve(message.text));
+        else if ("text" in message) end(() => resolve(message));
         else end(() => reject(new CopseError("corrupt", message.failed)));
       },
       onLost,

@@ -181,6 +181,23 @@ describe("a workbook in Node", () => {
     same(other, one);
   });
 
+  test("of several sheets is read by the first in its order, whose name is told", async () => {
+    const { head, rows } = readTable(csv);
+    const parts = unzipSync(workbookOf([head, ...rows.slice(0, 20).map((row) => row.map((cell) => cell || "0"))]));
+    const edited = (/** @type {string} */ name, /** @type {RegExp | string} */ from, /** @type {string} */ to) => Buffer.from(Buffer.from(parts[name]).toString().replace(from, to));
+    const workbook = zipSync({
+      ...parts,
+      "xl/worksheets/sheet2.xml": parts["xl/worksheets/sheet1.xml"],
+      "xl/worksheets/sheet1.xml": edited("xl/worksheets/sheet1.xml", /<sheetData>.*<\/sheetData>/, "<sheetData/>"),
+      "xl/workbook.xml": edited("xl/workbook.xml", /<sheet .*?>/, '<sheet sheetId="7" name="Clients &amp; &quot;more&quot;" r:id="rId2"/><sheet name="notes" sheetId="1" r:id="rId1"/><sheet name="&lt;b&gt;" sheetId="3" r:id="rId1"/>'),
+      "xl/_rels/workbook.xml.rels": edited("xl/_rels/workbook.xml.rels", "</Rel", '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Rel'),
+    });
+    /** @type {unknown[]} */ const told = [];
+    const text = await textOf(new Blob([/** @type {BlobPart} */ (workbook)]), { onSheet: (sheet) => told.push(sheet) });
+    assert.deepEqual(told, [{ name: 'Clients & "more"', count: 3 }]);
+    assert.equal((await text.text()).split("\n").length, 22);
+  });
+
   test("has cells of errors rejected with what they say, as the same texts are in CSV, of whatever style", async () => {
     const { head, rows } = readTable(csv);
     const age = head.indexOf("AGE");

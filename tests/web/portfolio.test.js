@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { zipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 
 import { loadModel } from "../../web/model.js";
 import { costsOf } from "../../web/portfolio/outcome.js";
@@ -274,6 +274,11 @@ for (const name of browsers) {
       assert.match(await textOf(page, ".portfolio .says"), /^200 clients/);
       assert.equal(await mean(), few);
       assert.deepEqual(await written(), ["Read as: workbook, its first sheet, heading in line 1", 1, 5]);
+      assert.match(await textOf(page, ".portfolio .panel > .note"), /XLSX, of which the first sheet is read, up to some 300,000 clients/);
+      const parts = unzipSync(workbook);
+      const book = Buffer.from(Buffer.from(parts["xl/workbook.xml"]).toString().replace("</sheets>", '<sheet name="notes" sheetId="2" r:id="rId2"/></sheets>'));
+      await score(page, put("two.xlsx", zipSync({ ...parts, "xl/workbook.xml": book })));
+      assert.match(await textOf(page, ".portfolio .says"), /^200 clients of two\.xlsx \(sheet “clients”, the first of 2\) scored/);
       await page.click(".choices .button");
       await page.$eval(".pasting textarea", (area, text) => { /** @type {HTMLTextAreaElement} */ (area).value = text; }, [table.head, ...some].map((row) => row.join("\t")).join("\n"));
       await page.click(".pasting .primary");

@@ -16,7 +16,9 @@ const TAG = 256;
 const ERROR = /<(?:\w+:)?c\s(?:[^<>]*?\s)?t=["']e["'][^<>]*>/g;
 const PARTS = /^(?:xl\/|\[Content_Types\]\.xml$|_rels\/)/;
 
-/** @param {Blob} file @returns {Promise<Blob>} */
+/** Which sheet was read: the first, of so many. @typedef {{ name: string, count: number }} Sheet */
+
+/** @param {Blob} file @returns {Promise<{ text: Blob, sheet: Sheet }>} */
 export async function textOfWorkbook(file) {
   if (file.size > MOST_BYTES) throw tooLarge(file.size);
   const packed = new Uint8Array(await file.arrayBuffer());
@@ -31,27 +33,34 @@ export async function textOfWorkbook(file) {
     },
   });
   if (!Object.keys(parts).some((name) => /^xl\/worksheets\//.test(name))) throw new Error("it has no sheet.");
-  const sheets = firstSheetOf(parts);
+  const { sheets, ...sheet } = firstSheetOf(parts);
   refuseFarCells(sheets);
   tellErrors(sheets);
   // Packed without compression: the library would start workers of its own, which strict policies forbid.
   const plain = zipSync(parts, { level: 0 });
   const rows = await readSheet(/** @type {ArrayBuffer} */ (plain.buffer.slice(plain.byteOffset, plain.byteOffset + plain.byteLength)), { parseNumber });
   if (rows.length < 2) throw new Error("its first sheet has no rows below a heading.");
-  return new Blob(rows.map((row) => `${row.map(textOfCell).join(",")}\n`), { type: "text/csv" });
+  return { text: new Blob(rows.map((row) => `${row.map(textOfCell).join(",")}\n`), { type: "text/csv" }), sheet };
 }
 
 /** @param {number} bytes */
 const tooLarge = (bytes) => new Error(`unpacked it has ${(bytes / 1e6).toFixed(0)} MB or more, and at most ${MOST_BYTES / 1e6} are read. Save it as CSV, which may be of any size.`);
 
-/** The sheets that may be the first one. @param {Record<string, Uint8Array>} parts @returns {Uint8Array[]} */
+const ENTITIES = /** @type {Record<string, string>} */ ({ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" });
+
+/** The sheets that may be the first one, and what it is called. @param {Record<string, Uint8Array>} parts @returns {Sheet & { sheets: Uint8Array[] }} */
 function firstSheetOf(parts) {
   const text = (/** @type {string} */ name) => new TextDecoder().decode(parts[name]);
-  const [, id] = /<(?:\w+:)?sheet\b[^>]*?\s\w+:id=["']([^"']*)["']/.exec(text("xl/workbook.xml")) ?? [];
+  const all = text("xl/workbook.xml").match(/<(?:\w+:)?sheet\s[^>]*>/g) ?? [];
+  const [, id] = /\s\w+:id=["']([^"']*)["']/.exec(all[0] ?? "") ?? [];
+  const [, , name = ""] = /\sname=(["'])(.*?)\1/.exec(all[0] ?? "") ?? [];
   const link = (text("xl/_rels/workbook.xml.rels").match(/<(?:\w+:)?Relationship\b[^>]*>/g) ?? []).find((each) => /\sId=["']([^"']*)["']/.exec(each)?.[1] === id);
   const [, target = ""] = /\sTarget=["']([^"']*)["']/.exec(link ?? "") ?? [];
   const sheet = parts[target.startsWith("/") ? target.slice(1) : `xl/${target}`];
-  return sheet === undefined ? Object.entries(parts).flatMap(([name, bytes]) => (/^xl\/worksheets\//.test(name) ? [bytes] : [])) : [sheet];
+  return {
+    name: name.replace(/&(\w+);/g, (whole, word) => ENTITIES[word] ?? whole), count: all.length,
+    sheets: sheet === undefined ? Object.entries(parts).flatMap(([part, bytes]) => (/^xl\/worksheets\//.test(part) ? [bytes] : [])) : [sheet],
+  };
 }
 
 /** Pieces that overlap by a tag, and where each begins. @param {Uint8Array} sheet @returns {Generator<[text: string, from: number]>} */

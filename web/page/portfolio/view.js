@@ -68,9 +68,12 @@ export function mount(root, shared, kept = null) {
   };
 }
 
+/** What was read, as a person knows it. @param {File} file @param {import("../../convert.js").Sheet | null} sheet */
+const nameOf = ({ name }, sheet) => (sheet === null || sheet.count < 2 ? name : TEXTS.ofSheets(name, sheet.name, sheet.count));
+
 /**
- * A file, the text that it holds, and how that is written: as it was found out, and `told` by a person.
- * @typedef {{ file: File, form: ReturnType<typeof formOf>, source: Blob, kind: string, told: import("../../table.js").Told } & Awaited<ReturnType<typeof lookAt>>} Read
+ * A file, of a workbook the sheet, the text that it holds, and how that is written: as it was found out, and `told` by a person.
+ * @typedef {{ file: File, form: ReturnType<typeof formOf>, sheet: import("../../convert.js").Sheet | null, source: Blob, kind: string, told: import("../../table.js").Told } & Awaited<ReturnType<typeof lookAt>>} Read
  */
 
 /** What comes in, for one model. */
@@ -226,17 +229,21 @@ class Intake {
     setText(this.#choose, TEXTS.another);
     setText(this.#says, TEXTS.looking(file.name));
     await this.#attempt(async (signal) => {
-      const source = await textOf(file, { signal, onProgress: (share) => this.#show(share) });
+      let sheet = /** @type {Read["sheet"]} */ (null);
+      const source = await textOf(file, {
+        signal, onProgress: (share) => this.#show(share),
+        onSheet: (first) => { sheet = first; },
+      });
       const form = formOf(await bytesOf(file, 0, 8));
       const found = await lookAt(source);
       const kind = kindOf(found.dialect, form);
       const told = keptTold(this.#model, kind);
-      const read = { file, form, source, kind, told: {}, ...found };
+      const read = { file, form, sheet, source, kind, told: {}, ...found };
       const isKept = Object.keys(told).length > 0;
       // What was said of such files before may not be true of this one.
       if (isKept) Object.assign(read, await lookAt(source, told).then((again) => ({ told, ...again }), () => null));
       signal.throwIfAborted();
-      setText(this.#says, file.name);
+      setText(this.#says, nameOf(file, sheet));
       const mapping = await this.#ask(read, read.told === told && isKept, signal);
       if (mapping.isWhole) void this.#score(read, mapping);
       else mapping.focus();
@@ -332,11 +339,11 @@ class Intake {
 
   /** What came of what was scored last. @param {import("../../portfolio/portfolio.js").Portfolio} portfolio @param {Pool} pool @param {Kept["challenger"]} [challenger] */
   async #tell(portfolio, pool, challenger) {
-    const { read: { file: { name } }, form, policy } = /** @type {Last} */ (this.#last);
+    const { read: { file, sheet }, form, policy } = /** @type {Last} */ (this.#last);
     this.#portfolio = portfolio;
-    setText(this.#says, TEXTS.scored(portfolio.rows, name, seconds(portfolio.took / 1000)));
+    setText(this.#says, TEXTS.scored(portfolio.rows, nameOf(file, sheet), seconds(portfolio.took / 1000)));
     form.done();
-    this.#shown = new PortfolioResults(this.#model, portfolio, pool, { name, policy, challenger }, this.#shared);
+    this.#shown = new PortfolioResults(this.#model, portfolio, pool, { name: file.name, policy, challenger }, this.#shared);
     this.#results.replaceChildren(this.#shown.element);
     this.update();
     await this.#shown.ready;
