@@ -265,7 +265,7 @@ for (const name of browsers) {
       assert.match(await textOf(page, ".portfolio .says"), /^3,000 clients/);
       assert.equal(await mean(), all);
       const written = () => page.$eval(".written", (details) => [details.querySelector("summary")?.textContent, details.querySelectorAll("select").length, details.querySelectorAll("tbody tr").length]);
-      assert.deepEqual(await written(), ["Read as: Parquet", 0, 5]);
+      assert.deepEqual(await written(), ["Read as: Parquet file", 0, 5]);
       const some = table.rows.slice(0, 200);
       await score(page, put("some.csv", [table.head, ...some].map((row) => row.join(",")).join("\n")));
       const few = await mean();

@@ -35,7 +35,7 @@ export const de = {
   mappingLead: "Welche Spalte der Datei welche Eingabe ist. Was hier gewählt wird, bleibt auf diesem Gerät, für diese Fassung des Modells.",
   remembered: "Einige Spalten sind, wie sie für dieses Modell zuvor gewählt wurden.",
   forget: "Vergessen",
-  forms: { parquet: "Parquet", workbook: "Arbeitsmappe, ihr erstes Blatt" },
+  forms: { parquet: "Parquet-Datei", workbook: "Arbeitsmappe, ihr erstes Blatt" },
   readAs: (how) => `Gelesen als: ${how}`,
   writtenLead: "Wie die Datei geschrieben ist, nach ihrem Anfang. Was hier gewählt wird, merkt sich dieses Gerät, für Dateien mit dieser Kopfzeile.",
   writtenTold: "Einiges ist wie von Ihnen gewählt; der Rest ist danach ermittelt.",

@@ -31,7 +31,7 @@ export const en = {
   mappingLead: "Which column of the file is which input. What is chosen here is kept on this machine, for this version of the model.",
   remembered: "Some columns are as you chose them before for this model.",
   forget: "Forget that",
-  forms: /** @type {Record<string, string>} */ ({ parquet: "Parquet", workbook: "workbook, its first sheet" }),
+  forms: /** @type {Record<string, string>} */ ({ parquet: "Parquet file", workbook: "workbook, its first sheet" }),
   readAs: (/** @type {string} */ how) => `Read as: ${how}`,
   writtenLead: "How the file is written, as its beginning tells. What is chosen here is kept on this machine, for files with this heading.",
   writtenTold: "Some of it is as you chose it; the rest is found by that.",
