@@ -37,7 +37,7 @@ export class Filters {
       choice("verdict", policy === null ? [] : TEXTS.verdicts),
       choice("reason", reasons),
       changes ? h("label", {}, h("span", {}, TEXTS.changeFilter), this.#change) : null,
-      ...(model.task === "classification" ? [number("low"), number("high")] : []),
+      model.task === "classification" ? h("div", { class: "range" }, number("low"), number("high")) : null,
       clear);
     this.element = this.#form;
     this.#form.addEventListener("submit", (event) => event.preventDefault());

@@ -182,8 +182,8 @@ export class PortfolioResults {
       ])),
       ...(this.#compared === null ? [] : [this.#compared.verdicts === null
         ? { name: /** @type {const} */ ("challenger"), title: columns.challenger, numeric: true, width: "minmax(6rem, 0.6fr)" }
-        : { name: /** @type {const} */ ("challenger"), title: columns.challenger, width: "minmax(6.75rem, 0.6fr)" }]),
-      ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(5rem, 0.6fr)" }]),
+        : { name: /** @type {const} */ ("challenger"), title: columns.challenger, width: "minmax(7.5rem, 0.6fr)" }]),
+      ...(labels === null ? [] : [{ name: /** @type {const} */ ("label"), title: columns.label, width: "minmax(5.5rem, 0.6fr)" }]),
       ...(results.reasons === null ? [] : [{ name: /** @type {const} */ ("reason"), title: columns.reason, words: true, width: "minmax(11rem, 3fr)" }]),
     ];
   }

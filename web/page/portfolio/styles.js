@@ -17,10 +17,11 @@ export const CSS = `
 .portfolio .button[disabled] { color: var(--muted); background: var(--surface); border-color: var(--line); cursor: default; }
 .portfolio :is(select, input:is([type=number], [type=search], [type=text]), textarea) { min-block-size: 2.125rem; padding: 0.125rem 0.5rem; font: inherit; font-size: 0.875rem; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; }
 .portfolio input:is([type=checkbox]) { inline-size: 1rem; block-size: 1rem; flex: none; margin: 0; accent-color: var(--accent); translate: 0 0.125rem; }
-.portfolio .scroll { overflow-x: auto; }
+/* Where a table goes on beyond an edge there is a shadow, which the table's own ground covers at its end. */
+.portfolio :is(.scroll, .listing) { --shade: color-mix(in srgb, var(--ink) 28%, transparent); overflow-x: auto; background: linear-gradient(to right, var(--surface) 40%, transparent) 0 0 / 2rem 100% no-repeat local, linear-gradient(to left, var(--surface) 40%, transparent) 100% 0 / 2rem 100% no-repeat local, linear-gradient(to right, var(--shade), transparent) 0 0 / 0.75rem 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) 100% 0 / 0.75rem 100% no-repeat scroll; }
 .portfolio .figures { inline-size: 100%; }
 .portfolio .figures :is(th, td) { padding-inline-end: 0.875rem; }
-.portfolio .figures thead th { white-space: nowrap; }
+.portfolio .figures th { hyphens: auto; white-space: normal; }
 .portfolio .figures + .note, .portfolio .scroll + .note { margin-block-start: 0.5rem; }
 .portfolio .verdict { display: inline-flex; gap: 0.375rem; align-items: center; font-weight: 600; white-space: nowrap; }
 .portfolio .verdict.decline { color: var(--risk); }
@@ -68,6 +69,7 @@ export const CSS = `
 .clients .count { color: var(--muted); font-size: 0.9375rem; }
 .filters { display: flex; flex-wrap: wrap; gap: 0.5rem 0.875rem; align-items: end; margin-block: 0.5rem 0.875rem; }
 .filters label { display: grid; gap: 0.125rem; min-inline-size: 0; }
+.filters .range { display: flex; gap: 0.875rem; align-items: end; }
 .filters input[type=search] { inline-size: 10rem; }
 .filters input[type=number] { inline-size: 6.5rem; text-align: end; }
 .filters select { max-inline-size: 12rem; }
@@ -107,13 +109,13 @@ export const CSS = `
 .portfolio .figures :is(th.number, td:has(.cell)) { text-align: end; }
 .groups .start { margin-block-start: 0.75rem; }
 .portfolio .map { max-inline-size: 100%; }
-.groups select { inline-size: min(100%, 20rem); }
+.groups select { min-inline-size: min(100%, 20rem); max-inline-size: 100%; }
 .groups .tables { display: grid; gap: 0.5rem; min-inline-size: 0; margin-block-start: 1rem; }
 .groups .tables:empty { display: none; }
 .groups .tables > .note + .scroll { margin-block-start: 0.75rem; }
 .groups .figures tbody th { min-inline-size: 8.5rem; }
-.groups .figures thead th { white-space: normal; vertical-align: bottom; }
-.groups .figures td:last-child:not(.number) { white-space: nowrap; }
+.groups .figures :is(th, td):not(:last-child) { padding-inline-end: 0.5rem; }
+.groups .figures td:last-child:not(.number) { min-inline-size: 6rem; }
 .portfolio .challenger > .start { margin-block-start: 0.75rem; }
 .portfolio .challenger .outcome { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.25rem 2.5rem; align-items: start; min-inline-size: 0; margin-block-start: 1rem; }
 .portfolio .challenger .outcome > div { display: grid; gap: 0.5rem; min-inline-size: 0; }
@@ -121,10 +123,12 @@ export const CSS = `
 .portfolio .challenger .figures td.same { color: var(--muted); }
 .portfolio .challenger .cell.wrong b { color: var(--ink); }
 .rejected .scroll { max-block-size: 20rem; overflow: auto; margin-block-start: 0.5rem; }
-.rejected td:last-child { overflow-wrap: anywhere; }
+.rejected .figures td { overflow-wrap: anywhere; min-inline-size: 4.5rem; }
+.rejected .figures :is(tbody th, .number) { min-inline-size: 0; overflow-wrap: normal; }
 
 @media (max-width: 60rem) { .drift { grid-template-columns: minmax(0, 1fr); } .drift .bins { position: static; } }
 @media (max-width: 30rem) { .portfolio .facts.measures { column-gap: 1rem; } .portfolio .measures dd { font-size: 1.0625rem; } }
+@media (max-width: 40rem) { .portfolio .figures :is(th, td) { padding-inline-end: 0.5rem; } .drift > .scroll .figures tbody th { min-inline-size: 7rem; } .drift .figures .bar-cell { min-inline-size: 5rem; } .listing .line { column-gap: 0.5rem; padding-inline: 0.5rem; } .listing .verdict .icon { display: none; } .rejected .figures { font-size: 0.8125rem; } .rejected .figures td { min-inline-size: 4rem; } .rejected .figures thead th { overflow-wrap: anywhere; } }
 @media (max-width: 40rem) { .cut-off { grid-template-columns: minmax(0, 1fr) auto; } .cut-off label { grid-column: 1 / -1; } }
 @media (forced-colors: active) { .portfolio .button.primary { forced-color-adjust: none; background: Highlight; color: HighlightText; } .listing:focus-visible .line.active { outline: 2px solid Highlight; outline-offset: -2px; } }
 @media print { .portfolio :is(.filters, .writing, .mapping, .choices, .heading .button, .ways) { display: none; } .portfolio .panel { break-inside: avoid; } }
