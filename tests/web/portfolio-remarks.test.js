@@ -99,6 +99,16 @@ for (const name of browsers) {
       }
     });
 
+    test("that a quotation without an end has the rest of the file in it", async () => {
+      const { page, errors } = await open();
+      await score(page, put("quote.csv", [head, ...changed({ AGE: (text, row) => (row === 2 ? `"${text}` : text) })]));
+      await page.waitForSelector(".remarks li");
+      const told = await page.$$eval(".remarks li", (items) => items.map((item) => item.textContent ?? ""));
+      assert.ok(told.includes("A quotation that begins in line 4 never ends: all that follows was taken for one cell, and no client in it is scored."), told.join("\n"));
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     test("that numbers may be thousands that are read as decimals, until the decimal sign is chosen", async () => {
       const { page, errors } = await open();
       const dotted = (/** @type {string} */ text) => (Math.abs(Number(text)) < 1e6 ? text.replace(/\B(?=\d{3}$)/, ".") : "0");

@@ -4,7 +4,7 @@
 import { h, icon } from "../../element/dom.js";
 import { columnOf, whyOf } from "../../portfolio/rejected.js";
 import { TOTAL } from "../../portfolio/summary.js";
-import { amount, figure, percent } from "../numbers.js";
+import { amount, figure, percent, whole } from "../numbers.js";
 import { takenOf } from "../policy/taken.js";
 import { TEXTS } from "./texts.js";
 import { wordsOf } from "./why.js";
@@ -32,7 +32,7 @@ export function remarksOf(model, portfolio) {
   const items = strange.slice(0, MOST).map(({ text }) => h("li", {}, icon("alert"), h("span", {}, text)));
   if (strange.length > MOST) items.push(h("li", {}, icon("alert"), h("span", {}, TEXTS.remarksMore(strange.length - MOST))));
   if (strange.length > 0) items[items.length - 1].lastChild?.appendChild(h("span", {}, " ", linkTo("portfolio-drift", TEXTS.remarksDrift)));
-  for (const text of [...pricedOf(portfolio), ...takenOf(portfolio)]) items.push(h("li", {}, icon("alert"), h("span", {}, text)));
+  for (const text of [...pricedOf(portfolio), ...unendedOf(portfolio), ...takenOf(portfolio)]) items.push(h("li", {}, icon("alert"), h("span", {}, text)));
   const leading = (/** @type {string} */ text) => h("li", {}, icon("alert"), h("span", {}, text, " ", linkTo("rejected-title", TEXTS.remarksLeft)));
   if (unreadOutcomes > 0) items.unshift(leading(TEXTS.unreadOutcomes(unreadOutcomes)));
   if (left > 0 && rows > 0) items.unshift(leading(TEXTS.rejected(left, rejectedCount - unreadOutcomes)));
@@ -87,6 +87,7 @@ export function sentencesOf(model, portfolio) {
     ...strange.slice(0, MOST).map(({ text }) => text),
     ...(strange.length > MOST ? [TEXTS.remarksMore(strange.length - MOST)] : []),
     ...pricedOf(portfolio),
+    ...unendedOf(portfolio),
     ...takenOf(portfolio),
   ];
 }
@@ -94,6 +95,11 @@ export function sentencesOf(model, portfolio) {
 /** Whom amounts are of, where that is not everybody. @param {Portfolio} portfolio @returns {string[]} */
 function pricedOf({ rows, policy, summary: { totals } }) {
   return policy === null || totals[TOTAL.priced] === rows ? [] : [TEXTS.priced(totals[TOTAL.priced], rows)];
+}
+
+/** A quotation without an end swallows the rest of the file, as one row. @param {Portfolio} portfolio @returns {string[]} */
+function unendedOf({ rejected }) {
+  return rejected.filter(({ reason }) => reason === "open-quote").map(({ line }) => TEXTS.openQuote(whole(line)));
 }
 
 /** Why there is no row to score, where none is left out. @param {Pick<Portfolio, "blankRows" | "skipLines">} taken @returns {string} */

@@ -79,6 +79,7 @@ export const de = {
   strangeAbove: (most) => `über ${most}`,
   strangeUnlisted: (codes) => `außerhalb der Liste ${codes}`,
   otherUnit: (factor) => `Mit ${factor} multipliziert lägen sie darin: Hat die Datei eine andere Einheit?`,
+  openQuote: (line) => `Ein Anführungszeichen in Zeile ${line} wird nie geschlossen: Alles danach gilt als eine Zelle, und kein Kunde darin ist bewertet.`,
   strangeThousandths: "nach dem Dezimalzeichen bei drei Stellen",
   thousands: "Sind es Tausender, wählen Sie unter „Gelesen als“ das andere Dezimalzeichen.",
   priced: (count, all) => `Verluste, Kosten und Kreditrahmen sind die von ${counted(count, { other: "#" })} von ${counted(all, { other: "# Kunden" })}: Ein Kreditrahmen, der fehlt oder unter null liegt, zählt nirgends.`,

@@ -75,6 +75,7 @@ export const en = {
   strangeAbove: (/** @type {string} */ most) => `above ${most}`,
   strangeUnlisted: (/** @type {string} */ codes) => `none of the listed ${codes}`,
   otherUnit: (/** @type {string} */ factor) => `Multiplied by ${factor} they would be within: is the file in another unit?`,
+  openQuote: (/** @type {string} */ line) => `A quotation that begins in line ${line} never ends: all that follows was taken for one cell, and no client in it is scored.`,
   strangeThousandths: "read with three figures behind the decimal sign",
   thousands: "If they are thousands, choose the other decimal sign under “Read as”.",
   priced: (/** @type {number} */ count, /** @type {number} */ all) => `Losses, costs and credit lines are those of ${counted(count, { other: "#" })} of ${clients(all)}: a credit line that is missing or below zero counts nowhere.`,
