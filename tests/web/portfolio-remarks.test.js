@@ -163,7 +163,7 @@ for (const name of browsers) {
       await score(page, put("few.csv", [head, ...rows.slice(0, 50)]));
       await page.waitForSelector("#portfolio-challenger");
       const table = await page.$$eval("[aria-labelledby=portfolio-drift] .scroll:first-of-type tbody tr", (lines) => lines.map((line) => (
-        { psi: parseFloat(line.children[1].textContent ?? ""), chance: /maybe chance/.test(line.textContent ?? ""), warns: line.querySelector(".meter .negative") !== null })));
+        { psi: Number(/[\d.]+$/.exec(line.children[1].textContent ?? "")?.[0]), chance: /maybe chance/.test(line.textContent ?? ""), warns: line.querySelector(".meter .negative") !== null })));
       const high = table.filter(({ psi }) => psi >= 0.1);
       assert.ok(high.some(({ chance }) => chance));
       assert.ok(high.every(({ chance, warns }) => chance !== warns));

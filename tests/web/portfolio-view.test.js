@@ -182,6 +182,8 @@ for (const name of browsers) {
       await page.select("#challenger-by", "same");
       await page.waitForFunction((before) => !document.querySelector(".challenger .says")?.textContent?.includes(before), {}, `${changed} clients`);
       await page.waitForFunction(() => /decided about otherwise/.test(document.querySelector(".challenger .says")?.textContent ?? ""));
+      assert.match(await textOf(page, ".challenger"), /Who is unlike this model's training data is left to a person under both\./);
+      assert.match(await textOf(page, ".challenger"), /on the terms of this model's policy for both, whichever policy decides/);
       assert.deepEqual(await accessibilityProblems(page), []);
       await page.$eval(".challenger .choices .button", (button) => /** @type {HTMLElement} */ (button).click());
       await rested(page);

@@ -9,7 +9,7 @@ export const SHEET_CSS = `
 .portfolio-sheet :is(.about dt, .measures dt, footer) { color: var(--muted); }
 .portfolio-sheet dd { overflow-wrap: anywhere; }
 .portfolio-sheet code { font-size: 0.625rem; }
-.portfolio-sheet .measures { display: grid; grid-template-columns: repeat(6, 1fr); gap: 0.375rem 0.75rem; padding-block: 0.5rem; border-block: 1px solid var(--line); }
+.portfolio-sheet .measures { display: grid; grid-template-columns: repeat(6, 1fr); gap: 0.375rem 0.75rem; align-items: end; padding-block: 0.5rem; border-block: 1px solid var(--line); }
 .portfolio-sheet .measures dd { font-size: 0.875rem; font-weight: 650; }
 .portfolio-sheet .twins { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0.75rem 1.5rem; align-items: start; }
 .portfolio-sheet .twins > div { display: grid; gap: 0.75rem; min-inline-size: 0; }

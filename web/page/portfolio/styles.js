@@ -48,7 +48,7 @@ export const CSS = `
 .portfolio .start { display: flex; flex-wrap: wrap; gap: 0.625rem 1.25rem; align-items: end; }
 .portfolio .switch { display: flex; gap: 0.5rem; align-items: baseline; font-size: 0.9375rem; min-block-size: 2rem; }
 
-.portfolio .facts.measures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.75rem 1.5rem; margin: 0; }
+.portfolio .facts.measures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.75rem 1.5rem; align-items: end; margin: 0; }
 .portfolio .measures dt { color: var(--muted); font-size: 0.8125rem; }
 .portfolio .measures dd { font-size: 1.25rem; font-weight: 650; }
 .twin, .portfolio .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.25rem; min-inline-size: 0; }

@@ -79,5 +79,5 @@ export const isChance = ({ psi, byChance }) => byChance && psi >= WORTH_A_LOOK;
 /** @param {Drift} drift */
 export const psiMeter = ({ psi, byChance }) => meter(psi / FULL_PSI, { negative: psi >= WORTH_A_LOOK && !byChance, limit: WORTH_A_LOOK / FULL_PSI });
 
-/** Its index, and what it may be. @param {Drift} drift @returns {string | Node} */
-export const psiCell = (drift) => (isChance(drift) ? h("span", { class: "chance" }, fine(drift.psi), " ", h("small", {}, TEXTS.driftChance)) : fine(drift.psi));
+/** What its index may be, and the index, at the end where figures end. @param {Drift} drift @returns {string | Node} */
+export const psiCell = (drift) => (isChance(drift) ? h("span", { class: "chance" }, h("small", {}, TEXTS.driftChance), " ", fine(drift.psi)) : fine(drift.psi));
