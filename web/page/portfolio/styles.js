@@ -128,7 +128,7 @@ export const CSS = `
 
 @media (max-width: 60rem) { .drift { grid-template-columns: minmax(0, 1fr); } .drift .bins { position: static; } }
 @media (max-width: 30rem) { .portfolio .facts.measures { column-gap: 1rem; } .portfolio .measures dd { font-size: 1.0625rem; } }
-@media (max-width: 40rem) { .portfolio .figures :is(th, td) { padding-inline-end: 0.5rem; } .drift > .scroll .figures tbody th { min-inline-size: 7rem; } .drift .figures .bar-cell { min-inline-size: 5rem; } .listing .line { column-gap: 0.5rem; padding-inline: 0.5rem; } .listing .verdict .icon { display: none; } .rejected .figures { font-size: 0.8125rem; } .rejected .figures td { min-inline-size: 4rem; } .rejected .figures thead th { overflow-wrap: anywhere; } }
+@media (max-width: 40rem) { .portfolio .figures :is(th, td) { padding-inline-end: 0.5rem; } .drift > .scroll .figures tbody th { min-inline-size: 7rem; } .drift .figures .bar-cell { min-inline-size: 5rem; } .listing .line { column-gap: 0.5rem; padding-inline: 0.5rem; } .listing .verdict .icon { display: none; } .rejected .figures { font-size: 0.8125rem; } .rejected .figures td { min-inline-size: 3.5rem; } }
 @media (max-width: 40rem) { .cut-off { grid-template-columns: minmax(0, 1fr) auto; } .cut-off label { grid-column: 1 / -1; } }
 @media (forced-colors: active) { .portfolio .button.primary { forced-color-adjust: none; background: Highlight; color: HighlightText; } .listing:focus-visible .line.active { outline: 2px solid Highlight; outline-offset: -2px; } }
 @media print { .portfolio :is(.filters, .writing, .mapping, .choices, .heading .button, .ways) { display: none; } .portfolio .panel { break-inside: avoid; } }
