@@ -12,7 +12,7 @@ import { browsers, violationsOf } from "./support/browser.js";
 import { packChallenger } from "./support/challenger.js";
 import { evaluate, generateClients, readTable } from "./support/evaluated.js";
 import { foreignFile, fromRoot } from "./support/paths.js";
-import { download, linesOf, rested, score, textOf } from "./support/portfolio.js";
+import { download, linesOf, rested, score, scored, textOf } from "./support/portfolio.js";
 import { stageIn } from "./support/stage.js";
 import { inSight, visit } from "./support/views.js";
 
@@ -147,6 +147,25 @@ for (const name of browsers) {
       await visit(page, "policy");
       assert.equal(await page.$$eval("#view-policy .controls input[data-term]", (all) =>
         /** @type {HTMLInputElement} */ (all.find((each) => /Loss given default/.test(each.closest("div")?.parentElement?.textContent ?? ""))).value), "75");
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("the same file by a model that is opened then", async () => {
+      const { page, errors } = await open();
+      await score(page, clients);
+      const expected = async () => Number(/[\d.]+/.exec(await textOf(page, "[data-fact=expected-loss]"))?.[0]);
+      const before = await expected();
+      const chooser = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$("#file"));
+      await chooser.uploadFile(challenger);
+      await page.waitForFunction((file) => document.getElementById("status")?.textContent?.includes(file), {}, "challenger.copse");
+      await visit(page, "portfolio");
+      await scored(page);
+      const { expectedLoss } = (await scorePortfolio(await loadModel(challenger), await openAsBlob(clients), { workers: 0 })).results;
+      const sum = Array.from(expectedLoss ?? []).reduce((total, each) => total + (Number.isNaN(each) ? 0 : each), 0);
+      assert.equal(await expected(), Number((sum / 1e6).toFixed(1)));
+      assert.notEqual(await expected(), before);
+      assert.match(await textOf(page, ".portfolio .says"), /clients of clients\.csv scored/);
       assert.deepEqual(errors, []);
       await page.close();
     });

@@ -56,9 +56,11 @@ export function mount(root, shared, kept = null) {
     update() {
       if (shown === shared.model) return intake?.update();
       shown = shared.model;
+      const file = intake?.file ?? null;
       intake?.dispose();
       intake = shown !== null && shown.outputs === 1 ? new Intake(shown, shared) : null;
       if (kept !== null && kept.model.hash === shown?.hash) intake?.resume(kept);
+      else if (file !== null) void intake?.take(file);
       kept = null;
       intake?.update();
       root.replaceChildren(intake?.element ?? h("p", { class: "panel" }, shown === null ? TEXTS.noModel : TEXTS.severalOutputs));
@@ -153,6 +155,11 @@ class Intake {
       pool.catch(() => { if (this.#pool === pool) this.#pool = null; });
     }
     return this.#pool;
+  }
+
+  /** Taken last. */
+  get file() {
+    return this.#taken;
   }
 
   /** The policy view may have another policy by now. */
