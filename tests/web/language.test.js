@@ -169,6 +169,11 @@ for (const browser of browsers) {
       await visit(page, "portfolio");
       await mark(page);
       await scorePortfolio(page, clients);
+      // An input that no column is to be of, and no reasons.
+      await page.select("#map-3", "");
+      await page.click("#portfolio-explain");
+      await page.click(".mapping .primary");
+      await scored(page);
       const rows = async () => (await linesOf(page)).slice(0, 5).map((cells) => cells.slice(0, 3).map(digits));
       const rival = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.$("#view-portfolio .challenger input[type=file]"));
       await rival.uploadFile(packageFile);
@@ -190,9 +195,30 @@ for (const browser of browsers) {
       await compared();
       await scored(page);
       assert.deepEqual(await rows(), before);
+      assert.deepEqual(await page.evaluate(() => ["map-3", "portfolio-explain"].map((id) => {
+        const field = /** @type {HTMLInputElement} */ (document.getElementById(id));
+        return field.type === "checkbox" ? field.checked : field.value;
+      })), ["", false]);
       assert.match(await said(page, ".portfolio .says"), /300/);
       assert.match(await said(page, "#clients-title"), /Kund/);
       assert.equal(await isMarked(page), true);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("is the one that the element was given last, though the texts of an earlier one come later", async () => {
+      const { page, errors } = await stage.open();
+      await choose(page, 1);
+      for (const locales of [["de", "en"], ["ar", ""], ["de", "ar", "de", "en"]]) {
+        const told = await page.evaluate(async (all) => {
+          const score = /** @type {import("../../web/element/copse-score.js").CopseScore} */ (document.querySelector("copse-score"));
+          for (const locale of all) score.locale = locale;
+          await Promise.all(["de", "ar"].map((language) => fetch(`element/texts/${language}.js`).catch(() => null)));
+          for (let turn = 0; turn < 20; ++turn) await new Promise(requestAnimationFrame);
+          return /** @type {ShadowRoot} */ (score.shadowRoot).textContent ?? "";
+        }, locales);
+        assert.match(told, /Probability of default/, locales.join());
+      }
       assert.deepEqual(errors, []);
       await page.close();
     });

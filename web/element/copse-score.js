@@ -71,6 +71,8 @@ export class CopseScore extends Base {
   /** @type {Readonly<import("./rule.js").PolicyChanges> | null} */ #policy = null;
   /** @type {string | undefined} */ #policyText;
   #texts = en;
+  /** That they are of. */
+  #locale = "en";
   #disabled = false;
   #started = false;
   /** Counts loads, so that a late one does not displace a newer. */
@@ -166,9 +168,11 @@ export class CopseScore extends Base {
       if (this.#started) this.#load();
       return;
     }
-    const known = texts.now(localeOf(this));
+    const locale = localeOf(this);
+    const known = texts.now(locale);
     if (known !== null && canShow(model)) {
       this.#texts = known;
+      this.#locale = locale;
       this.#present(model, load);
       return;
     }
@@ -253,12 +257,9 @@ export class CopseScore extends Base {
     try {
       const coming = engineAndPackage(this.src === "" ? undefined : this.src, {});
       // Intl takes its time for the first figures of a locale: while the engine is on its way.
-      const locale = localeOf(this);
-      warm(locale, "number", "percent");
+      warm(localeOf(this), "number", "percent");
       const [source] = await Promise.all([coming, this.#speak()]);
       if (load !== this.#loads) return;
-      // It may have been given another meanwhile.
-      if (localeOf(this) !== locale) await this.#speak();
       const scorer = new Scorer(source);
       await fetchAnswers(scorer);
       if (load !== this.#loads) return scorer.dispose();
@@ -297,7 +298,12 @@ export class CopseScore extends Base {
   }
 
   async #speak() {
-    this.#texts = await textsFor(localeOf(this), (error) => this.#report(error));
+    // It may be given another while the texts come.
+    do {
+      const locale = localeOf(this);
+      this.#texts = await textsFor(locale, (error) => this.#report(error));
+      this.#locale = locale;
+    } while (this.#locale !== localeOf(this));
   }
 
   /** @param {Scorer} model */
@@ -309,7 +315,7 @@ export class CopseScore extends Base {
     if (isNew) this.#model = wholeModel(model);
     this.#scorer = model;
     const said = model.policy !== null ? this.#texts : { ...this.#texts, ...this.#texts.plain };
-    const desk = new Desk(model, formatsFor(localeOf(this), this.currency, said, (error) => this.#report(error)), {
+    const desk = new Desk(model, formatsFor(this.#locale, this.currency, said, (error) => this.#report(error)), {
       compact: this.compact,
       answerOf: late.answerOf,
       other: this.#other(model),

@@ -66,6 +66,8 @@ async function name() {
 
 /** @param {import("./frame-options.js").Options} options */
 function apply({ readonly, ...options }) {
+  // The element's language is its document's where none is asked for.
+  if (options.locale === "") document.documentElement.lang = OWN_LANGUAGE;
   Object.assign(score, options, readonly === undefined ? {} : { readOnly: readonly });
   // What is around the element and under it, too.
   document.documentElement.style.colorScheme = score.theme === "auto" ? "" : score.theme;

@@ -171,6 +171,8 @@ byId("clear").addEventListener("click", () => {
 });
 byId("back").addEventListener("click", () => {
   replace(null, null);
+  byId("alert").hidden = true;
+  setText(byId("status"), "");
   if (score.model !== null && Object.values(builtIn.value).some((value) => value !== null)) {
     score.value = builtIn.value;
     markSample(null);

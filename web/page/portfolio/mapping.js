@@ -86,17 +86,19 @@ export class MappingForm {
    * @param {boolean} how.canExplain @param {boolean} how.explain
    * @param {Node} how.written  how the file is written
    * @param {boolean} how.isKept  that was said before
+   * @param {MappingForm | null} how.before  what was chosen in it stays
    * @param {() => void} how.onStart
    * @param {() => void} how.onForget  what was chosen before is forgotten
    * @param {() => void} how.onChange  columns are chosen otherwise
    */
-  constructor(model, columns, { canExplain, explain, written, isKept: isWrittenKept, onStart, onForget, onChange }) {
+  constructor(model, columns, { canExplain, explain, written, isKept: isWrittenKept, before, onStart, onForget, onChange }) {
     this.#model = model;
     this.#columns = columns;
     this.#onChange = onChange;
     const { names } = columns;
     const twice = repeated(names);
-    const { mapping, isKept } = mappingFor(model, columns);
+    const { mapping: found, isKept } = mappingFor(model, columns);
+    const mapping = before?.mapping ?? found;
     const select = (/** @type {number | null} */ chosen, /** @type {string} */ none, /** @type {string} */ id) => {
       const box = h("select", { id }, h("option", { value: "" }, none), chosen === null ? null : optionOf(names, twice, chosen));
       if (chosen !== null) box.value = String(chosen);
@@ -117,7 +119,7 @@ export class MappingForm {
     });
     this.#id = select(mapping.id, TEXTS.none, "map-id");
     this.#label = select(mapping.label, TEXTS.none, "map-label");
-    this.#explain.checked = canExplain && explain;
+    this.#explain.checked = canExplain && (before?.explain ?? explain);
     const lacking = unmatched(model, mapping);
     const remembered = h("p", { class: "note remembered", hidden: !isKept && !isWrittenKept }, TEXTS.remembered, " ");
     const forgetting = h("button", { type: "button", class: "link" }, TEXTS.forget);

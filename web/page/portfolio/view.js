@@ -52,11 +52,13 @@ export function mount(root, shared, kept = null) {
   let shown;
   /** @type {Intake | null} */
   let intake = null;
+  /** For the next model that can score it. @type {File | null} */
+  let file = null;
   return {
     update() {
       if (shown === shared.model) return intake?.update();
       shown = shared.model;
-      const file = intake?.file ?? null;
+      file = intake?.file ?? file;
       intake?.dispose();
       intake = shown !== null && shown.outputs === 1 ? new Intake(shown, shared) : null;
       if (kept !== null && kept.model.hash === shown?.hash) intake?.resume(kept);
@@ -213,7 +215,7 @@ class Intake {
     setText(this.#choose, TEXTS.another);
     this.#last = last;
     void this.#attempt(async (signal) => {
-      const form = await this.#ask(last.read, false, signal);
+      const form = await this.#ask(last.read, false, signal, last.form);
       this.#last = { ...last, form };
       await this.#tell(portfolio, await /** @type {Promise<Pool>} */ (pool), challenger);
     });
@@ -276,9 +278,10 @@ class Intake {
   /**
    * Shows what a file is read as, to be changed. Of a wide one each part takes its time: the page answers in between.
    * @param {Read} read @param {boolean} isKept  how it is written was said before @param {AbortSignal} signal
+   * @param {MappingForm | null} [before]  what was chosen in it stays
    * @returns {Promise<MappingForm>}
    */
-  async #ask(read, isKept, signal) {
+  async #ask(read, isKept, signal, before = null) {
     const { file, form: writtenAs, source, kind, told, dialect, head } = read;
     const model = this.#model;
     await pause();
@@ -299,7 +302,7 @@ class Intake {
     const form = new MappingForm(model, { names: dialect.names, byPosition: !dialect.hasHeader }, {
       canExplain: explainedBy(model) !== null,
       explain: source.size <= EXPLAINED,
-      written: written.element, isKept,
+      written: written.element, isKept, before,
       onStart: () => {
         keepTold(model, kind, told);
         this.#score(read, form);
