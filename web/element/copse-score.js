@@ -260,6 +260,8 @@ export class CopseScore extends Base {
       warm(localeOf(this), "number", "percent");
       const [source] = await Promise.all([coming, this.#speak()]);
       if (load !== this.#loads) return;
+      // It may have been given another meanwhile.
+      if (localeOf(this) !== this.#locale) await this.#speak();
       const scorer = new Scorer(source);
       await fetchAnswers(scorer);
       if (load !== this.#loads) return scorer.dispose();
